@@ -1,0 +1,68 @@
+"""The nouns that every room shares: plain, frozen data with no behaviour beyond small derivations.
+
+Import them from here (``from scanner.model import Finding``); this package imports nothing of Assay.
+"""
+
+from scanner.model.dependency import (
+    Answer,
+    Artifact,
+    Ecosystem,
+    Holding,
+    Inquiry,
+    Manifest,
+    ManifestFile,
+    Package,
+    Provenance,
+    Release,
+    Requirement,
+    Verdict,
+)
+from scanner.model.finding import Evidence, Finding, Gap, GapKind, Ignore, Step, Suppression
+from scanner.model.knowledge import Knowledge, Sink, SourceModel, TrustLevel
+from scanner.model.location import Excerpt, Location, Span
+from scanner.model.rating import Confidence, Rating, Severity
+from scanner.model.report import Counts, Gate, Outcome, Report, Target
+from scanner.model.rule import Match, Rule
+from scanner.model.source import Source, SourceKind, Unit
+
+__all__ = [
+    "Answer",
+    "Artifact",
+    "Confidence",
+    "Counts",
+    "Ecosystem",
+    "Evidence",
+    "Excerpt",
+    "Finding",
+    "Gap",
+    "GapKind",
+    "Gate",
+    "Holding",
+    "Ignore",
+    "Inquiry",
+    "Knowledge",
+    "Location",
+    "Manifest",
+    "ManifestFile",
+    "Match",
+    "Outcome",
+    "Package",
+    "Provenance",
+    "Rating",
+    "Release",
+    "Report",
+    "Requirement",
+    "Rule",
+    "Severity",
+    "Sink",
+    "Source",
+    "SourceKind",
+    "SourceModel",
+    "Span",
+    "Step",
+    "Suppression",
+    "Target",
+    "TrustLevel",
+    "Unit",
+    "Verdict",
+]

@@ -1,0 +1,73 @@
+"""How libraries behave, as data that the program analysis is given: compiled from ``rules/libraries``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scanner.model.rating import Confidence
+
+Selector = int | str  # an argument by position (without the receiver), by keyword, or "*" for every one
+Constant = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrustLevel:
+    """A kind of untrusted input: ``web``, ``argv``, ``environment``, …, and how sure a flow from it is."""
+
+    kind: str
+    title: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class SourceModel:
+    """A dotted name whose value (or, with ``call``, whose result) is untrusted input of one kind."""
+
+    name: str
+    kind: str
+    call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A callable that must not receive untrusted data.
+
+    ``kind`` is the weakness's name (``sql``, ``command``, …) that sanitizers and flow rules use,
+    ``arguments`` say where it enters. ``when`` lists argument constants that the call must (possibly) have,
+    such as ``shell=True``; ``unless`` names what makes an argument harmless, such as
+    ``Loader=yaml.SafeLoader``.
+    """
+
+    callee: str
+    kind: str
+    arguments: tuple[Selector, ...]
+    when: Mapping[str, Constant] = field(default_factory=dict)
+    confidence: Confidence = Confidence.HIGH
+    unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All library models together, ready for look-up by dotted name.
+
+    ``returns`` maps a callable to the type of its result; ``attributes`` a dotted attribute to its type.
+    ``sanitizers`` map a callable to the sink kinds that its result is clean for ("*": all). ``guards`` map
+    a predicate to the sink kinds that its first argument is clean for where it is true. ``handlers`` map a
+    decorator to the kind of its function's parameters; ``parameters`` a parameter name to ``(module,
+    type)`` pairs: what such a parameter is an instance of in files that import that module. ``digest``
+    changes with the data.
+    """
+
+    trust: Mapping[str, TrustLevel] = field(default_factory=dict)
+    sources: Mapping[str, SourceModel] = field(default_factory=dict)
+    sinks: Mapping[str, tuple[Sink, ...]] = field(default_factory=dict)
+    sanitizers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    guards: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    returns: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    handlers: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    untrusted: frozenset[str] = frozenset()  # parameters that the user's configuration calls untrusted
+    digest: str = ""

@@ -1,0 +1,46 @@
+"""What is read: files as they were found, and the units of code inside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class SourceKind(StrEnum):
+    """What a file holds, decided from its name (and, without a suffix, its first line)."""
+
+    PYTHON = "python"
+    NOTEBOOK = "notebook"
+    MARKDOWN = "markdown"
+    MANIFEST = "manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to look at.
+
+    ``path`` is what reports show (POSIX, relative to the project root). ``file`` is where its bytes are;
+    ``content`` holds them instead for standard input.
+    """
+
+    path: str
+    kind: SourceKind
+    file: Path | None = None
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A stretch of code that is analysed as one module.
+
+    A Python file is one unit; a notebook's code cells together are one; each fenced block in Markdown is
+    one. ``text`` is UTF-8. ``places`` maps a unit's line (index, from 0) to ``(cell, line)`` in the file,
+    line from 1; empty means that lines are the file's own. ``indent`` is the number of columns that were
+    cut from each line.
+    """
+
+    source: Source
+    text: bytes
+    places: tuple[tuple[int | None, int], ...] = ()
+    indent: int = 0

@@ -1,0 +1,63 @@
+"""``tox.ini``: dependencies of environments, and what their commands install."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from scanner.parse.entries import Loader, ManifestResult
+
+if TYPE_CHECKING:
+    from scanner.model import Gap, Requirement
+    from scanner.parse.entries import Entries
+    from scanner.parse.nodes import Piece
+
+_FACTORS = re.compile(
+    r"!?[\w.{}-]+(?:,[ \t]*!?[\w.{}-]+)*[ \t]*:[ \t]+(?=\S)|!?[\w.-]*\{[\w.,-]*\}[\w.{},-]*:[ \t]*(?=\S)"
+)
+_COMMANDS = frozenset({"commands", "commands_pre", "commands_post", "install_command"})
+
+
+def claims(path: PurePosixPath) -> bool:
+    """``tox.ini``."""
+    return path.name == "tox.ini"
+
+
+def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
+    """Every environment's ``deps``, tox's own ``requires``, and what the commands install."""
+    from scanner.model import Gap
+    from scanner.parse.carriers import carried
+    from scanner.parse.documents import plain_document
+    from scanner.parse.ignores import line_ignores
+    from scanner.parse.ini import read_ini
+    from scanner.parse.installers import Installed, installed
+
+    document = plain_document(path, data)
+    found = Installed()
+    for option in read_ini(document.text):
+        for line in option.lines:
+            if option.key == "deps" or (option.section == "tox" and option.key == "requires"):
+                record = _record(line, document.entries)
+                if isinstance(record, Gap):
+                    found.gaps.append(record)
+                elif record is not None:
+                    found.requirements.append(record)
+            elif option.key in _COMMANDS:
+                found.extend(installed(line, document.entries))
+    return carried(document, found, line_ignores(path, document.text))
+
+
+def _record(line: Piece, entries: Entries) -> Requirement | Gap | None:
+    from scanner.parse.entries import is_link
+    from scanner.parse.nodes import part
+
+    if factors := _FACTORS.match(line.text):
+        line = part(line, factors.end(), len(line.text))
+    text = line.text
+    if text.startswith("-e"):
+        lead = len(text) - len(text[2:].lstrip())
+        return entries.link(part(line, lead, len(text)), "test")
+    if text.startswith(("-", "{")):
+        return None  # another file, or what another section says
+    return entries.link(line, "test") if is_link(text) else entries.pep508(line, "test")

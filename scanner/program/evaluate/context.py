@@ -1,0 +1,243 @@
+"""Where an evaluation stands: its frame, its state, its budget, and whom it tells."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable
+
+from scanner.program import ir
+from scanner.program.callables import ClassValue, Closure, Variables
+from scanner.program.events import AssignEvent, Observer, Scope
+from scanner.program.linking import Module, Program
+from scanner.program.state import Heap, Object, State
+from scanner.program.values import CLEAN, UNKNOWN, Taint, Trail, Value, tainted
+
+NOWHERE: ir.At = (0, 0, 0)  # a source that was met while importing; it gets its place where it is used
+_BUILTINS = frozenset(dir(builtins)) | {
+    "unicode",
+    "raw_input",
+    "unichr",
+    "xrange",
+    "execfile",
+    "reload",
+    "basestring",
+    "long",
+}
+
+
+class BudgetError(Exception):
+    """A function took more steps than it was given."""
+
+
+class Budget:
+    """Steps that an evaluation may take: per function, of these in functions that it calls, and per unit."""
+
+    __slots__ = ("function", "inlined", "inside", "left", "unit")
+
+    def __init__(self, function: int = 40_000, unit: int = 400_000, inlined: int = 6_000) -> None:
+        self.function = function
+        self.unit = unit
+        self.inlined = inlined
+        self.left = function
+        self.inside = inlined
+
+    def start(self) -> None:
+        """A new function is entered from outside."""
+        self.left = min(self.function, self.unit)
+        self.inside = self.inlined
+
+    @property
+    def scarce(self) -> bool:
+        """Whether what is left is needed for the entered function itself."""
+        return self.inside <= 0 or self.left < self.function // 3
+
+    def spend(self, steps: int = 1) -> None:
+        """Take steps; ``BudgetError`` when there are none left."""
+        self.left -= steps
+        self.unit -= steps
+        if self.left < 0:
+            raise BudgetError
+
+
+class Remembered:
+    """The result of a function of the program for one kind of arguments, with the objects that it made."""
+
+    __slots__ = ("given", "made", "value")
+
+    def __init__(self, value: Value, made: dict[int, Object], given: list[Object]) -> None:
+        self.value = value
+        self.made = made
+        self.given = given  # kept alive: the key holds their identity
+
+
+class Frame:
+    """One activation of a function (or of the module, or of a class body)."""
+
+    __slots__ = (
+        "answers",
+        "closure",
+        "enclosing",
+        "exits",
+        "foreign",
+        "module",
+        "owner",
+        "returns",
+        "scope",
+        "yields",
+    )
+
+    def __init__(
+        self,
+        module: Module,
+        scope: Scope,
+        enclosing: tuple[Variables, ...],
+        closure: Closure | None = None,
+        owner: ClassValue | None = None,
+    ) -> None:
+        self.module = module
+        self.scope = scope
+        self.enclosing = enclosing
+        self.closure = closure
+        self.owner = owner
+        self.returns: Value | None = None
+        self.yields: Value | None = None
+        self.foreign: set[str] = set()  # names declared global or nonlocal
+        self.exits: State | None = None
+        self.answers: tuple[str, ...] = ()  # names for what an entered handler returns
+
+
+class Context:
+    """Look-up of names and library models; the base of all evaluation."""
+
+    def __init__(self, program: Program, module: Module, observer: Observer, budget: Budget) -> None:
+        self.program = program
+        self.knowledge = program.knowledge
+        self.observer = observer
+        self.budget = budget
+        self.frame = Frame(module, Scope(), ())
+        self.state: State | None = State(module.globals, Heap(program.heap))
+        self.results: list[str] = []
+        self.active: list[Closure] = []
+        self.loops: list[State | None] = []  # for each loop around, the state at its `break`
+        self.continued: list[State | None] = []  # and at its `continue`
+        self.entries: list[tuple[Closure, list[Value]]] = []
+        self.classes: list[ClassValue] = []
+        self.quiet = False  # nobody is told: a value is only looked at
+        self.paths = False  # whether any variable stands for a path such as `a.b["c"]`
+        self.memory: dict[object, Remembered] = {}
+
+    @property
+    def now(self) -> State:
+        """The current state; a throw-away copy of nothing where the program never gets."""
+        return self.state if self.state is not None else State({}, Heap(self.program.heap))
+
+    # --- the heap
+
+    def allocate(self, found: Object, types: tuple[str, ...] = (), taints: tuple[Taint, ...] = ()) -> Value:
+        """A new object in the heap, and the value that refers to it."""
+        self.program.last_object += 1
+        reference = self.program.last_object
+        self.now.heap[reference] = found
+        return Value(open=False, objects=(reference,), types=types or (found.kind,), taints=taints)
+
+    def objects(self, value: Value) -> list[tuple[int, Object]]:
+        """The heap objects that a value may refer to."""
+        if not value.objects:
+            return []
+        heap = self.now.heap
+        return [
+            (reference, found) for reference in value.objects if (found := heap.get(reference)) is not None
+        ]
+
+    # --- names
+
+    def lookup(self, name: str) -> Value:
+        """The value of a variable, from the inside out."""
+        state = self.state
+        if state is not None and name not in self.frame.foreign:
+            value = state.variables.get(name)
+            if value is not None:
+                return value
+        for variables in self.frame.enclosing:
+            value = variables.get(name)
+            if value is not None:
+                return value
+        if name in _BUILTINS:
+            return self.named((name,))
+        stars = self.frame.module.stars
+        if stars:
+            return self.named(tuple(f"{module}.{name}" for module in stars[:3]))
+        return self.named((name,))  # a fragment without its imports
+
+    def named(self, names: Iterable[str], receiver: Value | None = None, at: ir.At = NOWHERE) -> Value:
+        """What a dotted name of a library is: perhaps a source, or of a known type."""
+        names = tuple(names)
+        types: tuple[str, ...] = ()
+        taints: list[Taint] = []
+        for name in names:
+            declared = self.knowledge.attributes.get(name) or self.program.roomy.get(name.rpartition(".")[0])
+            if declared is not None:
+                types = (*types, declared)
+            source = self.knowledge.sources.get(name)
+            if source is not None and not source.call:
+                taint = self.source(source.kind, name, at)
+                taints.append(taint.cleaned(self.knowledge.sanitizers.get(name, frozenset())))
+        return Value(names=names, types=types, taints=tuple(taints), receiver=receiver)
+
+    def source(self, kind: str, name: str, at: ir.At) -> Taint:
+        """A fresh taint of untrusted input that enters here."""
+        trust = self.knowledge.trust.get(kind)
+        title = trust.title if trust is not None else kind
+        return Taint(kind, at, Trail(f"{title} enters through `{name}`", at, None))
+
+    def members(self, types: tuple[str, ...], attribute: str) -> tuple[str, ...]:
+        """The dotted names that ``attribute`` of an instance of ``types`` may be; known base classes
+        included.
+        """
+        out: dict[str, None] = {}
+        queue = [name for name in types if not name.startswith(CLEAN)]
+        while queue and len(out) < 16:
+            current = queue.pop(0)
+            dotted = f"{current}.{attribute}"
+            if dotted not in out:
+                out[dotted] = None
+                queue.extend(self.knowledge.bases.get(current, ()))
+        return tuple(out)
+
+    # --- names as they are written
+
+    def last_name(self, node: ir.Expr) -> str:
+        """What an expression is called: the last component of a name, the key of an item, the name of a
+        called function.
+        """
+        if isinstance(node, ir.Name):
+            return node.id
+        if isinstance(node, ir.Attribute):
+            return node.name
+        if isinstance(node, ir.Index) and isinstance(node.key, ir.Const) and isinstance(node.key.value, str):
+            return node.key.value
+        if isinstance(node, ir.Call):
+            first = node.arguments[0].value if node.arguments else None
+            if isinstance(node.function, ir.Attribute) and node.function.name in ("get", "getlist", "pop"):
+                if isinstance(first, ir.Const) and isinstance(first.value, str):
+                    return first.value
+            return self.last_name(node.function)
+        return ""
+
+    # --- what others are told
+
+    def tell_assign(self, at: ir.At, target: str, form: str, value: Value, value_at: ir.At) -> None:
+        """An assignment, to whom it matters."""
+        if target and not self.quiet and self.observer.wants_target(target):
+            self.observer.assign(
+                AssignEvent(
+                    at, target, form, value, value_at, self.frame.scope, self.now, len(self.active) <= 1
+                )
+            )
+
+    def unknown_from(self, values: Iterable[Value]) -> Value:
+        """What a computation that nothing is known about makes of its inputs."""
+        state = self.now
+        carriers = [Value(taints=state.reach(value)) for value in values if value.taints or value.objects]
+        taints = tainted(*carriers)
+        return Value(taints=taints) if taints else UNKNOWN

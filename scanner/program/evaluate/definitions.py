@@ -1,0 +1,140 @@
+"""Imports, functions and classes: what they bind."""
+
+from __future__ import annotations
+
+from scanner.program import ir
+from scanner.program.callables import ClassValue, Variables
+from scanner.program.evaluate.context import Frame
+from scanner.program.evaluate.guards import Guards
+from scanner.program.events import Scope
+from scanner.program.linking import absolute
+from scanner.program.state import State
+from scanner.program.values import UNKNOWN, Value
+
+NUMBERS = frozenset({"int", "float", "bool", "UUID", "Decimal", "date", "datetime", "UUID4", "PositiveInt"})
+
+
+class Definitions(Guards):
+    """Executes definitions."""
+
+    def bind_name(self, name: str, value: Value) -> None:
+        """Assignment has a layer of its own."""
+
+    def do_import(self, node: ir.Import) -> None:
+        """Imported names stand for dotted names."""
+        module = absolute("." * node.level + node.module, self.frame.module.package)
+        self.frame.module.imported.add(module.partition(".")[0])
+        if node.name == "*":
+            self.frame.module.stars.append(module)
+        elif node.name is not None:
+            dotted = f"{module}.{node.name}" if module else node.name
+            self.bind_name(node.alias or node.name, self.named((dotted,)))
+        elif node.alias is not None:
+            self.bind_name(node.alias, self.named((module,)))
+        else:
+            first = module.partition(".")[0]
+            self.bind_name(first, self.named((first,)))
+
+    def do_scope(self, node: ir.Scope) -> None:
+        """``global`` and ``nonlocal``."""
+        if self.frame.enclosing:
+            self.frame.foreign.update(node.names)
+
+    def do_define(self, node: ir.Define) -> None:
+        """``def``: decorators and defaults are evaluated, the body when it is called or entered."""
+        function = node.function
+        decorators = [self._decorator(decorator) for decorator in function.decorators]
+        for parameter in function.parameters:
+            if parameter.default is not None:
+                self.results.append(parameter.name)
+                value = self.eval(parameter.default)
+                self.results.pop()
+                self.tell_assign(parameter.at, parameter.name, "default", value, parameter.default.at)
+        closure = self.closure(function, self.frame.owner if self.frame.closure is None else None)
+        self.entries.append((closure, decorators))
+        self.bind_name(function.name, Value(open=False, callables=(closure,)))
+
+    def _decorator(self, node: ir.Expr) -> Value:
+        """What decorates: of ``@app.route("/")`` the ``app.route``."""
+        value = self.eval(node)
+        function = node.function if isinstance(node, ir.Call) else node
+        if isinstance(node, ir.Call):
+            value = self.peek(function) or value
+        if not value.names and not value.callables and isinstance(function, ir.Attribute):
+            return Value(names=(f"*.{function.name}",))  # an application that was handed in
+        return value
+
+    def do_class(self, node: ir.Class) -> None:
+        """``class``: its body is evaluated at once."""
+        bases: list[ClassValue] = []
+        foreign: list[str] = []
+        for argument in node.bases:
+            value = self.linked(self.eval(argument.value))
+            if argument.keyword is None:
+                bases.extend(candidate for candidate in value.callables if isinstance(candidate, ClassValue))
+                foreign.extend(value.names)
+        for decorator in node.decorators:
+            self.eval(decorator)
+        outer_frame, outer_state = self.frame, self.now
+        name = f"{outer_frame.scope.name}.{node.name}" if outer_frame.scope.name else node.name
+        dotted = f"{self.frame.module.name}.{name}" if self.frame.module.name else name
+        members: Variables = {}
+        cls = ClassValue(node, dotted, tuple(bases), tuple(foreign), members)
+        enclosing = (
+            (outer_state.variables, *outer_frame.enclosing) if outer_frame.closure else outer_frame.enclosing
+        )
+        if outer_frame.closure is None and not outer_frame.enclosing:
+            enclosing = (outer_frame.module.globals,)
+            outer_frame.module.globals.update(outer_state.variables)
+        self.frame = Frame(outer_frame.module, Scope(name, "", node.name, False), enclosing, None, cls)
+        self.state = State(members, outer_state.heap)
+        self.execute(node.body)
+        heap = self.state.heap if self.state is not None else outer_state.heap
+        if self.state is not None:
+            members.update(self.state.variables)
+        self.frame = outer_frame
+        self.state = State(outer_state.variables, heap)
+        self.classes.append(cls)
+        self.bind_name(node.name, Value(open=False, callables=(cls,), names=(dotted,)))
+
+    def plain_type(self, annotation: ir.Expr) -> ir.Expr:
+        """The type in ``Optional[T]``, ``T | None``, ``Annotated[T, …]`` or ``"T"``."""
+        if isinstance(annotation, ir.Const) and isinstance(annotation.value, str):
+            annotation = self._quoted(annotation.value, annotation.at)
+        for _ in range(4):
+            if isinstance(annotation, ir.Binary) and annotation.operator == "|":
+                left, right = annotation.left, annotation.right
+                none = isinstance(right, ir.Const) and right.value is None
+                annotation = left if none or self.last_name(right) in NUMBERS else right
+            elif isinstance(annotation, ir.Index) and self.last_name(annotation.value) in (
+                "Annotated",
+                "Optional",
+            ):
+                key = annotation.key
+                annotation = key.items[0] if isinstance(key, ir.Sequence) and key.items else key
+        return annotation
+
+    def annotated(self, annotation: ir.Expr) -> Value:
+        """What a type annotation says of a value."""
+        annotation = self.plain_type(annotation)
+        if not isinstance(annotation, ir.Name | ir.Attribute):
+            return UNKNOWN
+        value = self.peek(annotation)
+        if value is None:
+            return UNKNOWN
+        types = tuple(value.names)
+        for candidate in value.callables:
+            if isinstance(candidate, ClassValue):
+                types = (*types, *candidate.types())
+        return Value(types=tuple(dict.fromkeys(types)))
+
+    @staticmethod
+    def _quoted(text: str, at: ir.At) -> ir.Expr:
+        """A quoted annotation that is a dotted name."""
+        parts = text.split("|", maxsplit=1)[0].strip().split(".")
+        if not all(part.isidentifier() for part in parts):
+            return ir.Expr(at)
+        node: ir.Expr = ir.Name(at, parts[0])
+        for part in parts[1:]:
+            node = ir.Attribute(at, node, part)
+        return node

@@ -1,0 +1,100 @@
+"""Other modules of the program: what a dotted name stands for in them."""
+
+from __future__ import annotations
+
+from scanner.program import ir
+from scanner.program.evaluate.containers import Containers
+from scanner.program.evaluate.context import NOWHERE, Budget, BudgetError, Frame
+from scanner.program.events import Scope
+from scanner.program.linking import Module
+from scanner.program.state import Heap, State
+from scanner.program.values import Value, tainted
+
+MAX_REEXPORTS = 6
+MODULE_STEPS = 30_000  # for the statements of a module that is only imported
+
+
+class Links(Containers):
+    """Resolves names across modules."""
+
+    def linked(self, value: Value) -> Value:
+        """A value whose dotted name is that of another module's function, class or constant: with what it
+        stands for there.
+        """
+        if value.callables or len(value.names) != 1:
+            return value
+        found = self.resolve(value.names[0])
+        if found is None:
+            return value
+        return Value(
+            found.constants,
+            open=found.open,
+            parts=found.parts,
+            names=value.names,
+            types=found.types or value.types,
+            objects=found.objects,
+            callables=found.callables,
+            taints=tainted(found, value),
+            receiver=value.receiver,
+        )
+
+    def resolve(self, dotted: str, depth: int = 0) -> Value | None:
+        """What a dotted name stands for in the program; re-exports are followed."""
+        hit = self.program.find(dotted, self.frame.module)
+        if hit is None or depth > MAX_REEXPORTS:
+            return None
+        module, rest = hit
+        if not rest:
+            return None
+        if not module.ready:
+            self.load(module)
+        value = module.globals.get(rest[0])
+        if value is None:
+            for star in module.stars[:5]:
+                value = value or self.resolve(f"{star}.{rest[0]}", depth + 1)
+        elif not value.callables and len(value.names) == 1 and value.names[0] != dotted:
+            value = self.resolve(value.names[0], depth + 1) or value
+        for part in rest[1:]:
+            if value is None:
+                return None
+            value = self.attribute(value, part, NOWHERE)
+        return value
+
+    def execute(self, statements: list[ir.Stmt]) -> None:
+        """Statements have a layer of their own."""
+
+    def load(self, module: Module) -> None:
+        """Evaluate another module's own statements, quietly, once per process."""
+        module.ready = True
+        kept = (
+            self.frame,
+            self.state,
+            self.results,
+            self.active,
+            self.loops,
+            self.entries,
+            self.quiet,
+            self.budget,
+        )
+        self.frame = Frame(module, Scope(), ())
+        self.state = State(module.globals, Heap(self.program.heap))
+        self.results, self.active, self.loops, self.entries, self.quiet = [], [], [], [], True
+        self.budget = Budget(MODULE_STEPS, MODULE_STEPS)
+        try:
+            self.execute(module.statements)
+        except (BudgetError, RecursionError):
+            pass  # what was bound until then is there
+        finally:
+            if self.state is not None:
+                module.globals.update(self.state.variables)
+                self.program.heap.update(self.state.heap.own)
+            (
+                self.frame,
+                self.state,
+                self.results,
+                self.active,
+                self.loops,
+                self.entries,
+                self.quiet,
+                self.budget,
+            ) = kept

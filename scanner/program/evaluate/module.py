@@ -1,0 +1,222 @@
+"""What of a unit is evaluated: the module itself, then every function that may matter, entered from
+outside.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scanner.program import ir
+from scanner.program.callables import ClassValue, Closure, Variables
+from scanner.program.evaluate.calls import Arguments
+from scanner.program.evaluate.context import Budget, BudgetError, Frame
+from scanner.program.evaluate.definitions import NUMBERS
+from scanner.program.evaluate.statements import Statements
+from scanner.program.events import Observer, Scope
+from scanner.program.linking import Module, Program
+from scanner.program.state import Heap, Object, State
+from scanner.program.values import UNKNOWN, Trail, Value, join
+
+_CONVERTED = re.compile(r"<(?:int|float|uuid|any\([^)]*\)):(\w+)>|\{(\w+):(?:int|float|uuid)\}")
+DECLARED = "declared"  # the trust kind of what the configuration calls untrusted
+_GLOBAL = re.compile(rb"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
+_INJECTED = frozenset({"Depends", "Security"})
+
+
+class Evaluator(Statements):
+    """Evaluates one module of a program."""
+
+    def __init__(
+        self, program: Program, module: Module, observer: Observer, budget: Budget | None = None
+    ) -> None:
+        super().__init__(program, module, observer, budget or Budget())
+        self._module = module
+        self._made: set[int] = set()
+        self._instances: dict[ClassValue, Value] = {}
+
+    def run(self) -> list[str]:
+        """Evaluate; returns the names of the functions whose budget ran out ("" for the module's own
+        statements).
+        """
+        exhausted: list[str] = []
+        module = self._module
+        for statement in module.statements:
+            self.budget.start()
+            try:
+                self.execute([statement])
+            except (BudgetError, RecursionError):
+                exhausted = [""]
+                self.results, self.loops, self.continued = [], [], []
+        if self.state is not None:
+            module.globals.update(self.state.variables)
+            self._keep(self.state.heap)
+        for match in _GLOBAL.finditer(module.unit.text):  # functions may change these
+            for name in match[1].decode("utf-8", "replace").replace(",", " ").split():
+                if name in module.globals:
+                    module.globals[name] = join(module.globals[name], UNKNOWN)
+        entered: set[int] = set()
+        while self.entries:
+            closure, decorators = self.entries.pop(0)
+            if id(closure.function) in entered or not module.focus.enters(closure.function):
+                continue
+            entered.add(id(closure.function))
+            try:
+                self.enter(closure, decorators)
+            except (BudgetError, RecursionError):
+                exhausted.append(closure.scope)
+        for reference in self._made:
+            del self.program.heap[reference]
+        return exhausted
+
+    def _keep(self, heap: Heap) -> None:
+        """What the module level made is there for all of its functions."""
+        self._made.update(heap.own)
+        self.program.heap.update(heap.own)
+
+    def enter(self, closure: Closure, decorators: list[Value]) -> None:
+        """Evaluate a function as if something outside of the program called it."""
+        self.budget.start()
+        self.state = State({}, Heap(self.program.heap))
+        self.frame = Frame(closure.module, Scope(), closure.enclosing)
+        self.results, self.active, self.loops, self.continued = [], [], [], []
+        kind = self._handled(decorators)
+        variables = self._entry_parameters(closure, kind)
+        asked = kind is not None or any(
+            name in self.knowledge.parameters for name in variables if self._conventional(name) is not None
+        )
+        owner = closure.owner.node.name if closure.owner is not None else ""
+        self.frame = Frame(
+            closure.module,
+            Scope(closure.scope, closure.function.name, owner, asked),
+            closure.enclosing,
+            closure,
+            closure.owner,
+        )
+        if kind is not None:
+            self.frame.answers = tuple(f"{name}.return" for value in decorators for name in value.names)
+        self.state = State(variables, self.now.heap)
+        self.active = [closure]
+        self.body(closure, closure.function.at)
+
+    def _handled(self, decorators: list[Value]) -> str | None:
+        """The trust kind of what a decorated function receives, None when no decorator says so."""
+        for value in decorators:
+            for name in value.names:
+                kind = self.knowledge.handlers.get(name)
+                if kind is None:
+                    kind = self.knowledge.handlers.get(f"*.{name.rpartition('.')[2]}")
+                if kind is not None:
+                    return kind
+        return None
+
+    def _entry_parameters(self, closure: Closure, kind: str | None) -> Variables:
+        variables: Variables = {}
+        function = closure.function
+        converted = self._converters(function)
+        flags = {d.id for d in function.decorators if isinstance(d, ir.Name)}
+        for index, parameter in enumerate(function.parameters):
+            if index == 0 and closure.owner is not None and "staticmethod" not in flags:
+                first = (
+                    Value(open=False, callables=(closure.owner,))
+                    if "classmethod" in flags
+                    else self._self(closure.owner)
+                )
+                variables[parameter.name] = first
+                continue
+            variables[parameter.name] = self._entry_parameter(
+                parameter, kind, parameter.name in converted, function
+            )
+        return variables
+
+    def _entry_parameter(
+        self, parameter: ir.Parameter, kind: str | None, converted: bool, function: ir.Function
+    ) -> Value:
+        value = UNKNOWN
+        if parameter.annotation is not None:
+            value = self.annotated(parameter.annotation)
+        convention = self._conventional(parameter.name)
+        if convention is not None and not value.types:
+            value = Value(types=(convention,))
+        if parameter.name in self.knowledge.untrusted:
+            kind = DECLARED
+        if kind is None or converted or convention is not None or self._injected(parameter):
+            return value
+        if (
+            parameter.annotation is not None
+            and self.last_name(self.plain_type(parameter.annotation)) in NUMBERS
+        ):
+            return value
+        if any(name in self.program.types for name in value.types) or parameter.spread:
+            return value
+        trust = self.knowledge.trust.get(kind)
+        title = trust.title if trust is not None else kind
+        trail = Trail(
+            f"{title} enters as parameter `{parameter.name}` of `{function.name}`", parameter.at, None
+        )
+        taint = self.source(kind, parameter.name, parameter.at)
+        taint.trail = trail
+        return join(value, Value(taints=(taint,)))
+
+    def _loosen(self, cls: ClassValue) -> None:
+        """Other methods may give the fields of an instance other values than its ``__init__``."""
+        instance = self._instances.get(cls)
+        for reference in instance.objects if instance is not None else ():
+            found = self.program.heap.get(reference)
+            if found is not None:
+                items = {
+                    key: join(value, UNKNOWN) if value.constants else value
+                    for key, value in found.items.items()
+                }
+                self.program.heap[reference] = Object(
+                    found.kind, items, found.rest, found.complete, found.cls
+                )
+
+    def _injected(self, parameter: ir.Parameter) -> bool:
+        """Whether a framework hands in a service instead of input."""
+        nodes = [parameter.default]
+        if isinstance(parameter.annotation, ir.Index):
+            key = parameter.annotation.key
+            nodes.extend(key.items if isinstance(key, ir.Sequence) else [key])
+        return any(isinstance(node, ir.Call) and self.last_name(node.function) in _INJECTED for node in nodes)
+
+    def _conventional(self, name: str) -> str | None:
+        for package, declared in self.knowledge.parameters.get(name, ()):
+            if package in self.frame.module.imported:
+                return declared
+        return None
+
+    @staticmethod
+    def _converters(function: ir.Function) -> set[str]:
+        """Parameters that a route's own converters make numbers."""
+        out: set[str] = set()
+        for decorator in function.decorators:
+            if isinstance(decorator, ir.Call):
+                for argument in decorator.arguments:
+                    if isinstance(argument.value, ir.Const) and isinstance(argument.value.value, str):
+                        for match in _CONVERTED.finditer(argument.value.value):
+                            out.add(match[1] or match[2])
+        return out
+
+    def _self(self, cls: ClassValue) -> Value:
+        """The instance that methods are entered with: made once, by evaluating ``__init__`` with unknown
+        arguments.
+        """
+        known_instance = self._instances.get(cls)
+        if known_instance is not None:
+            return known_instance
+        outer_frame, outer_state = self.frame, self.now
+        self.state = State({}, Heap(self.program.heap))
+        self.frame = Frame(outer_frame.module, Scope(), outer_frame.enclosing)
+        unknown = Arguments()
+        unknown.spread = True
+        quiet, self.quiet = self.quiet, True
+        try:
+            self._instances[cls] = instance = self.instantiate(cls, unknown, cls.node.at)
+        finally:
+            self.quiet = quiet
+            if self.state is not None:
+                self._keep(self.state.heap)
+            self._loosen(cls)
+            self.frame = outer_frame
+            self.state = outer_state
+        return instance

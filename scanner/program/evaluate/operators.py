@@ -1,0 +1,121 @@
+"""What operators make of values: arithmetic on constants, text put together piece by piece."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.program import folding, ir
+from scanner.program.evaluate.context import Context
+from scanner.program.state import Object
+from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
+
+_CONVERSION = re.compile(
+    r"%(?:\((?P<key>[^)]{0,100})\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
+)
+
+
+class Operators(Context):
+    """Binary operators."""
+
+    def binary(self, symbol: str, left: Value, right: Value, at: ir.At) -> Value:
+        """``left symbol right``."""
+        if left.constants and right.constants and not (left.open or right.open):
+            folded = self._fold_binary(symbol, left, right)
+            if folded is not None:
+                return folded
+        if symbol == "+":
+            if _numeric(left) or _numeric(right):
+                return UNKNOWN
+            containers = [found for value in (left, right) for _, found in self.objects(value)]
+            if containers:
+                return self._concatenate(left, right)
+            return text([*as_parts(left), *as_parts(right)])
+        if symbol == "%" and (left.parts is not None or _textual(left)):
+            return self.percent(left, right, at)
+        if symbol in ("-", "**", "//", "<<", ">>", "&", "@") or _numeric(left):
+            return UNKNOWN if symbol != "/" else self._path_join(left, right)
+        if symbol == "/":
+            return self._path_join(left, right)
+        return Value(taints=tainted(left, right))
+
+    def _path_join(self, left: Value, right: Value) -> Value:
+        """``/`` joins paths; on numbers it makes a number."""
+        if _numeric(left) or _numeric(right):
+            return UNKNOWN
+        joined = text([*as_parts(left), "/", *as_parts(right)])
+        return Value(parts=joined.parts, types=left.types or ("pathlib.Path",), taints=joined.taints)
+
+    def _fold_binary(self, symbol: str, left: Value, right: Value) -> Value | None:
+        out: Value | None = None
+        if len(left.constants) * len(right.constants) > 16:
+            return None
+        for first in left.constants:
+            for second in right.constants:
+                try:
+                    value = known(folding.binary(symbol, first, second))
+                except folding.UnfoldableError:
+                    return None
+                out = value if out is None else join(out, value)
+        return out
+
+    def _concatenate(self, left: Value, right: Value) -> Value:
+        """The elements that are known to come first keep their places; all behind them is any of the rest."""
+        items: dict[ir.Constant, Value] = {}
+        rest: Value | None = None
+        complete = True
+        for value in (left, right):
+            found = self.objects(value)
+            whole = len(found) == 1 and found[0][1].complete and found[0][1].rest is None and not value.open
+            for _, container in found:
+                for item in container.items.values():
+                    if whole and complete:
+                        items[len(items)] = item
+                    else:
+                        rest = item if rest is None else join(rest, item)
+                if container.rest is not None:
+                    rest = container.rest if rest is None else join(rest, container.rest)
+            if value.taints:
+                carried = Value(taints=value.taints)
+                rest = carried if rest is None else join(rest, carried)
+            complete = complete and whole
+        return self.allocate(Object("list", items, rest, complete))
+
+    def percent(self, template: Value, values: Value, at: ir.At) -> Value:
+        """``template % values``: the literal pieces stay known."""
+        if not template.single or not isinstance(template.constants[0], str):
+            return Value(taints=tainted(template, Value(taints=self.now.reach(values))), types=("str",))
+        found = self.objects(values)
+        mapping = found[0][1] if found and found[0][1].kind == "dict" else None
+        sequence = list(found[0][1].items.values()) if found and found[0][1].kind == "tuple" else [values]
+        pieces: list[str | Value] = []
+        last = index = 0
+        literal = template.constants[0]
+        for match in _CONVERSION.finditer(literal):
+            pieces.append(literal[last : match.start()])
+            last = match.end()
+            if match["type"] == "%":
+                pieces.append("%")
+                continue
+            if match["key"] is not None:
+                value = (mapping.get(match["key"]) if mapping else None) or self.unknown_from([values])
+            else:
+                value = sequence[index] if index < len(sequence) else UNKNOWN
+                index += 1
+            pieces.extend(as_parts(UNKNOWN if match["type"] in "dioxXeEfFgG" else value))
+        pieces.append(literal[last:])
+        return text(pieces)
+
+
+def _numeric(value: Value) -> bool:
+    return (
+        bool(value.constants)
+        and not value.open
+        and all(
+            isinstance(constant, int | float) and not isinstance(constant, bool)
+            for constant in value.constants
+        )
+    )
+
+
+def _textual(value: Value) -> bool:
+    return bool(value.constants) and all(isinstance(constant, str) for constant in value.constants)

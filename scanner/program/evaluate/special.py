@@ -1,0 +1,155 @@
+"""Functions that are evaluated by what they do: reflection, imports, higher-order functions, containers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.program import ir
+from scanner.program.callables import ClassValue, Closure, Variables
+from scanner.program.evaluate.calls import Arguments, Calls
+from scanner.program.state import Object
+from scanner.program.values import CLEAN, UNKNOWN, Value, known, tainted
+
+
+class Special(Calls):
+    """Evaluates the built-in functions that a library model cannot describe."""
+
+    def special(self, name: str) -> Callable[..., Value | None] | None:
+        """What evaluates a function of this name, None for ordinary ones."""
+        return _SPECIAL.get(name)
+
+    def call_getattr(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``getattr(object, "name")``."""
+        if len(arguments.positional) < 2 or not arguments.positional[1].single:
+            return None
+        name = arguments.positional[1].constants[0]
+        return self.attribute(arguments.positional[0], name, node.at) if isinstance(name, str) else None
+
+    def call_str(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``str(value)`` has the value's pieces, and is as harmless."""
+        if len(arguments.positional) != 1 or arguments.positional[0].constants or arguments.keywords:
+            return None
+        value = arguments.positional[0]
+        marks = tuple(name for name in value.types if name.startswith(CLEAN))
+        text = Value(parts=value.parts, types=("str", *marks), taints=self.now.reach(value))
+        return self._modelled(node, ("str",), text)
+
+    def call_setattr(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``setattr(object, "name", value)``."""
+        if len(arguments.positional) != 3 or not arguments.positional[1].single:
+            return None
+        name = arguments.positional[1].constants[0]
+        for reference, found in self.objects(arguments.positional[0]):
+            self.now.heap[reference] = found.put(name, arguments.positional[2], weak=True)
+        return known(None)
+
+    def call_import(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``__import__("name")`` and ``importlib.import_module("name")``."""
+        if not arguments.positional or not arguments.positional[0].single:
+            return None
+        name = arguments.positional[0].constants[0]
+        return self.named((name,), at=node.at) if isinstance(name, str) else None
+
+    def call_super(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``super()``: the bases' members, bound to the same receiver."""
+        owner = self.frame.owner
+        closure = self.frame.closure
+        if owner is None or closure is None:
+            return None
+        variables = self.now.variables
+        receiver = variables.get(closure.function.parameters[0].name) if closure.function.parameters else None
+        members: Variables = {}
+        for cls in reversed([cls for base in owner.bases for cls in base.lineage()]):
+            members.update(cls.members)
+        stand_in = ClassValue(owner.node, owner.name, (), owner.foreign, members)
+        instance = Object("instance", {}, None, complete=False, cls=stand_in)
+        value = self.allocate(instance, types=owner.foreign)
+        if receiver is not None:
+            for name, member in members.items():
+                closures = tuple(c.bind(receiver) for c in member.callables if isinstance(c, Closure))
+                if closures:
+                    instance.items[name] = Value(callables=closures)
+        return value
+
+    def call_partial(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``functools.partial(f, …)`` is f, with the taints of what is bound already."""
+        if not arguments.positional:
+            return None
+        function = arguments.positional[0]
+        bound = self.unknown_from([*arguments.positional[1:], *arguments.keywords.values()])
+        return function.with_taints(tainted(function, bound))
+
+    def compiled(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``re.compile(pattern)`` remembers its pattern, for guards."""
+        if not arguments.positional:
+            return None
+        found = Object("instance", {"pattern": arguments.positional[0]}, None, complete=False)
+        return self.allocate(found, types=("re.Pattern",))
+
+    def call_higher(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``map(f, xs)``, ``filter(f, xs)``: f is called with an element."""
+        if len(arguments.positional) < 2:
+            return None
+        function = arguments.positional[0]
+        inner = Arguments()
+        inner.positional = [self.element(value) for value in arguments.positional[1:]]
+        result = self.invoke(node, function, inner) if function.callables or function.names else UNKNOWN
+        if node.function and self.last_name(node.function) == "filter":
+            result = inner.positional[0]
+        return self.allocate(Object("list", {}, result, complete=False))
+
+    def call_container(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``list(xs)``, ``tuple(xs)``, ``set(xs)``, ``sorted(xs)``, ``dict(...)``: a copy."""
+        kind = self.last_name(node.function)
+        kind = {"sorted": "list", "reversed": "list", "frozenset": "set", "OrderedDict": "dict"}.get(
+            kind, kind
+        )
+        items: dict[ir.Constant, Value] = dict(arguments.keywords.items())
+        if not arguments.positional:
+            return self.allocate(Object(kind, items, arguments.rest, not arguments.spread))
+        found = self.objects(arguments.positional[0])
+        if (
+            len(found) == 1
+            and len(arguments.positional) == 1
+            and (kind == "dict") == (found[0][1].kind == "dict")
+        ):
+            original = found[0][1]
+            items = {**original.items, **items}
+            return self.allocate(
+                Object(kind, items, original.rest, original.complete),
+                taints=arguments.positional[0].taints,
+            )
+        element = self.element(arguments.positional[0])
+        return self.allocate(Object(kind, {}, element, complete=False), taints=arguments.positional[0].taints)
+
+    def call_enumerate(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``enumerate(xs)`` and ``zip(xs, ys)``: tuples of elements."""
+        elements = [self.element(value) for value in arguments.positional]
+        if self.last_name(node.function) == "enumerate":
+            elements = [UNKNOWN, *elements[:1]]
+        pair = self.allocate(Object("tuple", dict(enumerate(elements))))
+        return self.allocate(Object("list", {}, pair, complete=False))
+
+
+_SPECIAL: dict[str, Callable[[Special, ir.Call, Arguments], Value | None]] = {
+    "str": Special.call_str,
+    "getattr": Special.call_getattr,
+    "setattr": Special.call_setattr,
+    "__import__": Special.call_import,
+    "importlib.import_module": Special.call_import,
+    "super": Special.call_super,
+    "functools.partial": Special.call_partial,
+    "re.compile": lambda self, node, arguments: self.compiled(node, arguments),
+    "map": Special.call_higher,
+    "filter": Special.call_higher,
+    "list": Special.call_container,
+    "tuple": Special.call_container,
+    "set": Special.call_container,
+    "frozenset": Special.call_container,
+    "sorted": Special.call_container,
+    "reversed": Special.call_container,
+    "dict": Special.call_container,
+    "collections.OrderedDict": Special.call_container,
+    "enumerate": Special.call_enumerate,
+    "zip": Special.call_enumerate,
+}

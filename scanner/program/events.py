@@ -1,0 +1,144 @@
+"""What the evaluation of a program tells to whoever looks for weaknesses: calls and assignments with their
+values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from scanner.program import ir
+from scanner.program.state import State
+from scanner.program.values import Taint, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The definition in which something happens.
+
+    ``name`` is dotted ("" at module level), ``function`` and ``cls`` are the innermost function's and
+    class's own names,
+    ``handler`` is set in functions that receive requests.
+    """
+
+    name: str = ""
+    function: str = ""
+    cls: str = ""
+    handler: bool = False
+
+
+class CallEvent:
+    """One evaluation of a call.
+
+    ``names`` are the dotted names that the callee may be; ``method`` is the last component as it is
+    written, for
+    receivers of unknown type. ``results`` name what the result is given to: a variable, a keyword, the
+    function
+    that returns it, the other side of a comparison. ``spread`` is set when ``*args`` or ``**kwargs`` are
+    passed.
+    """
+
+    __slots__ = (
+        "arguments",
+        "keywords",
+        "method",
+        "names",
+        "node",
+        "receiver",
+        "results",
+        "scope",
+        "spread",
+        "state",
+    )
+
+    def __init__(
+        self,
+        node: ir.Call,
+        names: tuple[str, ...],
+        method: str,
+        receiver: Value | None,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        spread: bool,
+        results: tuple[str, ...],
+        scope: Scope,
+        state: State,
+    ) -> None:
+        self.node = node
+        self.names = names
+        self.method = method
+        self.receiver = receiver
+        self.arguments = arguments
+        self.keywords = keywords
+        self.spread = spread
+        self.results = results
+        self.scope = scope
+        self.state = state
+
+    def argument(self, selectors: Sequence[int | str]) -> Value | None:
+        """The argument at one of the positions or keywords; None when it is not passed."""
+        for selector in selectors:
+            if isinstance(selector, int):
+                if selector < len(self.arguments):
+                    return self.arguments[selector]
+            elif selector in self.keywords:
+                return self.keywords[selector]
+        return None
+
+    def taints(self, value: Value) -> tuple[Taint, ...]:
+        """The taints of a value and of what it holds."""
+        return self.state.reach(value)
+
+    def fold(self, value: Value) -> list[object]:
+        """The constants that a value may be."""
+        return self.state.fold(value)
+
+
+class AssignEvent:
+    """A name gets a value. ``form``: name, attribute, item, keyword, key, default or compare.
+
+    ``direct`` is false in a function that is evaluated for a caller, with its arguments.
+    """
+
+    __slots__ = ("at", "direct", "form", "scope", "state", "target", "value", "value_at")
+
+    def __init__(
+        self,
+        at: ir.At,
+        target: str,
+        form: str,
+        value: Value,
+        value_at: ir.At,
+        scope: Scope,
+        state: State,
+        direct: bool = True,
+    ) -> None:
+        self.at = at
+        self.target = target
+        self.form = form
+        self.value = value
+        self.value_at = value_at
+        self.direct = direct
+        self.scope = scope
+        self.state = state
+
+    def fold(self, value: Value) -> list[object]:
+        """The constants that a value may be."""
+        return self.state.fold(value)
+
+
+class Observer(Protocol):
+    """Who listens. The evaluation asks first, because most of a program interests nobody."""
+
+    def wants_call(self, method: str, names: tuple[str, ...]) -> bool:
+        """Whether a call of this name matters."""
+
+    def wants_target(self, target: str) -> bool:
+        """Whether an assignment to this name matters."""
+
+    def call(self, event: CallEvent) -> None:
+        """A call was evaluated."""
+
+    def assign(self, event: AssignEvent) -> None:
+        """An assignment was evaluated."""

@@ -1,0 +1,208 @@
+"""The state of a program at one point: its variables, and the containers and instances they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scanner.program.callables import ClassValue, Variables
+from scanner.program.ir import Constant
+from scanner.program.values import UNKNOWN, Taint, Value, join, tainted
+
+MAX_ITEMS = 200
+
+
+class Object:
+    """A container or instance. Immutable: a write puts a new one into the heap.
+
+    ``items`` are the elements with known keys (indices of a list, keys of a dict, attributes of an
+    instance), ``rest``
+    stands for all others; ``complete`` says that there are no others. ``cls`` is an instance's class.
+    """
+
+    __slots__ = ("cls", "complete", "items", "kind", "rest")
+
+    def __init__(
+        self,
+        kind: str,
+        items: dict[Constant, Value],
+        rest: Value | None = None,
+        complete: bool = True,
+        cls: ClassValue | None = None,
+    ) -> None:
+        self.kind = kind
+        self.items = items
+        self.rest = rest
+        self.complete = complete
+        self.cls = cls
+
+    def element(self) -> Value:
+        """Any element."""
+        value: Value | None = self.rest
+        for item in self.items.values():
+            value = item if value is None else join(value, item)
+        if value is None:
+            return UNKNOWN
+        return value if self.complete else join(value, UNKNOWN)
+
+    def get(self, key: Constant) -> Value | None:
+        """The element with a known key, None when there is none."""
+        item = self.items.get(key)
+        if item is not None:
+            return item if self.rest is None else join(item, self.rest)
+        if self.rest is not None:
+            return self.rest
+        return None if self.complete else UNKNOWN
+
+    def put(self, key: Constant, value: Value, *, weak: bool = False) -> Object:
+        """The object after ``object[key] = value``; weak when it is not sure that this object was meant."""
+        items = dict(self.items)
+        if len(items) >= MAX_ITEMS and key not in items:
+            return self.add(value)
+        items[key] = join(items[key], value) if weak and key in items else value
+        return Object(self.kind, items, self.rest, self.complete, self.cls)
+
+    def add(self, value: Value) -> Object:
+        """The object after an element with an unknown key was added."""
+        rest = value if self.rest is None else join(self.rest, value)
+        return Object(self.kind, self.items, rest, self.complete, self.cls)
+
+
+class Heap:
+    """Objects by reference: ``own`` ones on top of a ``base`` that all branches share (what the module
+    level left).
+    """
+
+    __slots__ = ("base", "own")
+
+    def __init__(self, base: dict[int, Object], own: dict[int, Object] | None = None) -> None:
+        self.base = base
+        self.own = own if own is not None else {}
+
+    def get(self, reference: int) -> Object | None:
+        """The object, None when there is none."""
+        found = self.own.get(reference)
+        return found if found is not None else self.base.get(reference)
+
+    def __setitem__(self, reference: int, found: Object) -> None:
+        self.own[reference] = found
+
+    def all(self) -> dict[int, Object]:
+        """Every object."""
+        return {**self.base, **self.own}
+
+    def keep(self, mark: int, roots: Iterable[int]) -> None:
+        """Forget objects made after ``mark`` that neither older objects nor ``roots`` lead to."""
+        queue = [reference for reference in roots if reference > mark]
+        for reference, found in self.own.items():
+            if reference <= mark:
+                queue.extend(_references(found))
+        kept: set[int] = set()
+        while queue:
+            reference = queue.pop()
+            if reference > mark and reference not in kept and reference in self.own:
+                kept.add(reference)
+                queue.extend(_references(self.own[reference]))
+        for reference in [ref for ref in self.own if ref > mark and ref not in kept]:
+            del self.own[reference]
+
+
+def _references(found: Object) -> list[int]:
+    """The objects that the elements of one refer to; those of receivers of bound methods included."""
+    out: list[int] = []
+    for item in (*found.items.values(), found.rest):
+        if item is not None:
+            out.extend(item.objects)
+            if item.receiver is not None:
+                out.extend(item.receiver.objects)
+    return out
+
+
+class State:
+    """Variables of the current frame, and the heap. Copied where the program branches, joined where it
+    meets again.
+    """
+
+    __slots__ = ("heap", "variables")
+
+    def __init__(self, variables: Variables, heap: Heap) -> None:
+        self.variables = variables
+        self.heap = heap
+
+    def copy(self) -> State:
+        """An independent state with the same content."""
+        return State(dict(self.variables), Heap(self.heap.base, dict(self.heap.own)))
+
+    def reach(self, value: Value, depth: int = 3) -> tuple[Taint, ...]:
+        """The taints of a value and of everything inside it."""
+        if not value.objects or depth == 0:
+            return value.taints
+        inner = [value]
+        for reference in value.objects:
+            found = self.heap.get(reference)
+            if found is not None:
+                for item in (*found.items.values(), found.rest):
+                    if item is not None:
+                        inner.append(Value(taints=self.reach(item, depth - 1)))
+        return tainted(*inner)
+
+    def fold(self, value: Value, depth: int = 4) -> list[object]:
+        """The constants that a value may be; containers of constants as tuples (dicts as tuples of pairs)."""
+        out: list[object] = list(value.constants)
+        if depth:
+            for reference in value.objects:
+                found = self.heap.get(reference)
+                if found is not None and found.complete and found.rest is None and found.kind != "instance":
+                    folded = self._fold_object(found, depth - 1)
+                    if folded is not None:
+                        out.append(folded)
+        return out
+
+    def _fold_object(self, found: Object, depth: int) -> tuple[object, ...] | None:
+        members: list[object] = []
+        for key, item in found.items.items():
+            folded = self.fold(item, depth)
+            if len(folded) != 1 or (item.open and not item.objects):
+                return None
+            members.append((key, folded[0]) if found.kind == "dict" else folded[0])
+        return tuple(members)
+
+
+def join_states(left: State | None, right: State | None) -> State | None:
+    """The state where two ways meet; None stands for a way that is never taken."""
+    if left is None or left is right:
+        return right
+    if right is None:
+        return left
+    variables = dict(left.variables)
+    for name, value in right.variables.items():
+        other = variables.get(name)
+        variables[name] = value if other is None else join(other, value)
+    return State(variables, Heap(left.heap.base, _join_heaps(left.heap, right.heap)))
+
+
+def _join_heaps(left: Heap, right: Heap) -> dict[int, Object]:
+    own = dict(left.own)
+    for reference, found in right.own.items():
+        other = left.get(reference)
+        own[reference] = found if other is None else _join_objects(other, found)
+    if left.base:
+        for reference, found in left.own.items():
+            if reference not in right.own:
+                original = right.base.get(reference)
+                if original is not None:
+                    own[reference] = _join_objects(found, original)
+    return own
+
+
+def _join_objects(left: Object, right: Object) -> Object:
+    if left is right:
+        return left
+    items = {}
+    for key in {**left.items, **right.items}:
+        first, second = left.items.get(key), right.items.get(key)
+        # What only one side has, the other may lack.
+        items[key] = join(first or UNKNOWN, second or UNKNOWN)
+    rest = (
+        left.rest if right.rest is None else right.rest if left.rest is None else join(left.rest, right.rest)
+    )
+    return Object(left.kind, items, rest, left.complete and right.complete, left.cls)

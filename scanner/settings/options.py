@@ -1,0 +1,85 @@
+"""The options of a scan, and their defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from scanner.model import Confidence, Severity
+
+CHECKS = ("code", "dependencies")
+
+
+class SettingsError(Exception):
+    """Wrong usage or configuration (exit code 2): the text names the place, the cause and the next step."""
+
+
+class Mode(StrEnum):
+    """How much is looked at: SPEED for hooks and editors, SAFETY for gates (gaps fail), BALANCED between."""
+
+    SPEED = "speed"
+    BALANCED = "balanced"
+    SAFETY = "safety"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report to write: a format's name, and its file (None: standard output)."""
+
+    format: str
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a scan needs to know, resolved and validated.
+
+    ``root`` is the project's directory: reports show paths relative to it. ``paths`` are absolute.
+    ``checks`` are the parts that run: ``code`` and ``dependencies``. ``select`` and ``ignore`` hold rule
+    ids or families (globs allowed); an empty ``select`` means all. ``untrusted_parameters`` are names of
+    function parameters that receive untrusted input. ``index_url`` / ``npm_registry`` stand in for what
+    pip's and npm's configuration say; ``osv_url`` is where advisories are asked for (None: nowhere).
+    ``jobs`` 0: one per core. Sizes in bytes, times in seconds.
+    """
+
+    root: Path
+    paths: tuple[Path, ...]
+    stdin: bool = False
+    stdin_filename: str = "stdin.py"
+    mode: Mode = Mode.BALANCED
+    checks: frozenset[str] = frozenset(CHECKS)
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    outputs: tuple[Output, ...] = (Output("terminal"),)
+    fail_on: Severity | None = Severity.HIGH
+    exit_zero: bool = False
+    allow_empty: bool = False
+    min_confidence: Confidence = Confidence.MEDIUM
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    untrusted_parameters: tuple[str, ...] = ()
+    offline: bool = False
+    index_url: str | None = None
+    npm_registry: str | None = None
+    osv_url: str | None = None
+    network_timeout: float = 10.0
+    network_deadline: float = 120.0
+    cache: bool = True
+    cache_dir: Path | None = None
+    jobs: int = 0
+    max_file_size: int = 1_000_000
+    markdown: bool | None = None  # None: as the mode says (not in SPEED)
+    config_file: Path | None = None
+    quiet: bool = False
+    color: bool | None = None  # None: colour on a terminal only
+
+    @property
+    def reads_markdown(self) -> bool:
+        """Whether fenced code in Markdown is analysed."""
+        return self.mode is not Mode.SPEED if self.markdown is None else self.markdown
+
+    @property
+    def gaps_fail(self) -> bool:
+        """Whether a blocking gap makes the verdict incomplete (exit code 4)."""
+        return self.mode is Mode.SAFETY

@@ -1,0 +1,1 @@
+"""Tools that know nothing of scanning: cache, network, processes, clock, terminal, progress."""

@@ -1,0 +1,164 @@
+"""Many HTTP calls at once: bounded, polite, tried again with growing pauses, and over by a deadline.
+
+Nobody sleeps on a thread: a call that has to wait goes back into the queue with the time at which it is due,
+so one slow name never holds up the others.
+"""
+
+from __future__ import annotations
+
+import heapq
+import queue
+import random
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from scanner.support.clock import Clock
+from scanner.support.http import Call, FetchError, Response, get, new_session, origin
+
+WORKERS = 16
+_TRIES = 4
+_FIRST_PAUSE = 0.4  # seconds; doubles with every try
+_LONGEST_PAUSE = 60.0  # a server that wants to be left alone for longer gets no further question
+_FAREWELL = 1.0  # seconds for threads to end by themselves; one that still reads is left behind
+_DOWN_AFTER = 24  # tries in a row that did not reach a host, after which its other questions are not put
+
+_Key = TypeVar("_Key")
+_Result = TypeVar("_Result")
+Judge = Callable[[_Key, Response], _Result]
+
+
+@dataclass(slots=True)
+class _Host:
+    unreached: int = 0
+    trouble: FetchError | None = None
+
+
+class Fetching(Generic[_Key, _Result]):
+    """One round of calls. ``judge`` reads a response (on a worker's thread) and may raise ``FetchError``
+    itself.
+
+    ``timeout`` bounds one wait and ``deadline`` the whole round, in seconds.
+    """
+
+    def __init__(
+        self,
+        calls: Mapping[_Key, Call],
+        judge: Judge[_Key, _Result],
+        timeout: float,
+        deadline: float,
+        clock: Clock | None = None,
+    ) -> None:
+        self._calls = calls
+        self._judge = judge
+        self._timeout = timeout
+        self._clock = clock or Clock()
+        self._until = self._clock.ticks() + deadline
+        self._done: queue.SimpleQueue[tuple[_Key, _Result | FetchError | BaseException]] = queue.SimpleQueue()
+        self._turn = threading.Condition()
+        self._order = {key: number for number, key in enumerate(calls)}
+        self._waiting = [(0.0, number, 0, key) for key, number in self._order.items()]
+        self._unfinished = len(calls)
+        self._hosts: dict[tuple[str, str, int], _Host] = {}
+
+    def results(self) -> Iterator[tuple[_Key, _Result | FetchError]]:
+        """Every key once with what came of it, in the order in which they finish."""
+        threads = [
+            threading.Thread(target=self._work, name=f"fetch-{number}", daemon=True)
+            for number in range(min(WORKERS, len(self._calls)))
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(len(self._calls)):
+                key, result = self._done.get()
+                if isinstance(result, BaseException) and not isinstance(result, FetchError):
+                    raise result
+                yield key, result
+        finally:
+            with self._turn:
+                self._unfinished = 0
+                self._turn.notify_all()
+            until = self._clock.ticks() + _FAREWELL
+            for thread in threads:
+                thread.join(max(0.0, until - self._clock.ticks()))
+
+    def _work(self) -> None:
+        session = None
+        try:
+            while (task := self._next()) is not None:
+                _, number, tries, key = task
+                session = session or new_session()
+                try:
+                    result: _Result | FetchError | BaseException = self._once(session, key)
+                except FetchError as trouble:
+                    pause = self._pause(trouble, tries + 1)
+                    if pause is not None:
+                        self._put((self._clock.ticks() + pause, number, tries + 1, key))
+                        continue
+                    result = trouble
+                except BaseException as defect:  # noqa: BLE001 (handed to the caller's thread)
+                    result = defect
+                self._finish(key, result)
+        finally:
+            if session is not None:
+                session.close()
+
+    def _once(self, session: object, key: _Key) -> _Result:
+        call = self._calls[key]
+        host = self._host(call)
+        if host.unreached >= _DOWN_AFTER and host.trouble is not None:
+            raise FetchError(host.trouble.reason, host.trouble.next_step)
+        try:
+            response = get(session, call, self._timeout, self._until, self._clock)  # type: ignore[arg-type]
+        except FetchError as trouble:
+            if trouble.host:
+                host.unreached += 1
+                host.trouble = trouble
+            raise
+        host.unreached = 0
+        return self._judge(key, response)
+
+    def _host(self, call: Call) -> _Host:
+        try:
+            name = origin(call.url)
+        except ValueError as error:
+            raise FetchError("its address cannot be used", f"Correct the index's address: {error}.") from None
+        with self._turn:
+            return self._hosts.setdefault(name, _Host())
+
+    def _pause(self, trouble: FetchError, tries: int) -> float | None:
+        """Seconds until the next try; None when there is none."""
+        if not trouble.again or tries >= _TRIES:
+            return None
+        pause = _FIRST_PAUSE * 2 ** (tries - 1) * random.uniform(0.75, 1.25)  # noqa: S311 (spreads load, no secret)
+        if trouble.after is not None:
+            if trouble.after > _LONGEST_PAUSE:
+                return None
+            pause = max(pause, trouble.after)
+        return pause if self._clock.ticks() + pause < self._until else None
+
+    def _next(self) -> tuple[float, int, int, _Key] | None:
+        with self._turn:
+            while self._unfinished > 0:
+                if self._waiting:
+                    left = self._waiting[0][0] - self._clock.ticks()
+                    if left <= 0:
+                        return heapq.heappop(self._waiting)
+                    self._turn.wait(left)
+                else:
+                    self._turn.wait()
+        return None
+
+    def _put(self, task: tuple[float, int, int, _Key]) -> None:
+        with self._turn:
+            heapq.heappush(self._waiting, task)
+            self._turn.notify()
+
+    def _finish(self, key: _Key, result: _Result | FetchError | BaseException) -> None:
+        with self._turn:
+            self._unfinished -= 1
+            if self._unfinished <= 0:
+                self._turn.notify_all()
+        self._done.put((key, result))

@@ -1,0 +1,91 @@
+"""Ask git about a work tree without letting the work tree run anything."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.support.process import ProcessError, run
+
+
+class GitError(Exception):
+    """Git could not answer; the text is a sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One path that git lists, relative to the folder that was asked about.
+
+    ``tracked`` when it is in the index.
+    """
+
+    path: str
+    tracked: bool
+
+
+# Whatever a repository's own configuration may start is switched off on the command line, which outranks it.
+_HARMLESS = (
+    "-c", "core.fsmonitor=false",
+    "-c", f"core.hooksPath={os.devnull}",
+    "-c", "core.pager=cat",
+    "-c", "core.untrackedCache=false",
+    "-c", "protocol.allow=never",
+)  # fmt: skip
+# A hook's GIT_DIR or GIT_INDEX_FILE would redirect the question; the user's own configuration stays.
+_KEPT = ("GIT_CONFIG_", "GIT_CEILING_DIRECTORIES", "GIT_EXEC_PATH")
+
+
+def work_tree(folder: Path) -> Path | None:
+    """The nearest folder at or above ``folder`` that holds ``.git``, None when there is none."""
+    for candidate in (folder, *folder.parents):
+        if os.path.lexists(candidate / ".git"):
+            return candidate
+    return None
+
+
+def files(folder: Path, *, timeout: float = 30.0) -> list[Entry]:
+    """The tracked and the untracked, not ignored files below ``folder``; raises ``GitError``.
+
+    Submodules and untracked repositories inside are one entry each, their folder. Tracked files that are
+    gone from
+    the disk are listed too.
+    """
+    command = ["git", *_HARMLESS, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard"]
+    try:
+        done = run(command, folder=folder, timeout=timeout, environment=environment())
+    except ProcessError as error:
+        raise GitError(str(error)) from error
+    if done.code:
+        raise GitError(_reason(done.stderr))
+    entries = {}
+    for record in done.stdout.split(b"\0"):
+        tag, _, name = record.partition(b" ")
+        if name:
+            path = os.fsdecode(name.rstrip(b"/"))
+            entries[path] = Entry(path, tag != b"?")  # an unmerged path comes once per stage
+    return list(entries.values())
+
+
+def environment() -> dict[str, str]:
+    """The environment for a git that only reads: no redirection, no prompts, no locks, no fetching."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(_KEPT)
+    }
+    return kept | {
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_PAGER": "cat",
+        "LC_ALL": "C",
+    }
+
+
+def _reason(stderr: bytes) -> str:
+    text = stderr.decode("utf-8", "replace")
+    if "dubious ownership" in text:
+        return "git does not trust this folder because another user owns it"
+    line = next((line for line in text.splitlines() if line.startswith("fatal:")), "git failed")
+    return "git said: " + line.removeprefix("fatal:").strip()[:200]

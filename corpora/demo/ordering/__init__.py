@@ -1,0 +1,1 @@
+"""Lunch orders for a canteen."""

@@ -1,0 +1,51 @@
+"""Pages that echo what was asked for."""
+import html
+
+import bleach
+from django.http import HttpResponse
+from django.utils.html import escape as django_escape
+from django.utils.safestring import mark_safe
+from flask import Flask, jsonify, make_response, render_template, request
+from markupsafe import Markup, escape
+
+app = Flask(__name__)
+
+
+@app.route("/echo")
+def echo():
+    name = request.args.get("name", "")
+    return make_response("<p>Hello " + name + "</p>")  # expect: hit
+
+
+@app.route("/echo-safe")
+def echo_safe():
+    name = request.args.get("name", "")
+    return make_response(f"<p>Hello {escape(name)}</p>")
+
+
+@app.route("/markup")
+def markup():
+    comment = request.args["comment"]
+    body = Markup(f"<b>{comment}</b>")  # expect: hit
+    other = Markup("<b>fixed</b>")
+    clean = Markup(bleach.clean(comment))
+    return render_template("page.html", body=body, other=other, clean=clean)
+
+
+def profile(request):
+    from django.http import HttpRequest
+
+    query: HttpRequest = request
+    name = request.GET.get("name", "")
+    label = mark_safe("<i>%s</i>" % django_escape(name))
+    number = int(request.GET["page"])
+    if number > 1:
+        return HttpResponse("<h1>Results for " + name + "</h1>")  # expect: hit
+    if label:
+        return HttpResponse(f"<h1>Page {number}</h1>")
+    return HttpResponse("<h1>" + html.escape(name) + "</h1>" + str(query))
+
+
+@app.route("/data")
+def data():
+    return jsonify(name=request.args["name"])

@@ -1,0 +1,23 @@
+"""A log-in that keeps a record."""
+import logging
+
+from flask import Flask, request
+
+app = Flask(__name__)
+logger = logging.getLogger(__name__)
+
+
+@app.route("/login", methods=["POST"])
+def login():
+    name = request.form["name"]
+    logging.info("login of " + name)  # expect: hit
+    logger.warning(f"failed login of {name}")  # expect: hit
+    logging.error("failed login of %s", name)  # expect: hit
+    logger.info("attempt %d", int(request.form["attempt"]))
+    logger.info("a login was tried")
+    return "ok"
+
+
+def start():
+    user = "service"
+    logging.info("started as " + user)

@@ -1,0 +1,35 @@
+"""Editing a profile."""
+from flask import Flask, request
+
+app = Flask(__name__)
+EDITABLE = {"name", "mail"}
+
+
+class Profile:
+    name = ""
+    mail = ""
+    is_admin = False
+
+    def refresh(self):
+        return None
+
+
+profile = Profile()
+
+
+@app.route("/edit", methods=["POST"])
+def edit():
+    field = request.form["field"]
+    setattr(profile, field, request.form["value"])  # expect: hit
+    action = getattr(profile, request.form["action"])  # expect: hit
+    setattr(profile, "name", request.form["value"])
+    return str(action())
+
+
+@app.route("/edit-safe", methods=["POST"])
+def edit_safe():
+    field = request.form["field"]
+    if field not in EDITABLE:
+        return "no", 400
+    setattr(profile, field, request.form["value"])
+    return "ok"

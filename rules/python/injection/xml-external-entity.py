@@ -1,0 +1,23 @@
+"""Imports of orders in XML."""
+import xml.sax
+from xml.dom import minidom
+
+import defusedxml.ElementTree
+from flask import Flask, request
+from lxml import etree
+
+app = Flask(__name__)
+
+
+@app.route("/orders", methods=["POST"])
+def orders():
+    body = request.get_data()
+    tree = etree.fromstring(body)  # expect: hit
+    dom = minidom.parseString(body)  # expect: hit
+    xml.sax.parseString(body, xml.sax.ContentHandler())  # expect: hit
+    safe = defusedxml.ElementTree.fromstring(body)
+    return str((tree, dom, safe))
+
+
+def defaults():
+    return etree.fromstring("<orders/>"), etree.parse("defaults.xml")

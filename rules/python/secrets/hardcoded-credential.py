@@ -1,0 +1,53 @@
+"""A service with its credentials."""
+import os
+from getpass import getpass
+
+import psycopg2
+
+DB_PASSWORD = "Tr0ub4dor&3x"  # expect: hit
+API_KEY = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"  # expect: hit
+client_secret: str = "mV8-kQ2p_Zt7Lw"  # expect: hit
+password = "Winter" + "2024!"  # expect: hit
+
+CONFIG = {
+    "user": "shop",
+    "password": "S3cure!Pass9",  # expect: hit
+    "token_url": "https://auth.example/token9",
+}
+
+
+class Settings:
+    access_token = "a8Fk29dLqP01xZ"  # expect: hit
+    password_field = "Passw0rd-Field1"
+
+    def __init__(self, secret="zX81-ab92-QQ7"):  # expect: hit
+        self.secret = secret
+        self.api_token = "d41d8cd9-8f00-b204"  # expect: hit
+
+
+def connect():
+    conn = psycopg2.connect(host="db.example", user="shop", password="N0t4Guess!ng")  # expect: hit
+    safe = psycopg2.connect(host="db.example", user="shop", password=os.environ["DB_PASSWORD"])
+    return conn, safe
+
+
+app = {}
+app["API_KEY"] = "77c1f0e2b9d84a53"  # expect: hit
+
+PASSWORD = os.environ["PASSWORD"]
+PASSWORD = getpass("Password: ")
+PASSWORD = ""
+API_KEY = None
+API_KEY = "your-api-key-here"
+API_KEY = "<api key>"
+API_KEY = "${API_KEY}"
+API_KEY = "SHOP_API_KEY"
+api_key = "xxxxxxxxxxxx"
+password = "password"
+password = "changeme123"
+PASSWORD = "Enter the password: "
+SECRET = "shop/database/password"
+token_count = "12345678a!"
+password_label = "New Passw0rd!"
+KEYS = {"password": "login.password", "secret": "secret-name"}
+PASSWORD_HELP = "Use 12 characters & a digit"

@@ -1,0 +1,32 @@
+"""TLS contexts."""
+import ssl
+
+import urllib3
+from elasticsearch import Elasticsearch
+
+context = ssl.create_default_context()
+context.check_hostname = False  # expect: hit
+
+strict = ssl.create_default_context()
+strict.check_hostname = True
+
+
+try:
+    other = ssl.create_default_context(cafile="ca.pem")
+    other.check_hostname = False  # expect: hit
+except OSError:
+    other = None
+
+
+class Connection:
+    def __init__(self, check):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self.context.check_hostname = False  # expect: hit
+        self.context.check_hostname = check
+        if check:
+            self.context.check_hostname = True
+        else:
+            self.context.check_hostname = False
+        self.check_hostname = False
+        self.pool = urllib3.HTTPSConnectionPool("db.example", assert_hostname=False)  # expect: hit
+        self.search = Elasticsearch("https://db.example")

@@ -1,0 +1,46 @@
+"""Views with error handling."""
+import logging
+import traceback
+from traceback import format_exc
+
+from flask import Flask, jsonify
+
+app = Flask(__name__)
+
+
+@app.route("/a")
+def first():
+    try:
+        return jsonify(1 / 0)
+    except Exception:
+        return jsonify({"error": traceback.format_exc()}), 500  # expect: hit
+
+
+@app.route("/b")
+def second():
+    try:
+        return jsonify(1 / 0)
+    except Exception:
+        return "<pre>" + format_exc() + "</pre>"  # expect: miss
+
+
+@app.route("/c")
+def third():
+    try:
+        return jsonify(1 / 0)
+    except Exception:
+        return traceback.format_exc()  # expect: hit
+
+
+@app.route("/d")
+def fourth():
+    try:
+        return jsonify(1 / 0)
+    except Exception:
+        logging.error(traceback.format_exc())
+        return "something went wrong", 500
+
+
+@app.errorhandler(500)
+def fifth(error):
+    return {"error": str(error), "trace": traceback.format_exc()}  # expect: hit

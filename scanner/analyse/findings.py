@@ -1,0 +1,141 @@
+"""Hits → findings: one for each rule and place, with its message, excerpt and flow."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from tree_sitter import Point
+
+from scanner.analyse.matcher import Hit
+from scanner.model import Confidence, Evidence, Excerpt, Finding, Location, Rating, Step, Unit
+from scanner.parse import excerpt, locate
+from scanner.program.ir import At
+
+_FIELD = re.compile(r"\{(\w+)\}")
+_MAX_LINES = 6
+_TEST_FOLDERS = frozenset({"test", "tests", "testing", "test_apps", "unittests"})
+_TESTING = re.compile(
+    rb"^[ \t]*(?:import|from)[ \t]+(?:pytest|unittest|nose|hypothesis|django\.test|flask\.testing|mock)\b"
+    rb"|^[ \t]*(?:async[ \t]+)?def[ \t]+test_|\bTestCase\b",
+    re.MULTILINE,
+)
+
+
+class _Lines:
+    """Byte offsets of a unit → tree-sitter points."""
+
+    def __init__(self, text: bytes) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer(b"\n", text))]
+
+    def point(self, offset: int) -> Point:
+        row = bisect_right(self._starts, offset) - 1
+        return Point(row, offset - self._starts[row])
+
+
+def findings_of(units: Callable[[int], Unit], hits: Iterable[Hit]) -> tuple[Finding, ...]:
+    """The findings of hits, whichever units they stand in: of several of a rule at a place, the surest with
+    the shortest way.
+    """
+    best: dict[tuple[str, At], Hit] = {}
+    for hit in hits:
+        key = (hit.rule.id, hit.at)
+        other = best.get(key)
+        if other is None or _rank(hit) > _rank(other):
+            best[key] = hit
+    if not best:
+        return ()
+    shown = _Shown(units)
+    return tuple(_finding(shown, hit) for hit in best.values())
+
+
+def is_test(path: str, text: bytes) -> bool:
+    """Whether a file is a test: by where it stands *and* by what it holds, so that a name alone hides
+    nothing.
+    """
+    parts = PurePosixPath(path)
+    name = parts.name
+    placed = (
+        name == "conftest.py"
+        or name.startswith("test_")
+        or name.endswith(("_test.py", "_tests.py"))
+        or name == "tests.py"
+    )
+    placed = placed or not _TEST_FOLDERS.isdisjoint(parts.parts[:-1])
+    return placed and _TESTING.search(text) is not None
+
+
+def _in_test(finding: Finding) -> Finding:
+    """Weaknesses of tests do not reach production: a maybe, whatever the rule says."""
+    rating = Rating(finding.rating.severity, Confidence.LOW)
+    return replace(finding, rating=rating, evidence=(*finding.evidence, Evidence("context", "test code")))
+
+
+def _rank(hit: Hit) -> tuple[int, int]:
+    return (hit.confidence, -hit.taint.trail.length if hit.taint is not None else 0)
+
+
+def _finding(shown: _Shown, hit: Hit) -> Finding:
+    location, lines = shown.place(hit.at, hit.secret)
+    flow: list[Step] = []
+    if hit.taint is not None:
+        for note, at in hit.taint.trail.steps():
+            where, line = shown.place(at, "", 1)
+            flow.append(Step(where, note, line))
+        flow.append(Step(location, f"reaches {hit.fields.get('callee', 'the sink')}", lines))
+    finding = Finding(
+        hit.rule.id,
+        location,
+        fill(hit.rule.message, hit.fields),
+        Rating(hit.rule.rating.severity, hit.confidence),
+        scope=hit.scope,
+        excerpt=lines,
+        flow=tuple(flow),
+        evidence=hit.evidence,
+    )
+    exempt = "shapes" in hit.rule.match.options  # a leaked key leaks from tests, too
+    return finding if exempt or not shown.is_test(hit.at[2]) else _in_test(finding)
+
+
+class _Shown:
+    """Places of units as reports show them."""
+
+    def __init__(self, units: Callable[[int], Unit]) -> None:
+        self._units = units
+        self._lines: dict[int, _Lines] = {}
+        self._tests: dict[int, bool] = {}
+
+    def is_test(self, number: int) -> bool:
+        """Whether a unit is a test."""
+        if number not in self._tests:
+            unit = self._units(number)
+            self._tests[number] = is_test(unit.source.path, unit.text)
+        return self._tests[number]
+
+    def place(self, at: At, secret: str, limit: int = _MAX_LINES) -> tuple[Location, Excerpt]:
+        """The location of a place, and its lines."""
+        unit = self._units(at[2])
+        lines = self._lines.get(at[2])
+        if lines is None:
+            lines = self._lines[at[2]] = _Lines(unit.text)
+        start, end = lines.point(at[0]), lines.point(at[1])
+        text = excerpt(unit, start.row, min(end.row, start.row + limit - 1))
+        if secret:
+            text = Excerpt(text.first_line, tuple(_masked(line, secret) for line in text.lines))
+        return locate(unit, start, end), text
+
+
+def _masked(line: str, secret: str) -> str:
+    """A line in which a secret is cut to its first characters."""
+    for text in (secret, *(part for part in re.split(r"\s+", secret) if len(part) >= 6)):
+        line = line.replace(text, f"{text[:3]}…")
+    return line
+
+
+def fill(message: str, fields: Mapping[str, str]) -> str:
+    """A message with its placeholders filled; the first letter large."""
+    text = _FIELD.sub(lambda match: fields.get(match[1], match[0]), message)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,120 @@
+"""Brings what the evaluation tells to the matchers that asked for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from scanner.analyse.matcher import Matcher, Place, Report
+from scanner.model import Knowledge, Sink
+from scanner.program import AssignEvent, CallEvent
+
+
+class Listener:
+    """Dispatches events by name; one per process, started anew for each unit."""
+
+    def __init__(self, matchers: Iterable[Matcher], knowledge: Knowledge) -> None:
+        matchers = list(matchers)
+        self._exact: dict[str, list[Matcher]] = {}
+        self._methods: dict[str, list[tuple[str, Matcher]]] = {}
+        self._members: dict[str, list[Matcher]] = {}
+        for matcher in matchers:
+            for call in matcher.calls:
+                if call.startswith("*."):
+                    self._methods.setdefault(call.rpartition(".")[2], []).append((call[1:], matcher))
+                elif call.endswith(".*"):
+                    self._members.setdefault(call[:-2], []).append(matcher)
+                else:
+                    self._exact.setdefault(call, []).append(matcher)
+        flows: dict[str, list[Matcher]] = {}
+        for matcher in matchers:
+            for kind in matcher.sinks:
+                flows.setdefault(kind, []).append(matcher)
+        self.sinks: dict[str, list[tuple[Sink, list[Matcher]]]] = {}
+        for name, sinks in knowledge.sinks.items():
+            wanted = [(sink, flows[sink.kind]) for sink in sinks if sink.kind in flows]
+            if wanted:
+                self.sinks[name] = wanted
+        self._assigning = [matcher for matcher in matchers if matcher.on_assign is not None]
+        patterns = [matcher.targets for matcher in self._assigning]
+        self.targets = re.compile("|".join(f"(?:{_scoped(text)})" for text in patterns)) if patterns else None
+        self._last = {name.rpartition(".")[2] for name in (*self._exact, *self.sinks, *self._methods)}
+        self._knowledge = knowledge
+        self._wanted: dict[str, bool] = {}
+        self._places: Callable[[int], Place] = lambda number: Place(number, "", b"", frozenset(), knowledge)
+        self._report: Report = lambda _: None
+
+    def start(self, places: Callable[[int], Place], report: Report) -> None:
+        """A new unit begins; what is seen in other units of the program is reported there."""
+        self._places = places
+        self._report = report
+
+    def wants_call(self, method: str, names: tuple[str, ...]) -> bool:
+        """Whether any rule asks for a call of this name."""
+        return method in self._last or (
+            bool(self._members) and any(name.rpartition(".")[0] in self._members for name in names)
+        )
+
+    def wants_target(self, target: str) -> bool:
+        """Whether any rule asks for an assignment to this name."""
+        if self.targets is None:
+            return False
+        wanted = self._wanted.get(target)
+        if wanted is None:
+            wanted = self._wanted[target] = self.targets.fullmatch(target) is not None
+        return wanted
+
+    def call(self, event: CallEvent) -> None:
+        """A call: first the rules that name it, then the sinks."""
+        heard: set[int] = set()
+        place = self._places(event.node.at[2])
+        for name in event.names:
+            found = [*self._exact.get(name, ()), *self._members.get(name.rpartition(".")[0], ())]
+            for matcher in found:
+                self._on_call(matcher, event, place, name, heard)
+        if _receives(event):
+            for suffix, matcher in self._methods.get(event.method, ()):
+                if suffix.count(".") == 1 or any(name.endswith(suffix) for name in event.names):
+                    self._on_call(matcher, event, place, event.method, heard)
+        modelled = False
+        for name in event.names:
+            for sink, matchers in self.sinks.get(name, ()):
+                modelled = True
+                self._on_flow(matchers, event, place, sink)
+        if not modelled and _receives(event) and not self._known(event):
+            for sink, matchers in self.sinks.get(f"*.{event.method}", ()):
+                self._on_flow(matchers, event, place, sink)
+
+    def _on_call(self, matcher: Matcher, event: CallEvent, place: Place, name: str, heard: set[int]) -> None:
+        if id(matcher) not in heard and matcher.on_call is not None and matcher.applies(place):
+            heard.add(id(matcher))
+            matcher.on_call(event, place, name, self._report)
+
+    def _on_flow(self, matchers: list[Matcher], event: CallEvent, place: Place, sink: Sink) -> None:
+        for matcher in matchers:
+            if matcher.on_flow is not None:
+                matcher.on_flow(event, place, sink, self._report)
+
+    def _known(self, event: CallEvent) -> bool:
+        """Whether a library model says something else about the callee."""
+        models = self._knowledge
+        return any(name in models.sanitizers or name in models.returns for name in event.names)
+
+    def assign(self, event: AssignEvent) -> None:
+        """An assignment."""
+        place = self._places(event.at[2])
+        for matcher in self._assigning:
+            if matcher.on_assign is not None and matcher.applies(place):
+                matcher.on_assign(event, place, self._report)
+
+
+def _receives(event: CallEvent) -> bool:
+    """Whether the call is a method's, of a receiver that could be anything."""
+    receiver = event.receiver
+    return receiver is not None and not receiver.constants and receiver.parts is None
+
+
+def _scoped(pattern: str) -> str:
+    """A pattern whose leading flags hold for itself only, so that it can stand among others."""
+    match = re.match(r"\(\?([aiLmsux]+)\)", pattern)
+    return f"(?{match[1]}:{pattern[match.end() :]})" if match else pattern

@@ -1,0 +1,159 @@
+"""What matchers are given, and what they give back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tree_sitter import Tree
+
+from scanner.model import Confidence, Evidence, Knowledge, Rule
+from scanner.program import AssignEvent, CallEvent, Scope, Taint
+from scanner.program.ir import At
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule's match at a place (bytes of the unit). ``fields`` fill the message's placeholders."""
+
+    rule: Rule
+    at: At
+    confidence: Confidence
+    scope: str
+    fields: Mapping[str, str]
+    taint: Taint | None = None
+    evidence: tuple[Evidence, ...] = ()
+    secret: str = ""  # a text that no report may repeat
+
+
+Report = Callable[[Hit], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The unit in which a matcher looks: its number in the program, path, text, and the roots of the
+    modules it imports.
+    """
+
+    number: int
+    path: str
+    text: bytes
+    imports: frozenset[str]
+    knowledge: Knowledge
+    lowered: bytes = b""
+
+    def source(self, at: At, limit: int = 80) -> str:
+        """The source text at a place, on one line and cut."""
+        text = self.text[at[0] : min(at[1], at[0] + 4 * limit)].decode("utf-8", "replace")
+        text = " ".join(text.split())
+        return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Where a rule applies: in functions or classes of certain names, or in functions that receive
+    requests.
+    """
+
+    function: re.Pattern[str] | None = None
+    cls: re.Pattern[str] | None = None
+    handler: bool | None = None
+
+    def __call__(self, scope: Scope) -> bool:
+        """Whether a scope fits."""
+        if self.function is not None and not self.function.fullmatch(scope.function):
+            return False
+        if self.cls is not None and not self.cls.fullmatch(scope.cls):
+            return False
+        return self.handler is None or self.handler is scope.handler
+
+
+@dataclass(slots=True)
+class Matcher:
+    """A compiled rule: what it wants to hear, and what it does with it.
+
+    ``calls`` are dotted names (``pkg.*`` and ``*.method`` too), ``targets`` a pattern for assigned names,
+    ``sinks`` kinds
+    of sinks, ``query`` a tree-sitter query. Unused parts stay empty.
+    """
+
+    rule: Rule
+    calls: tuple[str, ...] = ()
+    targets: str = ""
+    sinks: tuple[str, ...] = ()
+    query: str = ""
+    imports: frozenset[str] = frozenset()
+    words: tuple[bytes, ...] = ()
+    on_call: Callable[[CallEvent, Place, str, Report], None] | None = None
+    on_assign: Callable[[AssignEvent, Place, Report], None] | None = None
+    on_query: Callable[[Mapping[str, Sequence[Any]], Scope, Place, Report], None] | None = None
+    on_flow: Callable[[CallEvent, Place, Any, Report], None] | None = None
+    on_unit: Callable[[Tree, Place, Report], None] | None = None
+
+    def applies(self, place: Place) -> bool:
+        """Whether the unit imports what the rule asks for, and holds one of its words (in any case)."""
+        if self.imports and self.imports.isdisjoint(place.imports):
+            return False
+        return not self.words or any(word in place.lowered for word in self.words)
+
+
+def only(options: Mapping[str, Any], allowed: set[str]) -> None:
+    """Refuse options that the matcher does not know.
+
+    Raises:
+        ValueError: naming the first unknown option and the known ones.
+    """
+    for key in options:
+        if key not in allowed:
+            raise ValueError(f"{key!r} is not an option of this matcher; it has {', '.join(sorted(allowed))}")
+
+
+def texts(options: Mapping[str, Any], key: str, *, required: bool = False) -> tuple[str, ...]:
+    """A list of texts.
+
+    Raises:
+        ValueError: it is missing although required, or something else.
+    """
+    value = options.get(key)
+    if value is None and not required:
+        return ()
+    if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{key!r} must be a list of texts")
+    return tuple(value)
+
+
+def pattern(options: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
+    """A compiled regular expression, None when it is not given.
+
+    Raises:
+        ValueError: it does not compile.
+    """
+    value = options.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f"{key!r} must be a regular expression")
+    try:
+        return re.compile(value)
+    except re.error as error:
+        raise ValueError(f"{key!r} is no regular expression: {error}") from error
+
+
+def within(options: Mapping[str, Any]) -> Within | None:
+    """The ``within`` table, None when it is not given.
+
+    Raises:
+        ValueError: it has unknown keys or wrong types.
+    """
+    table = options.get("within")
+    if table is None:
+        return None
+    if not isinstance(table, Mapping):
+        raise ValueError("'within' must be a table")
+    only(table, {"function", "class", "handler"})
+    handler = table.get("handler")
+    if handler is not None and not isinstance(handler, bool):
+        raise ValueError("'handler' must be true or false")
+    return Within(pattern(table, "function"), pattern(table, "class"), handler)

@@ -1,0 +1,65 @@
+"""``assign``: a name, attribute, item, keyword or key gets a certain value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from typing import Any
+
+from scanner.analyse.conditions import Subject, compile_test
+from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern, texts, within
+from scanner.model import Evidence, Rule
+from scanner.program import AssignEvent
+
+_SCOPES = ("module", "class", "any")
+_FORMS = frozenset({"name", "attribute", "item", "keyword", "key", "default"})
+
+
+def validate(options: Mapping[str, Any]) -> None:
+    """``targets`` (required), ``value``, ``scope``, ``files``, ``imports``, ``within``, ``result``."""
+    only(options, {"targets", "value", "scope", "files", "imports", "within"})
+    if pattern(options, "targets") is None:
+        raise ValueError("'targets' must be a regular expression")
+    if options.get("scope", "any") not in _SCOPES:
+        raise ValueError(f"'scope' must be one of {', '.join(_SCOPES)}")
+    texts(options, "files")
+    texts(options, "imports")
+    within(options)
+    if "value" in options:
+        if not isinstance(options["value"], Mapping):
+            raise ValueError("'value' must be a table of conditions")
+        compile_test(options["value"], "value")
+
+
+def build(rule: Rule) -> Matcher:
+    """The matcher of an assign rule."""
+    options = rule.match.options
+    targets = pattern(options, "targets")
+    test = compile_test(options["value"], "value") if "value" in options else None
+    scope = options.get("scope", "any")
+    files = tuple(options.get("files", ()))
+    inside = within(options)
+
+    def on_assign(event: AssignEvent, place: Place, report: Report) -> None:
+        if event.form not in _FORMS or targets is None or not targets.fullmatch(event.target):
+            return
+        if (scope == "module" and event.scope.name) or (scope == "class" and not event.scope.cls):
+            return
+        if files and not any(fnmatch(place.path, file) for file in files):
+            return
+        if inside is not None and not inside(event.scope):
+            return
+        confidence = rule.rating.confidence
+        subject = Subject.of(event, event.value)
+        if test is not None:
+            sure = test(subject)
+            if sure is None:
+                return
+            confidence = min(confidence, sure)
+        shown = repr(subject.folded[0])[:120] if subject.folded else place.source(event.value_at)
+        evidence = () if shown == place.source(event.value_at) else (Evidence("folded value", shown),)
+        fields = {"target": f"`{event.target}`", "value": shown}
+        report(Hit(rule, event.at, confidence, event.scope.name, fields, None, evidence))
+
+    imports = frozenset(options.get("imports", ()))
+    return Matcher(rule, targets=options["targets"], imports=imports, on_assign=on_assign)

@@ -1,0 +1,78 @@
+"""``call``: a call of a certain function, with certain arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scanner.analyse.conditions import Subject, compile_conditions
+from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern, texts, within
+from scanner.model import Evidence, Rule
+from scanner.program import CallEvent
+
+
+def validate(options: Mapping[str, Any]) -> None:
+    """``calls`` (required), ``where``, ``unless``, ``result``, ``within``, ``imports``."""
+    only(options, {"calls", "where", "unless", "result", "within", "imports"})
+    texts(options, "calls", required=True)
+    texts(options, "imports")
+    compile_conditions(options.get("where", []), "where")
+    compile_conditions(options.get("unless", []), "unless")
+    pattern(options, "result")
+    within(options)
+
+
+def build(rule: Rule) -> Matcher:
+    """The matcher of a call rule."""
+    options = rule.match.options
+    where = compile_conditions(options.get("where", []), "where")
+    unless = compile_conditions(options.get("unless", []), "unless")
+    result = pattern(options, "result")
+    inside = within(options)
+
+    def on_call(event: CallEvent, place: Place, name: str, report: Report) -> None:
+        confidence = rule.rating.confidence
+        if inside is not None and not inside(event.scope):
+            return
+        if result is not None and not any(result.fullmatch(given) for given in event.results):
+            return
+        for condition in where:
+            sure = condition.on_call(event)
+            if sure is None:
+                return
+            confidence = min(confidence, sure)
+        if any(condition.on_call(event) is not None for condition in unless):
+            return
+        report(Hit(rule, event.node.at, confidence, event.scope.name, *_shown(event, place, name, where[:1])))
+
+    calls = tuple(options["calls"])
+    return Matcher(rule, calls=calls, imports=frozenset(options.get("imports", ())), on_call=on_call)
+
+
+def _shown(
+    event: CallEvent, place: Place, name: str, where: tuple[Any, ...]
+) -> tuple[dict[str, str], None, tuple[Evidence, ...]]:
+    fields = {"callee": f"`{name}`", "argument": "", "value": ""}
+    evidence: tuple[Evidence, ...] = ()
+    if where:
+        value = event.argument(where[0].selectors)
+        subject = Subject.of(event, value)
+        if value is not None:
+            fields["argument"] = _argument_text(event, place, where[0].selectors)
+        if subject.folded:
+            fields["value"] = repr(subject.folded[0])[:120]
+            if fields["value"] != fields["argument"]:
+                evidence = (Evidence("folded value", fields["value"]),)
+    return fields, None, evidence
+
+
+def _argument_text(event: CallEvent, place: Place, selectors: tuple[int | str, ...]) -> str:
+    position = -1
+    for argument in event.node.arguments:
+        if argument.spread:
+            continue
+        if argument.keyword is None:
+            position += 1
+        if (argument.keyword or position) in selectors:
+            return place.source(argument.value.at)
+    return ""

@@ -1,0 +1,149 @@
+"""``flow``: a value from an untrusted source reaches a sink."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, texts
+from scanner.model import Confidence, Rule, Sink
+from scanner.program import CallEvent, Taint, Value, as_parts
+
+_FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
+_SHELL = re.compile(
+    r"(?:^|[/\\])(?:ba|da|z|k|c)?sh(?:\.exe)?$|^(?:cmd|powershell|pwsh|python[\d.]*|perl|ruby|node|ssh)(?:\.exe)?$"
+)
+_PLACES = frozenset({"url", "redirect"})
+
+
+def validate(options: Mapping[str, Any]) -> None:
+    """``sink`` (required) and ``sources``."""
+    only(options, {"sink", "sources"})
+    if not isinstance(options.get("sink"), str):
+        raise ValueError("'sink' must name a kind of sink")
+    texts(options, "sources")
+
+
+def build(rule: Rule) -> Matcher:
+    """The matcher of a flow rule."""
+    kind = str(rule.match.options["sink"])
+    sources = frozenset(rule.match.options.get("sources", ()))
+
+    def on_flow(event: CallEvent, place: Place, sink: Sink, report: Report) -> None:
+        sure = _possible(event, sink)
+        if sure is None:
+            return
+        for argument in _arguments(event, sink):
+            for taint in _reaching(event, argument, kind):
+                if sources and taint.kind not in sources:
+                    continue
+                trust = place.knowledge.trust.get(taint.kind)
+                confidence = min(rule.rating.confidence, sink.confidence, sure)
+                if trust is not None:
+                    confidence = min(confidence, trust.confidence)
+                callee = event.names[0] if event.names and not sink.callee.startswith("*") else event.method
+                fields = {
+                    "source": trust.title if trust is not None else taint.kind,
+                    "callee": f"`{callee}`",
+                    "argument": place.source(event.node.at),
+                }
+                report(Hit(rule, event.node.at, confidence, event.scope.name, fields, taint))
+
+    return Matcher(rule, sinks=(kind,), on_flow=on_flow)
+
+
+def _possible(event: CallEvent, sink: Sink) -> Confidence | None:
+    """How sure the call has the constants that make it a sink."""
+    sure = Confidence.HIGH
+    for key, wanted in sink.when.items():
+        value = event.argument([key])
+        if value is None:
+            if not event.spread:
+                return None
+            sure = Confidence.LOW
+        elif wanted not in event.fold(value):
+            return None
+        elif value.open:
+            sure = Confidence.LOW
+    for key, harmless in sink.unless.items():
+        value = event.argument([int(key) if key.isdigit() else key])
+        if value is not None and ("*" in harmless or not harmless.isdisjoint(value.names)):
+            return None
+    return sure
+
+
+def _arguments(event: CallEvent, sink: Sink) -> list[Value]:
+    values: list[Value] = []
+    for selector in sink.arguments:
+        if selector == "*":
+            values.extend([*event.arguments, *event.keywords.values()])
+        elif selector == "self":
+            if event.receiver is not None:
+                values.append(event.receiver)
+        else:
+            value = event.argument([selector])
+            if value is not None:
+                values.append(value)
+    if sink.kind == "command":
+        return [part for value in values for part in _program(event, value)]
+    if sink.kind == "html":
+        return [_body(event, value) for value in values]
+    return values
+
+
+def _body(event: CallEvent, value: Value) -> Value:
+    """Of a response given as ``(body, headers)``, the body."""
+    for reference in value.objects:
+        found = event.state.heap.get(reference)
+        if found is not None and found.kind == "tuple" and 0 in found.items:
+            return found.items[0]
+    return value
+
+
+def _program(event: CallEvent, value: Value) -> list[Value]:
+    """What of a command is run: all of a text; of an argument list the program, and what follows a shell's
+    ``-c``.
+    """
+    lists = [found for ref in value.objects if (found := event.state.heap.get(ref)) is not None]
+    if not lists or _folds_true(event, "shell"):
+        return [value]
+    parts: list[Value] = []
+    for found in lists:
+        if 0 not in found.items:
+            parts.append(value if found.rest is not None else Value())
+            continue
+        parts.append(found.items[0])
+        words = [event.fold(item) for item in found.items.values()]
+        if any(word and isinstance(word[0], str) and _SHELL.search(word[0]) for word in words[:1]):
+            parts.extend(item for item in list(found.items.values())[1:] if item.taints)
+    return parts
+
+
+def _folds_true(event: CallEvent, keyword: str) -> bool:
+    value = event.argument([keyword])
+    return value is not None and any(event.fold(value))
+
+
+def _reaching(event: CallEvent, value: Value, kind: str) -> list[Taint]:
+    taints = [taint for taint in event.taints(value) if kind not in taint.clean and "*" not in taint.clean]
+    if taints and kind in _PLACES and not _controls_place(value, kind):
+        return []
+    return taints
+
+
+def _controls_place(value: Value, kind: str) -> bool:
+    """Whether the untrusted part of an address can decide where it leads: not behind a fixed host."""
+    prefix = ""
+    for part in as_parts(value):
+        if isinstance(part, str):
+            prefix += part
+            continue
+        if part.taints:
+            if _FIXED_HOST.match(prefix):
+                return False
+            return not (kind == "redirect" and re.match(r"/[^/\\]", prefix))
+        if not prefix or prefix.endswith("://"):
+            return False  # a base address of the program's own stands first
+        prefix += "\x00"
+    return True

@@ -1,0 +1,9 @@
+"""The rule book: ``rules/`` and ``corpora/taxonomy`` as validated, compiled, selected data."""
+
+from scanner.rulebook.book import Rulebook
+from scanner.rulebook.data import corpora_directory, rules_directory
+from scanner.rulebook.loading import load
+from scanner.rulebook.reading import RuleError
+from scanner.rulebook.selection import select
+
+__all__ = ["RuleError", "Rulebook", "corpora_directory", "load", "rules_directory", "select"]

@@ -1,0 +1,195 @@
+"""Reads library models, and joins them to the knowledge that the analysis is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from scanner.model import Confidence, Knowledge, Sink, SourceModel, TrustLevel
+from scanner.model.knowledge import Constant, Selector
+from scanner.rulebook.reading import Table, constant
+from scanner.rulebook.rules import Kinds
+
+_KEYS = ("package", "sources", "sinks", "returns", "bases", "sanitizers", "guards", "handlers", "parameters")
+_SPECIAL = ("when", "unless", "confidence")
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the files read so far say, and which file said it (for contradictions)."""
+
+    sources: dict[str, SourceModel] = field(default_factory=dict)
+    sinks: dict[str, list[Sink]] = field(default_factory=dict)
+    sanitizers: dict[str, frozenset[str]] = field(default_factory=dict)
+    guards: dict[str, frozenset[str]] = field(default_factory=dict)
+    returns: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    handlers: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    said: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def once(self, table: Table, key: str) -> None:
+        """Refuses a name that another file has already described."""
+        place = (table.key, key)
+        if place in self.said:
+            cause = f"is already described in {self.said[place]}"
+            raise table.error(key, cause, "keep one of the two")
+        self.said[place] = table.file
+
+
+def read_trust(file: Table) -> dict[str, TrustLevel]:
+    """The trust levels of ``rules/trust.toml``.
+
+    Raises:
+        RuleError: the file does not have the expected form.
+    """
+    levels = {}
+    for kind in file:
+        level = file.table(kind)
+        level.only({"title", "confidence"})
+        levels[kind] = TrustLevel(kind, level.text("title"), level.rated("confidence", Confidence))
+    return levels
+
+
+def read_libraries(files: Iterable[Table], trust: dict[str, TrustLevel], kinds: Kinds) -> Knowledge:
+    """All library models as one ``Knowledge`` (without its digest).
+
+    Raises:
+        RuleError: a file does not follow docs/rules.md, or contradicts another one.
+    """
+    known = _Gathered()
+    for file in files:
+        file.only(_KEYS)
+        package = file.dotted("package", file.text("package"))
+        _sources(file.table("sources"), kinds, known)
+        _sinks(file.table("sinks"), kinds, known)
+        _types(file.table("returns"), known)
+        _bases(file.table("bases"), known)
+        _cleaning(file.table("sanitizers"), kinds, known, known.sanitizers)
+        _cleaning(file.table("guards"), kinds, known, known.guards)
+        _handlers(file.table("handlers"), kinds, known)
+        parameters = file.table("parameters")
+        for name in parameters:
+            pair = (package, parameters.dotted(name, parameters.content[name]))
+            known.parameters.setdefault(name, []).append(pair)
+    return Knowledge(
+        trust=trust,
+        sources=known.sources,
+        sinks={name: tuple(sinks) for name, sinks in known.sinks.items()},
+        sanitizers=known.sanitizers,
+        guards=known.guards,
+        returns=known.returns,
+        attributes=known.attributes,
+        bases=known.bases,
+        handlers=known.handlers,
+        parameters={name: tuple(pairs) for name, pairs in known.parameters.items()},
+    )
+
+
+def _sources(table: Table, kinds: Kinds, known: _Gathered) -> None:
+    for key in table:
+        known.once(table, key)
+        name = table.dotted(key, call=True)
+        bare = name.removesuffix("()")
+        kind = table.one_of(key, kinds.trust, "trust kind", "rules/trust.toml")
+        if bare in known.sources:
+            raise table.error(key, "is a source both as a value and as a call", "keep one of the two")
+        known.sources[bare] = SourceModel(bare, kind, call=bare != name)
+
+
+def _sinks(table: Table, kinds: Kinds, known: _Gathered) -> None:
+    for key in table:
+        known.once(table, key)
+        name = table.dotted(key)
+        value = table.content[key]
+        variants = value if isinstance(value, list) else [value]
+        if not variants or not all(isinstance(variant, dict) for variant in variants):
+            raise table.error(key, "must be a table", 'write it as { sql = [0, "sql"] }')
+        for variant in variants:
+            known.sinks.setdefault(name, []).extend(
+                _sink(name, Table(table.file, table.path(key), variant), kinds)
+            )
+
+
+def _sink(name: str, table: Table, kinds: Kinds) -> Iterator[Sink]:
+    table.only({*kinds.sinks, *_SPECIAL})
+    conditions = table.table("when")
+    when: dict[str, Constant] = {}
+    for key in conditions:
+        if not constant(conditions.content[key]):
+            raise conditions.error(key, "must be a constant", f"write {key} = true, a number or a text")
+        when[key] = conditions.content[key]
+    unless = _exceptions(table.table("unless"))
+    confidence = table.rated("confidence", Confidence) if "confidence" in table.content else Confidence.HIGH
+    entries = [key for key in table if key not in _SPECIAL]
+    if not entries:
+        raise table.error("", "names no kind of sink", 'write it as { sql = [0, "sql"] }')
+    for kind in entries:
+        yield Sink(name, kind, _selectors(table, kind), when, confidence, unless)
+
+
+def _exceptions(table: Table) -> dict[str, frozenset[str]]:
+    found = {}
+    for key in table:
+        if not key.isdecimal() and not key.isidentifier():
+            raise table.error(key, "is no argument", "write a position from 0 or a keyword")
+        names = table.texts(key)
+        if not names:
+            raise table.error(
+                key, "names nothing", f'write {key} = ["pkg.Safe"], or "*" for anything that is passed'
+            )
+        found[key] = frozenset(name if name == "*" else table.dotted(key, name) for name in names)
+    return found
+
+
+def _selectors(table: Table, key: str) -> tuple[Selector, ...]:
+    value = table.content[key]
+    if not isinstance(value, list) or not value or not all(_selects(item) for item in value):
+        hint = 'write positions from 0, keywords, "self" or "*", such as [0, "sql"]'
+        raise table.error(key, "must list the arguments", hint)
+    return tuple(value)
+
+
+def _selects(item: object) -> bool:
+    if isinstance(item, str):
+        return item == "*" or item.isidentifier()
+    return type(item) is int and item >= 0
+
+
+def _types(table: Table, known: _Gathered) -> None:
+    for key in table:
+        known.once(table, key)
+        name = table.dotted(key, call=True)
+        result = table.dotted(key, table.content[key])
+        if name.endswith("()"):
+            known.returns[name[:-2]] = result
+        else:
+            known.attributes[name] = result
+
+
+def _bases(table: Table, known: _Gathered) -> None:
+    for key in table:
+        known.once(table, key)
+        bases = table.texts(key)
+        if not bases:
+            raise table.error(key, "names no class", 'write it as ["pkg.Parent"]')
+        known.bases[table.dotted(key)] = tuple(table.dotted(key, name) for name in bases)
+
+
+def _cleaning(table: Table, kinds: Kinds, known: _Gathered, into: dict[str, frozenset[str]]) -> None:
+    for key in table:
+        known.once(table, key)
+        cleaned = table.texts(key)
+        unknown = [kind for kind in cleaned if kind != "*" and kind not in kinds.sinks]
+        if unknown or not cleaned:
+            cause = f"{unknown[0]!r} is no kind of sink" if unknown else "names no kind of sink"
+            raise table.error(key, cause, f'write some of {", ".join(sorted(kinds.sinks))}, or "*"')
+        into[table.dotted(key)] = frozenset(cleaned)
+
+
+def _handlers(table: Table, kinds: Kinds, known: _Gathered) -> None:
+    for key in table:
+        known.once(table, key)
+        kind = table.one_of(key, kinds.trust, "trust kind", "rules/trust.toml")
+        known.handlers[table.dotted(key)] = kind

@@ -1,0 +1,82 @@
+"""Loads the rule book: everything under ``rules/`` and the taxonomies, validated, compiled and cached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scanner import __version__
+from scanner.model import Rule
+from scanner.rulebook import cache, form
+from scanner.rulebook.book import Rulebook
+from scanner.rulebook.data import corpora_directory, rules_directory
+from scanner.rulebook.reading import RuleError, read
+from scanner.settings import Settings
+from scanner.support.directories import cache_directory
+
+if TYPE_CHECKING:
+    from scanner.rulebook.rules import Validator
+
+
+def load(
+    settings: Settings,
+    validators: Mapping[str, Validator],
+    *,
+    rules: Path | None = None,
+    corpora: Path | None = None,
+) -> Rulebook:
+    """The rule book, from the cache when no file of it has changed.
+
+    Args:
+        settings: says whether and where to cache.
+        validators: maps a matcher's name to a function that raises ``ValueError`` with the reason when it
+            cannot use the options it is given.
+        rules, corpora: other folders than Assay's own.
+
+    Raises:
+        RuleError: a file does not follow docs/rules.md.
+    """
+    rules = rules or rules_directory()
+    corpora = corpora or corpora_directory()
+    try:
+        files = cache.listing(rules)
+        taxonomies = cache.listing(corpora / "taxonomy")
+    except OSError as error:
+        cause = f"cannot be read ({error.strerror})"
+        raise RuleError(error.filename or str(rules), "", cause, "install Assay again") from error
+
+    def compiler() -> dict[str, Any]:
+        return form.to_plain(_compiled(rules, corpora, [name for name, _, _ in files], validators))
+
+    if not settings.cache:
+        return form.from_plain(compiler())
+    place = cache.cache_file(cache_directory(settings.cache_dir), rules)
+    key = cache.fingerprint(__version__, (files, taxonomies), validators)
+    try:
+        return form.from_plain(cache.remembered(place, key, compiler))
+    except form.MISFITS:
+        cache.forget(place)
+        return form.from_plain(cache.remembered(place, key, compiler))
+
+
+def _compiled(
+    directory: Path, corpora: Path, files: list[str], validators: Mapping[str, Validator]
+) -> Rulebook:
+    from scanner.rulebook.libraries import read_libraries, read_trust
+    from scanner.rulebook.rules import Kinds, library_files, read_rule, rule_files
+    from scanner.rulebook.taxonomy import read_taxonomy
+
+    taxonomy = read_taxonomy(corpora)
+    trust = read_trust(read(directory, "trust.toml"))
+    sinks = read(directory, "sinks.toml")
+    kinds = Kinds({kind: sinks.text(kind) for kind in sinks}, trust)
+    rules: dict[str, Rule] = {}
+    for file in rule_files(files):
+        table = read(directory, file)
+        rule = read_rule(table, files, kinds, taxonomy, validators)
+        if rule.id in rules:
+            raise table.error("id", "two rules have this id", "rename one of them, with its sample")
+        rules[rule.id] = rule
+    knowledge = read_libraries((read(directory, file) for file in library_files(files)), trust, kinds)
+    return Rulebook(dict(sorted(rules.items())), knowledge, taxonomy.categories, taxonomy.weaknesses, "")

@@ -1,0 +1,228 @@
+"""Checks every entry of every manifest against the registries, and says what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from scanner.dependencies import npm_versions, python_versions, transport
+from scanner.dependencies.examination import Examination
+from scanner.dependencies.gaps import gather
+from scanner.dependencies.judgement import Judgement, unverified
+from scanner.dependencies.known_names import known_names
+from scanner.dependencies.statement import Statement
+from scanner.dependencies.suggestions import guesses
+from scanner.dependencies.wording import Wording
+from scanner.model import (
+    Answer,
+    Ecosystem,
+    Finding,
+    Gap,
+    Manifest,
+    Provenance,
+    Requirement,
+    Rule,
+    Target,
+    Verdict,
+)
+from scanner.registries import Question, Registries, is_valid_name
+from scanner.settings import Settings
+from scanner.support.clock import Clock
+from scanner.support.progress import Progress
+
+_ACCUSED = (
+    Verdict.NONEXISTENT_PACKAGE,
+    Verdict.NONEXISTENT_VERSION,
+    Verdict.UNSATISFIABLE,
+    Verdict.YANKED,
+)
+_WORST = (  # which of several statements becomes the entry's verdict
+    Verdict.KNOWN_MALICIOUS,
+    Verdict.DEPENDENCY_CONFUSION,
+    Verdict.TYPOSQUAT,
+    Verdict.HASH_MISMATCH,
+    Verdict.NEW_PACKAGE,
+    Verdict.KNOWN_VULNERABLE,
+    Verdict.PYTHON_INCOMPATIBLE,
+    Verdict.UNKNOWN_EXTRA,
+    Verdict.BAD_STATUS,
+    Verdict.PLAIN_HTTP,
+    Verdict.DIRECT_URL,
+)
+_MOST_CONFIRMED = 60  # further names that are asked for, so that a suggestion can be relied upon
+_HISTORY = 3  # releases; a name with fewer is not suggested
+_CANNOT_BE = (
+    "{name!r} cannot be a package's name, so no registry was asked.",
+    "Correct the name: letters that look like others and control characters do not belong into it.",
+)
+_PLACEHOLDER = (
+    "The entry holds a variable or a placeholder, so it is not known which package it names.",
+    "Write the name and the version out, or check what the variable stands for.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyResult:
+    """``targets`` has every entry with its verdict, in the order of the manifests; an entry may have several
+    findings.
+    """
+
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    requirement: Requirement
+    answer: Answer | None
+    judgement: Judgement
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The one verdict that a table shows."""
+        if self.judgement.verdict not in (Verdict.REAL, Verdict.NOT_ASKED) or not self.statements:
+            return self.judgement.verdict
+        return min((one.verdict for one in self.statements), key=_WORST.index)
+
+
+def check(
+    manifests: Sequence[Manifest],
+    registries: Registries,
+    rules: Mapping[str, Rule],
+    settings: Settings,
+    progress: Progress | None = None,
+    clock: Clock | None = None,
+) -> DependencyResult:
+    """The verdict on every entry of ``manifests``.
+
+    ``rules`` are those that run (by id); a verdict whose rule is not among them makes no finding. Entries
+    that are paths, URLs, workspaces or version control addresses are never sent anywhere.
+    """
+    by_verdict = _by_verdict(rules)
+    questions: dict[int, Question] = {}
+    entries = [(manifest, requirement) for manifest in manifests for requirement in manifest.requirements]
+    for number, (manifest, requirement) in enumerate(entries):
+        if requirement.provenance is Provenance.REGISTRY and _has_valid_name(requirement):
+            questions[number] = registries.question(manifest.file, requirement, _wants_dates(requirement))
+    answers = registries.ask(questions.values(), progress)
+    examination = Examination(manifests, registries, frozenset(by_verdict), (clock or Clock()).now())
+    judgements = []
+    for number, (manifest, requirement) in enumerate(entries):
+        answer = answers[questions[number]] if number in questions else None
+        judgement = _judge(requirement, answer)
+        judgements.append((answer, judgement))
+        if answer is not None and judgement.verdict in (Verdict.REAL, Verdict.YANKED):
+            examination.add(number, manifest.file, requirement, answer, questions[number])
+        elif judgement.verdict is Verdict.NONEXISTENT_PACKAGE:
+            examination.add_absent(number, requirement, questions[number])
+    examination.ask()
+    judged = []
+    for number, (_, requirement) in enumerate(entries):
+        answer, judgement = judgements[number]
+        said = [*examination.statements(number), *transport.judge(requirement)]
+        shown = tuple(statement for statement in said if statement.verdict in by_verdict)
+        judged.append(_Judged(requirement, answer, judgement, shown))
+    gaps = gather(
+        (entry.requirement, entry.judgement.problem, entry.judgement.remedy)
+        for entry in judged
+        if entry.judgement.verdict is Verdict.UNVERIFIED
+    )
+    targets = tuple(Target(entry.requirement, entry.verdict) for entry in judged)
+    real = _real_names(judged)
+    _confirm_guesses(judged, questions, real, registries)
+    findings = tuple(_findings(judged, by_verdict, settings, real))
+    return DependencyResult(findings, (*registries.gaps, *gaps, *examination.gaps), targets)
+
+
+def _findings(
+    judged: Sequence[_Judged],
+    by_verdict: Mapping[str, Rule],
+    settings: Settings,
+    real: Mapping[Ecosystem, set[str]],
+) -> list[Finding]:
+    wording = Wording(settings, {ecosystem: frozenset(names) for ecosystem, names in real.items()})
+    findings = []
+    for entry in judged:
+        verdict = entry.judgement.verdict
+        if verdict in _ACCUSED and verdict in by_verdict:
+            findings.append(
+                wording.accusation(entry.requirement, entry.judgement, entry.answer, by_verdict[verdict])
+            )
+        for statement in entry.statements:
+            rule = by_verdict[statement.verdict]
+            findings.append(wording.statement(entry.requirement, statement, entry.answer, rule))
+    return findings
+
+
+def _wants_dates(requirement: Requirement) -> bool:
+    package = requirement.package
+    return package.name not in known_names().packages[package.ecosystem]
+
+
+def _by_verdict(rules: Mapping[str, Rule]) -> dict[str, Rule]:
+    return {
+        str(rule.match.options.get("verdict", rule.id)): rule
+        for rule in rules.values()
+        if rule.match.kind == "dependency"
+    }
+
+
+def _has_valid_name(requirement: Requirement) -> bool:
+    package = requirement.package
+    return is_valid_name(package.ecosystem, package.name) and is_valid_name(
+        package.ecosystem, requirement.name
+    )
+
+
+def _judge(requirement: Requirement, answer: Answer | None) -> Judgement:
+    if requirement.provenance is Provenance.UNKNOWN:
+        return unverified(*_PLACEHOLDER)
+    if requirement.provenance is not Provenance.REGISTRY:
+        return Judgement(Verdict.NOT_ASKED)
+    if answer is None:
+        return unverified(_CANNOT_BE[0].format(name=requirement.name[:80]), _CANNOT_BE[1])
+    if answer.exists is None:
+        return unverified(answer.problem, answer.remedy)
+    if answer.exists is False:
+        return Judgement(Verdict.NONEXISTENT_PACKAGE)
+    if requirement.package.ecosystem is Ecosystem.NPM:
+        judgement = npm_versions.judge(requirement.specifier, answer.releases, answer.tags)
+    else:
+        judgement = python_versions.judge(requirement.specifier, answer.releases)
+    if judgement.verdict is not Verdict.REAL and answer.problem:
+        return unverified(answer.problem, answer.remedy)  # another index may have what is missing here
+    return judgement
+
+
+def _confirm_guesses(
+    judged: Sequence[_Judged],
+    questions: Mapping[int, Question],
+    real: Mapping[Ecosystem, set[str]],
+    registries: Registries,
+) -> None:
+    """Asks the index that lacks a name for the name without its decoration (``python-x``, ``x-v2``), where no
+    list has it, and adds to ``real`` what is there and has a history.
+    """
+    wanted: dict[Question, None] = {}
+    for number, entry in enumerate(judged):
+        if entry.judgement.verdict is not Verdict.NONEXISTENT_PACKAGE or len(wanted) >= _MOST_CONFIRMED:
+            continue
+        package = entry.requirement.package
+        known = known_names().packages[package.ecosystem] | real[package.ecosystem]
+        found = guesses(package.ecosystem, package.name)
+        if known.isdisjoint(found):
+            asked = questions[number]
+            wanted.update((replace(asked, package=replace(package, name=one)), None) for one in found)
+    for question, answer in registries.ask(wanted).items() if wanted else ():
+        if answer.exists and len(answer.releases) >= _HISTORY:
+            real[question.package.ecosystem].add(question.package.name)
+
+
+def _real_names(judged: Sequence[_Judged]) -> dict[Ecosystem, set[str]]:
+    names: dict[Ecosystem, set[str]] = {ecosystem: set() for ecosystem in Ecosystem}
+    for entry in judged:
+        if entry.answer is not None and entry.answer.exists:
+            names[entry.requirement.package.ecosystem].add(entry.requirement.package.name)
+    return names

@@ -1,0 +1,44 @@
+"""Well-known names from ``corpora/names``: used to suggest what was meant, never to decide whether something
+exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from scanner.model import Ecosystem
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """``packages`` by ecosystem, and for Python ``imports``: a module's name in lower case to its package."""
+
+    packages: Mapping[Ecosystem, frozenset[str]]
+    imports: Mapping[str, str]
+
+
+@cache
+def known_names() -> KnownNames:
+    """The names that come with Assay; empty where the files are missing (only suggestions are lost)."""
+    from scanner.rulebook.data import corpora_directory
+
+    folder = corpora_directory() / "names"
+    packages = {}
+    for ecosystem in Ecosystem:
+        content = _read(folder / f"{ecosystem.value}.toml")
+        packages[ecosystem] = frozenset(str(content.get("packages", "")).split())
+    imports = _read(folder / "imports.toml").get("packages", {})
+    return KnownNames(packages, {str(name).lower(): str(package) for name, package in imports.items()})
+
+
+def _read(file: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}

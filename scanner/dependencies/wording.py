@@ -1,0 +1,106 @@
+"""Turns judgements into findings: the rule's message filled in, with what was asked and a suggestion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from scanner.dependencies import npm_versions, python_versions
+from scanner.dependencies.excerpts import excerpt_of
+from scanner.dependencies.judgement import Judgement
+from scanner.dependencies.statement import Statement
+from scanner.dependencies.suggestions import Names
+from scanner.model import Answer, Ecosystem, Finding, Inquiry, Release, Requirement, Rule, Verdict
+from scanner.settings import Settings
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+class Wording:
+    """``real`` are names that this scan has found to exist, by ecosystem."""
+
+    def __init__(self, settings: Settings, real: Mapping[Ecosystem, frozenset[str]]) -> None:
+        self._settings = settings
+        self._real = real
+        self._names: dict[Ecosystem, Names] = {}
+
+    def accusation(
+        self, requirement: Requirement, judgement: Judgement, answer: Answer | None, rule: Rule
+    ) -> Finding:
+        """The finding that a package or its version is not there, or not to be used."""
+        absent = judgement.verdict is Verdict.NONEXISTENT_PACKAGE
+        releases = answer.releases if answer else ()
+        suggestion = self._name(requirement) if absent else _suggest_version(requirement, judgement, releases)
+        statement = Statement(judgement.verdict, judgement.detail, None, suggestion, not absent)
+        return self._finding(requirement, statement, answer, rule, judgement.version)
+
+    def statement(
+        self, requirement: Requirement, statement: Statement, answer: Answer | None, rule: Rule
+    ) -> Finding:
+        """The finding that says ``statement``."""
+        kind = npm_versions if requirement.package.ecosystem is Ecosystem.NPM else python_versions
+        return self._finding(requirement, statement, answer, rule, kind.pinned_version(requirement.specifier))
+
+    def _finding(
+        self, requirement: Requirement, statement: Statement, answer: Answer | None, rule: Rule, version: str
+    ) -> Finding:
+        inquiries = (*(answer.inquiries if answer else ()), *statement.inquiries)
+        location = requirement.location
+        if statement.at_version and requirement.specifier_location is not None:
+            location = requirement.specifier_location
+        message = _filled(
+            rule.message,
+            {
+                "name": requirement.name,
+                "specifier": requirement.written or requirement.specifier or "*",
+                "version": version,
+                "detail": statement.detail,
+            },
+        )
+        asked = _asked(statement.inquiries or inquiries)
+        message = " ".join(part for part in (_sentence(message), statement.suggestion, asked) if part)
+        return Finding(
+            rule.id,
+            location,
+            message,
+            statement.rating or rule.rating,
+            excerpt=excerpt_of(self._settings.root, location),
+            package=replace(requirement.package, version=version or None),
+            inquiries=inquiries,
+            suggestion=statement.suggestion,
+        )
+
+    def _name(self, requirement: Requirement) -> str | None:
+        ecosystem = requirement.package.ecosystem
+        if ecosystem not in self._names:
+            self._names[ecosystem] = Names(ecosystem, self._real[ecosystem])
+        return self._names[ecosystem].suggest(requirement.name)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _asked(inquiries: Sequence[Inquiry]) -> str:
+    """What was asked of whom, when, and what came back, as one sentence."""
+    said = [f"{one.index} answered {one.answer!r} on {one.asked_at}" for one in inquiries[:4]]
+    more = f" (and {len(inquiries) - 4} more)" if len(inquiries) > 4 else ""
+    return f"Asked for {inquiries[0].package}: {', '.join(said)}{more}." if said else ""
+
+
+def _suggest_version(
+    requirement: Requirement, judgement: Judgement, releases: Sequence[Release]
+) -> str | None:
+    package = requirement.package
+    kind = npm_versions if package.ecosystem is Ecosystem.NPM else python_versions
+    version = kind.nearest(judgement.wanted, releases)
+    if not version:
+        return None
+    sign = "@" if package.ecosystem is Ecosystem.NPM else "=="
+    return f"The nearest release is {requirement.name}{sign}{version}."
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """``template`` with its placeholders filled in one pass, so that no value is read as a template."""
+    return " ".join(_PLACE.sub(lambda match: values.get(match[1], match[0]), template).split())

@@ -1,0 +1,66 @@
+"""``assay deps``: every package that a project names, with its verdict."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scanner.cli import options as o
+from scanner.cli.output import tell
+from scanner.cli.plain import PlainCommand
+
+_FORMAT = typer.Option(
+    "-f", "--format", metavar="TEXT", help="terminal (default), json or cyclonedx.", show_default=False
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Make ``deps`` a command of ``app``."""
+    app.command(cls=PlainCommand)(deps)
+
+
+def deps(
+    paths: o.Paths = None,
+    form: Annotated[o.Text, _FORMAT] = None,
+    include: o.Include = None,
+    exclude: o.Exclude = None,
+    offline: o.Offline = None,
+    index_url: o.IndexUrl = None,
+    npm_registry: o.NpmRegistry = None,
+    osv_url: o.OsvUrl = None,
+    network_timeout: o.NetworkTimeout = None,
+    network_deadline: o.NetworkDeadline = None,
+    cache: o.Cache = None,
+    cache_dir: o.CacheDir = None,
+    config: o.Config = None,
+) -> int:
+    """List every package that the files here name: verdict, package URL, places. Exits as a scan does."""
+    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
+    from scanner import pipeline
+    from scanner.report import inventory
+    from scanner.settings import Flags, SettingsError, load
+    from scanner.support.progress import watch
+
+    form = given.pop("form", "terminal")
+    if form not in inventory.FORMATS:
+        raise SettingsError(f"--format: expected {' or '.join(inventory.FORMATS)}, not {form!r}")
+    flags = Flags(
+        paths=tuple(given.pop("paths", ())),
+        config=Path(given.pop("config")) if "config" in given else None,
+        options={name: tuple(value) if isinstance(value, list) else value for name, value in given.items()},
+    )
+    settings = load(flags, Path.cwd(), os.environ)
+    progress = watch(sys.stderr, quiet=settings.quiet, color=settings.color is not False)
+    try:
+        result = pipeline.dependencies(settings, progress)
+    finally:
+        progress.done()
+    try:
+        tell(inventory.render(form, result))
+    except inventory.MissingPartError as error:
+        raise SettingsError(str(error)) from None
+    return int(result.gate.outcome)

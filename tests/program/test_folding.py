@@ -80,7 +80,8 @@ EXPRESSIONS = {
     "codecs.decode('bf', 'rot13')": "os",
     "codecs.decode('6f73', 'hex')": b"os",
     "zlib.decompress(base64.b64decode('" + base64.b64encode(zlib.compress(b"os")).decode() + "'))": b"os",
-    "gzip.decompress(base64.b64decode('" + base64.b64encode(gzip.compress(b"os", mtime=0)).decode() + "'))": b"os",
+    # a fixed time: the text names the test, and all test processes must agree on it
+    f"gzip.decompress(base64.b64decode('{base64.b64encode(gzip.compress(b'os', mtime=0)).decode()}'))": b"os",
     "'a'.encode('utf-16-le')": b"a\0",
     "'os'.replace('o', 'a')": "as",
     "'a.b'.partition('.')[2]": "b",

@@ -17,20 +17,35 @@ from scanner.model.dependency import (
     Requirement,
     Verdict,
 )
-from scanner.model.finding import Evidence, Finding, Gap, GapKind, Ignore, Step, Suppression
+from scanner.model.finding import (
+    Edit,
+    Evidence,
+    Finding,
+    Gap,
+    GapKind,
+    Ignore,
+    Reporter,
+    State,
+    Step,
+    Suppression,
+)
 from scanner.model.knowledge import Knowledge, Sink, SourceModel, TrustLevel
 from scanner.model.location import Excerpt, Location, Span
 from scanner.model.rating import Confidence, Rating, Severity
-from scanner.model.report import Counts, Gate, Outcome, Report, Target
+from scanner.model.report import Comparison, Counts, Coverage, Engine, Gate, Outcome, Report, Target
 from scanner.model.rule import Match, Rule
 from scanner.model.source import Source, SourceKind, Unit
 
 __all__ = [
     "Answer",
     "Artifact",
+    "Comparison",
     "Confidence",
     "Counts",
+    "Coverage",
     "Ecosystem",
+    "Edit",
+    "Engine",
     "Evidence",
     "Excerpt",
     "Finding",
@@ -51,6 +66,7 @@ __all__ = [
     "Rating",
     "Release",
     "Report",
+    "Reporter",
     "Requirement",
     "Rule",
     "Severity",
@@ -59,6 +75,7 @@ __all__ = [
     "SourceKind",
     "SourceModel",
     "Span",
+    "State",
     "Step",
     "Suppression",
     "Target",

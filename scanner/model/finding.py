@@ -29,6 +29,38 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement of text that helps to mend a finding.
+
+    ``location`` is what is replaced (an empty span: an insertion), ``replacement`` the text that takes its
+    place, with ``\\n`` for line ends. ``safe``: the program does what it did, but for the weakness; otherwise
+    somebody has to look, and ``why`` says in a sentence what may change.
+    """
+
+    location: Location
+    replacement: str
+    safe: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who says so: a tool, its version, and the rule by the name that the tool has for it."""
+
+    tool: str
+    rule: str
+    version: str = ""
+
+
+class State(StrEnum):
+    """What a finding is beside what was there before; only where something was compared."""
+
+    NEW = "new"
+    KNOWN = "known"  # in the baseline file
+    EXISTING = "existing"  # in the revision that the scan was compared with
+
+
+@dataclass(frozen=True, slots=True)
 class Suppression:
     """An override on the record: who said where, and why, that a finding is accepted."""
 
@@ -44,8 +76,10 @@ class Finding:
 
     ``scope`` is the dotted name of the enclosing definition ("" at module level). ``fingerprint`` stays the
     same when lines move (set by policy: rule, path, scope, normalised code). ``flow`` runs from source to
-    sink, the sink last. ``inquiries`` say which registry was asked what, when, and what it answered. Texts
-    may come from hostile code: whoever shows them escapes them.
+    sink, the sink last. ``inquiries`` say which registry was asked what, when, and what it answered.
+    ``edits`` mend it when all of them are made. ``reporters`` are all tools that say the same; empty: Assay's
+    own engine alone. ``state`` is None where nothing was compared. Texts may come from hostile code: whoever
+    shows them escapes them.
     """
 
     rule: str
@@ -61,6 +95,14 @@ class Finding:
     suggestion: str | None = None
     fingerprint: str = ""
     suppression: Suppression | None = None
+    edits: tuple[Edit, ...] = ()
+    reporters: tuple[Reporter, ...] = ()
+    state: State | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it asks for a decision: nobody has accepted it, and it was not there before."""
+        return self.suppression is None and self.state in (None, State.NEW)
 
 
 class GapKind(StrEnum):
@@ -97,7 +139,9 @@ class Ignore:
     """An inline ``assay: ignore[rule-id] reason`` comment.
 
     It covers lines ``first_line`` to ``last_line`` of its file (within ``location.cell`` in notebooks): the
-    statement it belongs to. ``problem`` says what is wrong with it ("" when it is usable).
+    statement it belongs to. ``problem`` says what is wrong with it ("" when it is usable). After the day
+    ``until`` it has no effect. ``form`` is the comment's kind: ``assay``, or another tool's (``nosec``,
+    ``noqa``, ``nosemgrep``), whose ``rules`` are that tool's ids (none: all of them).
     """
 
     location: Location
@@ -106,3 +150,5 @@ class Ignore:
     first_line: int
     last_line: int
     problem: str = ""
+    until: date | None = None
+    form: str = "assay"

@@ -57,13 +57,55 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Engine:
+    """Another scanner that was to look as well: bandit, semgrep, pip-audit.
+
+    ``ran`` is false when it is missing, died, hung or told nonsense (a gap says which). ``rules`` is a digest
+    (SHA-256, hexadecimal) of what it went by, "" where it cannot be told. ``findings`` counts what it
+    reported of the scanned files, ``seconds`` the time it took.
+    """
+
+    name: str
+    version: str
+    ran: bool
+    rules: str = ""
+    findings: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One part of what can be looked at, whether this scan did, and why not (a sentence)."""
+
+    part: str
+    looked: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What findings were compared with, and how many were there before.
+
+    ``kind`` is ``base`` (``name``: the revision as it was given, ``commit``: what it stood for) or
+    ``baseline`` (``name``: the file). ``gone`` counts entries of a baseline that nothing needs any more.
+    """
+
+    kind: str
+    name: str
+    commit: str = ""
+    matched: int = 0
+    gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that one scan has to say.
 
     ``findings`` are sorted worst first; suppressed ones are among them (``suppression`` set). ``hidden``
     counts those that were left out because their confidence is below the one asked for. ``rules`` maps the
     id of every rule that ran. ``root`` is the directory that relative paths start from. ``started_at`` is
-    UTC in ISO 8601.
+    UTC in ISO 8601. ``engines`` are the other scanners that were to run, ``coverage`` says what the mode and
+    the options left out, ``comparisons`` what findings were compared with.
     """
 
     version: str
@@ -77,8 +119,11 @@ class Report:
     counts: Counts
     gate: Gate
     hidden: int = 0
+    engines: tuple[Engine, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def shown(self) -> tuple[Finding, ...]:
-        """Findings that are not suppressed."""
-        return tuple(finding for finding in self.findings if finding.suppression is None)
+        """Findings that ask for a decision: not accepted, and not there before."""
+        return tuple(finding for finding in self.findings if finding.open)

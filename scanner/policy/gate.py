@@ -28,7 +28,7 @@ def _outcome(
     failing = [
         finding
         for finding in findings
-        if finding.suppression is None
+        if finding.open
         and settings.fail_on is not None
         and finding.rating.severity >= settings.fail_on
     ]

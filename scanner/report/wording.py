@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from scanner.model import Finding, Location, Outcome, Package, Report, Verdict
+from scanner.model import Finding, Location, Outcome, Package, Report, State, Verdict
 from scanner.support.terminal import escape
 
 
@@ -50,9 +50,16 @@ def summary(report: Report) -> str:
         note = f" ({open_ones:,} unverified)" if open_ones else ""
         looked.append(count(counts.packages, "package") + note)
     parts = [tally(report.shown) or "no findings", ", ".join(looked) + " checked"]
-    accepted = len(report.findings) - len(report.shown)
-    if accepted:
-        parts.append(f"{accepted:,} accepted by ignores")
+    accepted = Counter(
+        finding.suppression.kind for finding in report.findings if finding.suppression is not None
+    )
+    if accepted["inline"]:
+        parts.append(f"{accepted['inline']:,} accepted by ignores")
+    if accepted["baseline"]:
+        parts.append(f"{accepted['baseline']:,} in the baseline")
+    existing = sum(finding.state is State.EXISTING for finding in report.findings)
+    if existing:
+        parts.append(f"{existing:,} there before")
     if report.hidden:
         parts.append(f"{report.hidden:,} less sure not shown (--min-confidence low shows them)")
     if report.gaps:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from scanner.model import (
+    Comparison,
     Confidence,
     Counts,
+    Coverage,
     Ecosystem,
+    Edit,
+    Engine,
     Evidence,
     Excerpt,
     Finding,
@@ -22,10 +27,12 @@ from scanner.model import (
     Package,
     Rating,
     Report,
+    Reporter,
     Requirement,
     Rule,
     Severity,
     Span,
+    State,
     Step,
     Suppression,
     Target,
@@ -73,6 +80,12 @@ SQL = Finding(
     ),
     evidence=(Evidence("argument", '"SELECT " + n'),),
     fingerprint="1" * 64,
+    edits=(
+        Edit(at("app/db.py", 12, 20, 33), '"SELECT ?", (n,)', safe=False, why="The statement changes"),
+        Edit(at("app/db.py", 1, 1, 1), "import sqlite3\n", safe=True),
+    ),
+    reporters=(Reporter("assay", "sql-injection", "0.1.0"), Reporter("bandit", "B608", "1.8.6")),
+    state=State.NEW,
 )
 INVENTED = Finding(
     rule="nonexistent-package",
@@ -100,7 +113,18 @@ CELL = Finding(
     rating=Rating(Severity.MEDIUM, Confidence.MEDIUM),
     excerpt=Excerpt(2, ("x = hash\u00e9md5",)),
     fingerprint="3" * 64,
+    edits=(Edit(at("work/läuse.ipynb", 2, 5, 13, cell=3), "sha256", safe=True),),
 )
+KNOWN = Finding(
+    rule="weak-hash",
+    location=at("app/old.py", 3, 1, 5),
+    message="hashlib.sha1 is broken",
+    rating=Rating(Severity.MEDIUM, Confidence.HIGH),
+    fingerprint="6" * 64,
+    suppression=Suppression("baseline", "known in assay-baseline.json"),
+    state=State.KNOWN,
+)
+EXISTING = replace(KNOWN, fingerprint="7" * 64, suppression=None, state=State.EXISTING)
 ACCEPTED = Finding(
     rule="weak-hash",
     location=at("app/etag.py", 7, 1, 5),
@@ -146,7 +170,7 @@ RULES = {
 
 
 def report(
-    findings: tuple[Finding, ...] = (SQL, INVENTED, CELL, ACCEPTED),
+    findings: tuple[Finding, ...] = (SQL, INVENTED, CELL, ACCEPTED, KNOWN, EXISTING),
     gaps: tuple[Gap, ...] = GAPS,
     outcome: Outcome = Outcome.FAILED,
     hidden: int = 2,
@@ -163,6 +187,18 @@ def report(
         counts=Counts(files=37, lines=5210, requirements=14, packages=12, rules=4, seconds=1.5),
         gate=Gate(outcome, Severity.HIGH, "the reason"),
         hidden=hidden,
+        engines=(
+            Engine("bandit", "1.8.6", ran=True, rules="ab" * 32, findings=3, seconds=1.25),
+            Engine("semgrep", "", ran=False),
+        ),
+        coverage=(
+            Coverage("own engine", looked=True),
+            Coverage("registries", looked=False, reason="offline was asked for"),
+        ),
+        comparisons=(
+            Comparison("base", "origin/main", "c" * 40, matched=1),
+            Comparison("baseline", "assay-baseline.json", matched=1, gone=2),
+        ),
     )
 
 

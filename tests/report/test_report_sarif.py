@@ -77,7 +77,18 @@ def test_rule_says_what_services_sort_by():
 
 def test_levels():
     levels = [result["level"] for result in run(report())["results"]]
-    assert levels == ["error", "error", "warning", "warning"]
+    assert levels == ["error", "error", *["warning"] * 4]
+
+
+def test_states_engines_and_edits():
+    made = run(report())
+    states = [result.get("baselineState") for result in made["results"]]
+    assert states == ["new", None, None, None, "unchanged", "unchanged"]
+    assert [entry["name"] for entry in made["tool"]["extensions"]] == ["bandit"]
+    (fix,) = made["results"][0]["fixes"]
+    assert len(fix["artifactChanges"][0]["replacements"]) == 2
+    assert "To be reviewed" in fix["description"]["text"]
+    assert "fixes" not in made["results"][2]  # in a notebook
 
 
 def test_notebook_cell_is_told():
@@ -95,7 +106,7 @@ def test_message_holds_cell_and_suggestion():
 
 def test_suppression_and_package():
     results = run(report())["results"]
-    assert [len(result.get("suppressions", ())) for result in results] == [0, 0, 0, 1]
+    assert [len(result.get("suppressions", ())) for result in results] == [0, 0, 0, 1, 1, 0]
     assert results[3]["suppressions"][0]["kind"] == "inSource"
     assert results[3]["suppressions"][0]["justification"] == "only a cache key"
     assert results[1]["properties"]["purl"] == "pkg:pypi/requests-async-client"

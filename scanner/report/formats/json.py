@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from scanner.model import (
+    Comparison,
+    Coverage,
+    Edit,
+    Engine,
     Excerpt,
     Finding,
     Gap,
@@ -13,6 +17,7 @@ from scanner.model import (
     Location,
     Package,
     Report,
+    Reporter,
     Requirement,
     Rule,
     Step,
@@ -52,6 +57,9 @@ def render(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - every forma
         "gaps": [_gap(gap) for gap in report.gaps],
         "targets": [_target(target) for target in report.targets],
         "rules": {rule_id: rule_entry(rule) for rule_id, rule in sorted(report.rules.items())},
+        "engines": [_engine(engine) for engine in report.engines],
+        "coverage": [_coverage(entry) for entry in report.coverage],
+        "comparisons": [_comparison(entry) for entry in report.comparisons],
     }
     return json.dumps(sound(document), indent=2) + "\n"
 
@@ -110,6 +118,47 @@ def _finding(finding: Finding) -> _Object:
         "suggestion": finding.suggestion,
         "fingerprint": finding.fingerprint,
         "suppression": _suppression(finding.suppression),
+        "edits": [_edit(edit) for edit in finding.edits],
+        "reporters": [_reporter(reporter) for reporter in finding.reporters],
+        "state": None if finding.state is None else finding.state.value,
+    }
+
+
+def _edit(edit: Edit) -> _Object:
+    return {
+        "location": _location(edit.location),
+        "replacement": edit.replacement,
+        "safe": edit.safe,
+        "why": edit.why,
+    }
+
+
+def _reporter(reporter: Reporter) -> _Object:
+    return {"tool": reporter.tool, "rule": reporter.rule, "version": reporter.version}
+
+
+def _engine(engine: Engine) -> _Object:
+    return {
+        "name": engine.name,
+        "version": engine.version,
+        "ran": engine.ran,
+        "rules": engine.rules,
+        "findings": engine.findings,
+        "seconds": round(engine.seconds, 3),
+    }
+
+
+def _coverage(entry: Coverage) -> _Object:
+    return {"part": entry.part, "looked": entry.looked, "reason": entry.reason}
+
+
+def _comparison(entry: Comparison) -> _Object:
+    return {
+        "kind": entry.kind,
+        "name": entry.name,
+        "commit": entry.commit,
+        "matched": entry.matched,
+        "gone": entry.gone,
     }
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from scanner.model import (
+    Edit,
+    Engine,
     Excerpt,
     Finding,
     Gap,
@@ -16,6 +19,8 @@ from scanner.model import (
     Report,
     Rule,
     Severity,
+    Span,
+    State,
     Step,
     Suppression,
 )
@@ -61,8 +66,9 @@ def render(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - every forma
             {"id": f"gap/{kind.value}", "shortDescription": {"text": text}} for kind, text in _GAPS.items()
         ],
     }
-    run = {
-        "tool": {"driver": driver},
+    extensions = [_engine(engine) for engine in report.engines if engine.ran]
+    run: _Object = {
+        "tool": {"driver": driver} | ({"extensions": extensions} if extensions else {}),
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"uri": report.root.as_uri().rstrip("/") + "/"}},
         "invocations": [_invocation(report)],
@@ -73,6 +79,10 @@ def render(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - every forma
             "lines": report.counts.lines,
             "packages": report.counts.packages,
             "hidden": report.hidden,
+            "coverage": [
+                {"part": entry.part, "looked": entry.looked, "reason": entry.reason}
+                for entry in report.coverage
+            ],
         },
     }
     log = {
@@ -135,6 +145,10 @@ def _result(finding: Finding, order: dict[str, int]) -> _Object:
     if finding.flow:
         stations = [{"location": _station(step)} for step in finding.flow]
         result["codeFlows"] = [{"threadFlows": [{"locations": stations}]}]
+    if finding.state is not None:
+        result["baselineState"] = "new" if finding.state is State.NEW else "unchanged"
+    if finding.edits and all(edit.location.cell is None for edit in finding.edits):
+        result["fixes"] = [_fix(finding.edits)]  # a cell's lines are not those of its file
     if finding.suppression is not None:
         result["suppressions"] = [_suppression(finding.suppression)]
     return result
@@ -168,11 +182,40 @@ def _result_properties(finding: Finding) -> _Object:
     }
     if finding.package is not None:
         properties["purl"] = purl(finding.package) or finding.package.name
+    if finding.reporters:
+        properties["reporters"] = [
+            {"tool": one.tool, "rule": one.rule, "version": one.version} for one in finding.reporters
+        ]
     if finding.suggestion:
         properties["suggestion"] = finding.suggestion
     if finding.location.cell is not None:
         properties["cell"] = finding.location.cell
     return {key: value for key, value in properties.items() if value != []}
+
+
+def _fix(edits: Sequence[Edit]) -> _Object:
+    """All edits of a finding: they mend it together."""
+    changes: dict[str, list[_Object]] = {}
+    for edit in edits:
+        replacement = {
+            "deletedRegion": _region(edit.location.span),
+            "insertedContent": {"text": edit.replacement},
+        }
+        changes.setdefault(edit.location.path, []).append(replacement)
+    cautions = list(dict.fromkeys(sentence(edit.why) for edit in edits if not edit.safe))
+    text = f"To be reviewed: {' '.join(cautions)}".rstrip() if cautions else "Safe to apply."
+    return {
+        "description": {"text": _text(text)},
+        "artifactChanges": [
+            {"artifactLocation": _artifact(path), "replacements": replacements}
+            for path, replacements in changes.items()
+        ],
+    }
+
+
+def _engine(engine: Engine) -> _Object:
+    component = {"name": engine.name, "version": engine.version} if engine.version else {"name": engine.name}
+    return component | ({"properties": {"rulesDigest": engine.rules}} if engine.rules else {})
 
 
 def _suppression(suppression: Suppression) -> _Object:
@@ -195,13 +238,7 @@ def _station(step: Step) -> _Object:
 
 def _location(location: Location, excerpt: Excerpt | None, scope: str = "") -> _Object:
     span = location.span
-    region: _Object = {
-        "startLine": span.line,
-        "startColumn": span.column,
-        "endLine": span.end_line,
-        "endColumn": span.end_column,
-    }
-    physical: _Object = {"artifactLocation": _artifact(location.path), "region": region}
+    physical: _Object = {"artifactLocation": _artifact(location.path), "region": _region(span)}
     if excerpt is not None and excerpt.lines:
         last = excerpt.first_line + len(excerpt.lines) - 1
         if excerpt.first_line <= span.line and span.end_line <= last:
@@ -217,6 +254,15 @@ def _location(location: Location, excerpt: Excerpt | None, scope: str = "") -> _
     if scope:
         result["logicalLocations"] = [{"fullyQualifiedName": scope}]
     return result
+
+
+def _region(span: Span) -> _Object:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
 
 
 def _artifact(path: str) -> _Object:

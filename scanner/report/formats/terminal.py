@@ -81,10 +81,16 @@ def _finding(finding: Finding, report: Report, canvas: Canvas, *, first: bool) -
     for item in finding.evidence:
         lines += _labelled(item.label, item.text, canvas)
     lines += _inquiries(finding, canvas)
+    if finding.reporters:
+        lines += _labelled("reported by", _reporters(finding), canvas)
     if finding.suggestion and f". {finding.suggestion}" not in finding.message:
         lines += _labelled("suggestion", finding.suggestion, canvas)
     if rule is not None:
         lines += _advice(rule, canvas, first=first)
+    if finding.edits:
+        unsafe = any(not edit.safe for edit in finding.edits)
+        how = "'assay fix --unsafe --diff' shows a change to review" if unsafe else "'assay fix' mends it"
+        lines += _labelled("edit", how, canvas)
     return lines
 
 
@@ -96,6 +102,11 @@ def _about(finding: Finding, rule: Rule | None) -> str:
     if finding.package is not None:
         parts.append(purl(finding.package) or finding.package.name)
     return " · ".join([*parts, f"confidence {finding.rating.confidence}"])
+
+
+def _reporters(finding: Finding) -> str:
+    """All tools that say so, each with the name that it has for it."""
+    return ", ".join(f"{one.tool} ({one.rule})" for one in finding.reporters)
 
 
 def _stations(flow: Sequence[Step]) -> Iterable[list[Step]]:

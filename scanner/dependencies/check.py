@@ -129,7 +129,10 @@ def check(
         for entry in judged
         if entry.judgement.verdict is Verdict.UNVERIFIED
     )
-    targets = tuple(Target(entry.requirement, entry.verdict) for entry in judged)
+    targets = tuple(
+        Target(entry.requirement, entry.verdict, entry.answer.inquiries if entry.answer else ())
+        for entry in judged
+    )
     real = _real_names(judged)
     _confirm_guesses(judged, questions, real, registries)
     findings = tuple(_findings(judged, by_verdict, settings, real))

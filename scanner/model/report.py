@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-from scanner.model.dependency import Requirement, Verdict
+from scanner.model.dependency import Inquiry, Requirement, Verdict
 from scanner.model.finding import Finding, Gap
 from scanner.model.rating import Severity
 from scanner.model.rule import Rule
@@ -50,10 +50,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A manifest entry with the verdict on it."""
+    """A manifest entry with the verdict on it; ``inquiries`` say what it rests on."""
 
     requirement: Requirement
     verdict: Verdict
+    inquiries: tuple[Inquiry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,20 @@ FLASK = Requirement(
     extras=("async",),
     hashes=("sha256:00",),
 )
+ABSENT = Requirement(
+    package=INVENTED.package or Package(Ecosystem.PYPI, ""),
+    name="requests-async-client",
+    specifier=">=1.0",
+    location=INVENTED.location,
+)
+LEFT_PAD = Requirement(
+    package=Package(Ecosystem.NPM, "left-pad"),
+    name="left-pad",
+    specifier="^1.0",
+    location=at("web/package.json", 5, 5, 15),
+    group="dev",
+)
+ASKED = Inquiry("https://index.example/simple/", "flask", "2026-01-02T03:04:05Z", "200, 62 releases")
 RULES = {
     entry.id: entry
     for entry in (
@@ -182,7 +196,11 @@ def report(
         mode="balanced",
         findings=findings,
         gaps=gaps,
-        targets=(Target(FLASK, Verdict.REAL),),
+        targets=(
+            Target(FLASK, Verdict.REAL, (ASKED,)),
+            Target(ABSENT, Verdict.NONEXISTENT_PACKAGE, INVENTED.inquiries),
+            Target(LEFT_PAD, Verdict.UNVERIFIED),
+        ),
         rules=RULES,
         counts=Counts(files=37, lines=5210, requirements=14, packages=12, rules=4, seconds=1.5),
         gate=Gate(outcome, Severity.HIGH, "the reason"),

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from reports import RULES, hostile, report
 
-from scanner.model import Ecosystem, Package
+from scanner.model import Ecosystem, Package, Verdict
 from scanner.report import render
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text())
@@ -44,6 +44,10 @@ def test_schema_notices_what_is_wrong(spoil):
     document = json.loads(render("json", report()))
     spoil(document)
     assert not VALIDATOR.is_valid(document)
+
+
+def test_schema_knows_every_verdict():
+    assert SCHEMA["$defs"]["target"]["properties"]["verdict"]["enum"] == [str(one) for one in Verdict]
 
 
 def leaves(value):

@@ -250,7 +250,8 @@ def test_narrow_terminals_get_whole_words():
 )
 def test_summary_is_one_line_that_ends_in_the_verdict(outcome, end):
     line = summary(report(outcome=outcome))
-    assert line.startswith("1 critical, 1 high, 1 medium · 37 files, 5,210 lines, 12 packages checked · ")
+    looked = "37 files, 5,210 lines, 12 packages (1 unverified) checked"
+    assert line.startswith(f"1 critical, 1 high, 1 medium · {looked} · ")
     assert line.endswith(f" · 3 gaps · {end}")
     assert "\n" not in line
 

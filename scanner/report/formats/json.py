@@ -210,7 +210,11 @@ def _gap(gap: Gap) -> _Object:
 
 
 def _target(target: Target) -> _Object:
-    return {"verdict": target.verdict.value, **_requirement(target.requirement)}
+    return {
+        "verdict": target.verdict.value,
+        **_requirement(target.requirement),
+        "inquiries": [_inquiry(inquiry) for inquiry in target.inquiries],
+    }
 
 
 def _requirement(requirement: Requirement) -> _Object:

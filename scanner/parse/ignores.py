@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(r"#\s*assay:\s*(.*)", re.DOTALL)
 _IGNORE = re.compile(r"ignore(?:\s*\[([^\]]*)\])?\s*(.*)", re.DOTALL)
-_RULE = re.compile(r"[a-z0-9][a-z0-9-]*")
+_RULE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _LINE_MARK = re.compile(r"(?:^|(?<=\s))#\s*assay:.*")
 _EXAMPLE = "write: # assay: ignore[rule-id] why it is right here"
 

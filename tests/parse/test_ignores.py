@@ -54,8 +54,8 @@ def test_cover(code, lines):
 
 
 def test_parts():
-    (ignore,) = read("x = 1  # assay: ignore[a-rule, b2-rule] -- the input is constant\n")
-    assert ignore.rules == ("a-rule", "b2-rule")
+    (ignore,) = read("x = 1  # assay: ignore[a-rule, b2-rule, BD101] -- the input is constant\n")
+    assert ignore.rules == ("a-rule", "b2-rule", "BD101")
     assert ignore.reason == "the input is constant"
     assert (ignore.location.path, ignore.location.span.line, ignore.location.span.column) == ("a.py", 1, 8)
 

@@ -66,12 +66,13 @@ class Names:
         package = self.of_module(name)
         if package:
             return f"Did you mean {package}, which provides the module `{written}`?"
-        found = self._decorated(name) or self._nearest(name)
-        if found:
-            return f"Did you mean {' or '.join(found[:_MOST])}?"
-        stem = self._stem(name)
+        found = self._decorated(name) or (self.one_off(name) if len(name) > 3 else [])
+        stem = self._stem(name) if not found else None
         if stem and "." in name:
             return f"Did you mean {stem}? A part of a package has no entry of its own."
+        found = found or self._two_off(name)
+        if found:
+            return f"Did you mean {' or '.join(found[:_MOST])}?"
         if stem:
             return f"{stem} exists; this name looks like an addition to it that was never published."
         other = Ecosystem.NPM if self.ecosystem is Ecosystem.PYPI else Ecosystem.PYPI
@@ -109,13 +110,10 @@ class Names:
                 return [real]
         return []
 
-    def _nearest(self, name: str) -> list[str]:
-        """Names within a typing mistake, else within two."""
-        if len(name) < 4:
+    def _two_off(self, name: str) -> list[str]:
+        """Names within two typing mistakes; short names have too many of them."""
+        if len(name) <= 6:
             return []
-        near = self.one_off(name)
-        if near or len(name) <= 6:
-            return near
         letters = set(name)
         return sorted(
             real

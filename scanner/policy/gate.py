@@ -28,9 +28,7 @@ def _outcome(
     failing = [
         finding
         for finding in findings
-        if finding.open
-        and settings.fail_on is not None
-        and finding.rating.severity >= settings.fail_on
+        if finding.open and settings.fail_on is not None and finding.rating.severity >= settings.fail_on
     ]
     if failing:
         return Outcome.FAILED, f"{tally(failing)} ({_or_worse(settings.fail_on)} fails)"

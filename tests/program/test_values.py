@@ -1,6 +1,5 @@
 """Values: what joining, cleaning and putting together keep."""
 
-
 from scanner.program import Taint, Value, as_parts, is_clean, literal_prefix
 from scanner.program.state import Heap, Object, State, join_states
 from scanner.program.values import MAX_CONSTANTS, MAX_PARTS, UNKNOWN, Trail, join, known, tainted, text

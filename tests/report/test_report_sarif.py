@@ -166,3 +166,16 @@ def test_paths_become_sound_uris(path, uri):
     moved = replace(SQL, location=Location(path, Span(1, 1, 1, 2)), excerpt=None, flow=())
     result = run(report(findings=(moved,)))["results"][0]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
+
+
+def test_region_in_a_notebook_is_the_file_s(tmp_path):
+    notebook = {"cells": [{"cell_type": "code", "source": ["a = 1\n", "b = 2\n"]}]}
+    text = json.dumps(notebook, indent=1)
+    (tmp_path / "n.ipynb").write_text(text)
+    found = replace(report().findings[2], location=Location("n.ipynb", Span(2, 1, 2, 6), 1))
+    log = run(replace(report(), root=tmp_path, findings=(found,)))
+    physical = log["results"][0]["locations"][0]["physicalLocation"]
+    region = physical["region"]
+    assert text.splitlines()[region["startLine"] - 1].strip() == '"b = 2\\n"'
+    assert region == {"startLine": region["startLine"], "endLine": region["startLine"]}
+    assert log["results"][0]["locations"][0]["message"]["text"] == "Cell 1, line 2"

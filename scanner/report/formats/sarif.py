@@ -24,6 +24,7 @@ from scanner.model import (
     Step,
     Suppression,
 )
+from scanner.report.notebooks import NotebookLines
 from scanner.report.wording import place, purl, sentence
 from scanner.support.terminal import Canvas, escape
 
@@ -56,6 +57,7 @@ def render(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - every forma
     from scanner.report.formats.json import sound
 
     order = {rule_id: index for index, rule_id in enumerate(sorted(report.rules))}
+    lines = NotebookLines(report.root)
     driver = {
         "name": "Assay",
         "fullName": f"Assay {report.version}",
@@ -71,8 +73,8 @@ def render(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - every forma
         "tool": {"driver": driver} | ({"extensions": extensions} if extensions else {}),
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"uri": report.root.as_uri().rstrip("/") + "/"}},
-        "invocations": [_invocation(report)],
-        "results": [_result(finding, order) for finding in report.findings],
+        "invocations": [_invocation(report, lines)],
+        "results": [_result(finding, order, lines) for finding in report.findings],
         "properties": {
             "mode": report.mode,
             "files": report.counts.files,
@@ -131,26 +133,26 @@ def _tags(rule: Rule) -> list[str]:
     return [*(["security"] if rule.cwe else []), *cwes, *owasp, *([rule.family] if rule.family else [])]
 
 
-def _result(finding: Finding, order: dict[str, int]) -> _Object:
+def _result(finding: Finding, order: dict[str, int], lines: NotebookLines) -> _Object:
     result: _Object = {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.rating.severity],
         "message": {"text": _text(_message(finding))},
-        "locations": [_location(finding.location, finding.excerpt, scope=finding.scope)],
+        "locations": [_location(finding.location, finding.excerpt, lines, scope=finding.scope)],
         "partialFingerprints": {"assay/v1": finding.fingerprint},
         "properties": _result_properties(finding),
     }
     if finding.rule in order:
         result["ruleIndex"] = order[finding.rule]
     if finding.flow:
-        stations = [{"location": _station(step)} for step in finding.flow]
+        stations = [{"location": _station(step, lines)} for step in finding.flow]
         result["codeFlows"] = [{"threadFlows": [{"locations": stations}]}]
     if finding.state is not None:
         result["baselineState"] = "new" if finding.state is State.NEW else "unchanged"
     if finding.edits and all(edit.location.cell is None for edit in finding.edits):
         result["fixes"] = [_fix(finding.edits)]  # a cell's lines are not those of its file
     if finding.suppression is not None:
-        result["suppressions"] = [_suppression(finding.suppression)]
+        result["suppressions"] = [_suppression(finding.suppression, lines)]
     return result
 
 
@@ -218,28 +220,31 @@ def _engine(engine: Engine) -> _Object:
     return component | ({"properties": {"rulesDigest": engine.rules}} if engine.rules else {})
 
 
-def _suppression(suppression: Suppression) -> _Object:
+def _suppression(suppression: Suppression, lines: NotebookLines) -> _Object:
     entry: _Object = {
         "kind": "inSource" if suppression.kind == "inline" else "external",
         "status": "accepted",
         "justification": _text(suppression.reason),
     }
     if suppression.location is not None:
-        entry["location"] = _location(suppression.location, None)
+        entry["location"] = _location(suppression.location, None, lines)
     return entry
 
 
-def _station(step: Step) -> _Object:
-    location = _location(step.location, step.excerpt)
+def _station(step: Step, lines: NotebookLines) -> _Object:
+    location = _location(step.location, step.excerpt, lines)
     cell = "" if step.location.cell is None else f" (cell {step.location.cell}, line {step.location.line})"
     location["message"] = {"text": _text(step.note) + cell}
     return location
 
 
-def _location(location: Location, excerpt: Excerpt | None, scope: str = "") -> _Object:
+def _location(location: Location, excerpt: Excerpt | None, lines: NotebookLines, scope: str = "") -> _Object:
     span = location.span
-    physical: _Object = {"artifactLocation": _artifact(location.path), "region": _region(span)}
-    if excerpt is not None and excerpt.lines:
+    region = _region(span)
+    if (in_file := lines.of(location)) is not None:  # readers of SARIF open the file, not the cell
+        region = {"startLine": in_file[0], "endLine": in_file[1]}
+    physical: _Object = {"artifactLocation": _artifact(location.path), "region": region}
+    if excerpt is not None and excerpt.lines and in_file is None:
         last = excerpt.first_line + len(excerpt.lines) - 1
         if excerpt.first_line <= span.line and span.end_line <= last:
             physical["contextRegion"] = {
@@ -249,7 +254,6 @@ def _location(location: Location, excerpt: Excerpt | None, scope: str = "") -> _
             }
     result: _Object = {"physicalLocation": physical}
     if location.cell is not None:
-        # Lines count within the cell: the file's own are those of its JSON, which nobody reads.
         result["message"] = {"text": f"Cell {location.cell}, line {span.line}"}
     if scope:
         result["logicalLocations"] = [{"fullyQualifiedName": scope}]
@@ -271,14 +275,14 @@ def _artifact(path: str) -> _Object:
     return {"uri": f"file://{encoded}"} if path.startswith("/") else {"uri": encoded, "uriBaseId": _ROOT}
 
 
-def _invocation(report: Report) -> _Object:
+def _invocation(report: Report, lines: NotebookLines) -> _Object:
     """How the run went. It failed as an execution where something was left open that had to be looked at."""
     defect = any(gap.kind is GapKind.INTERNAL for gap in report.gaps)
     invocation: _Object = {
         "executionSuccessful": report.gate.outcome in (Outcome.PASSED, Outcome.FAILED) and not defect,
         "exitCode": int(report.gate.outcome),
         "exitCodeDescription": report.gate.reason,
-        "toolExecutionNotifications": [_notification(gap) for gap in report.gaps],
+        "toolExecutionNotifications": [_notification(gap, lines) for gap in report.gaps],
     }
     try:
         started = datetime.fromisoformat(report.started_at)
@@ -295,7 +299,7 @@ def _moment(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
-def _notification(gap: Gap) -> _Object:
+def _notification(gap: Gap, lines: NotebookLines) -> _Object:
     level = "error" if gap.kind is GapKind.INTERNAL else "warning" if gap.blocking else "note"
     subject = place(gap.location) if gap.location else gap.subject
     notification: _Object = {
@@ -305,7 +309,7 @@ def _notification(gap: Gap) -> _Object:
         "properties": {"subject": gap.subject, "blocking": gap.blocking},
     }
     if gap.location is not None:
-        notification["locations"] = [_location(gap.location, None)]
+        notification["locations"] = [_location(gap.location, None, lines)]
     return notification
 
 

@@ -13,11 +13,15 @@ Constant = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class TrustLevel:
-    """A kind of untrusted input: ``web``, ``argv``, ``environment``, …, and how sure a flow from it is."""
+    """A kind of untrusted input: ``web``, ``argv``, ``environment``, …, and how sure a flow from it is.
+
+    ``stored``: what was asked for says nothing about what comes back (a row of a database, a file's content).
+    """
 
     kind: str
     title: str
     confidence: Confidence
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,15 @@ class Sink:
 
     ``kind`` is the weakness's name (``sql``, ``command``, …) that sanitizers and flow rules use,
     ``arguments`` say where it enters. ``when`` lists argument constants that the call must (possibly) have,
-    such as ``shell=True``; ``unless`` names what makes an argument harmless, such as
-    ``Loader=yaml.SafeLoader``.
+    such as ``shell=True``, or (a tuple) dotted names that the argument must be one of; ``unless`` names what
+    makes an argument harmless, such as ``Loader=yaml.SafeLoader``; an entry after ``~`` is a pattern that a
+    constant text must match as a whole.
     """
 
     callee: str
     kind: str
     arguments: tuple[Selector, ...]
-    when: Mapping[str, Constant] = field(default_factory=dict)
+    when: Mapping[str, Constant | tuple[str, ...]] = field(default_factory=dict)
     confidence: Confidence = Confidence.HIGH
     unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

@@ -82,7 +82,9 @@ def _rule(
 
 def _knowledge_rows(known: Knowledge) -> dict[str, Any]:
     return {
-        "trust": [[level.kind, level.title, int(level.confidence)] for level in known.trust.values()],
+        "trust": [
+            [level.kind, level.title, int(level.confidence), level.stored] for level in known.trust.values()
+        ],
         "sources": [[source.name, source.kind, source.call] for source in known.sources.values()],
         "sinks": {
             name: [
@@ -109,7 +111,10 @@ def _knowledge_rows(known: Knowledge) -> dict[str, Any]:
 
 def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
     return Knowledge(
-        trust={kind: TrustLevel(kind, title, _CONFIDENCES[level]) for kind, title, level in rows["trust"]},
+        trust={
+            kind: TrustLevel(kind, title, _CONFIDENCES[level], stored)
+            for kind, title, level, stored in rows["trust"]
+        },
         sources={name: SourceModel(name, kind, call) for name, kind, call in rows["sources"]},
         sinks={
             name: tuple(
@@ -117,7 +122,7 @@ def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
                     name,
                     kind,
                     tuple(arguments),
-                    when,
+                    {key: tuple(value) if isinstance(value, list) else value for key, value in when.items()},
                     _CONFIDENCES[confidence],
                     {key: frozenset(names) for key, names in unless.items()},
                 )

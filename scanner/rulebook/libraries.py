@@ -47,8 +47,9 @@ def read_trust(file: Table) -> dict[str, TrustLevel]:
     levels = {}
     for kind in file:
         level = file.table(kind)
-        level.only({"title", "confidence"})
-        levels[kind] = TrustLevel(kind, level.text("title"), level.rated("confidence", Confidence))
+        level.only({"title", "confidence", "stored"})
+        stored = level.content.get("stored", False) is True
+        levels[kind] = TrustLevel(kind, level.text("title"), level.rated("confidence", Confidence), stored)
     return levels
 
 
@@ -115,11 +116,16 @@ def _sinks(table: Table, kinds: Kinds, known: _Gathered) -> None:
 def _sink(name: str, table: Table, kinds: Kinds) -> Iterator[Sink]:
     table.only({*kinds.sinks, *_SPECIAL})
     conditions = table.table("when")
-    when: dict[str, Constant] = {}
+    when: dict[str, Constant | tuple[str, ...]] = {}
     for key in conditions:
-        if not constant(conditions.content[key]):
-            raise conditions.error(key, "must be a constant", f"write {key} = true, a number or a text")
-        when[key] = conditions.content[key]
+        wanted = conditions.content[key]
+        if isinstance(wanted, list) and all(isinstance(name, str) for name in wanted):
+            when[key] = tuple(conditions.dotted(key, name) for name in conditions.texts(key))
+        elif constant(wanted):
+            when[key] = wanted
+        else:
+            hint = f"write {key} = true, a number, a text, or a list of dotted names"
+            raise conditions.error(key, "must be a constant or a list of names", hint)
     unless = _exceptions(table.table("unless"))
     confidence = table.rated("confidence", Confidence) if "confidence" in table.content else Confidence.HIGH
     entries = [key for key in table if key not in _SPECIAL]
@@ -134,6 +140,9 @@ def _exceptions(table: Table) -> dict[str, frozenset[str]]:
     for key in table:
         if not key.isdecimal() and not key.isidentifier():
             raise table.error(key, "is no argument", "write a position from 0 or a keyword")
+        if isinstance(table.content[key], str):
+            found[key] = frozenset({f"~{table.pattern(key)}"})
+            continue
         names = table.texts(key)
         if not names:
             raise table.error(

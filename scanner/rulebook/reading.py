@@ -112,6 +112,15 @@ class Table:
             raise self.error(key, f"{name!r} is no dotted name", hint + (' or "pkg.name()"' if call else ""))
         return str(name)
 
+    def pattern(self, key: str) -> str:
+        """A text that is a regular expression."""
+        text = self.text(key)
+        try:
+            re.compile(text)
+        except re.error as error:
+            raise self.error(key, f"is no regular expression: {error}", "mend the pattern") from None
+        return text
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.content)
 

@@ -62,6 +62,9 @@ def _possible(event: CallEvent, sink: Sink) -> Confidence | None:
             if not event.spread:
                 return None
             sure = Confidence.LOW
+        elif isinstance(wanted, tuple):
+            if set(wanted).isdisjoint(value.names):
+                return None
         elif wanted not in event.fold(value):
             return None
         elif value.open:
@@ -70,7 +73,18 @@ def _possible(event: CallEvent, sink: Sink) -> Confidence | None:
         value = event.argument([int(key) if key.isdigit() else key])
         if value is not None and ("*" in harmless or not harmless.isdisjoint(value.names)):
             return None
+        if value is not None and not value.open and _all_match(event.fold(value), harmless):
+            return None
     return sure
+
+
+def _all_match(constants: list[object], patterns: frozenset[str]) -> bool:
+    """Whether every constant is a text that one of the patterns (``~…``) describes."""
+    return bool(constants) and all(
+        isinstance(constant, str)
+        and any(re.fullmatch(pattern[1:], constant) for pattern in patterns if pattern.startswith("~"))
+        for constant in constants
+    )
 
 
 def _arguments(event: CallEvent, sink: Sink) -> list[Value]:
@@ -88,7 +102,7 @@ def _arguments(event: CallEvent, sink: Sink) -> list[Value]:
     if sink.kind == "command":
         return [part for value in values for part in _program(event, value)]
     if sink.kind == "html":
-        return [_body(event, value) for value in values]
+        return [_body(event, value) for value in values if not _is_data(event, value)]
     return values
 
 
@@ -99,6 +113,12 @@ def _body(event: CallEvent, value: Value) -> Value:
         if found is not None and found.kind == "tuple" and 0 in found.items:
             return found.items[0]
     return value
+
+
+def _is_data(event: CallEvent, value: Value) -> bool:
+    """Whether a body is a dictionary, which frameworks send as JSON."""
+    found = [event.state.heap.get(reference) for reference in value.objects]
+    return bool(found) and all(one is not None and one.kind == "dict" for one in found)
 
 
 def _program(event: CallEvent, value: Value) -> list[Value]:

@@ -387,7 +387,10 @@ class Calls(Links):
             source = models.sources.get(name)
             if source is not None and source.call:
                 taint = self.source(source.kind, f"{name}()", node.at).cleaned(clean or frozenset())
-                result = Value(taints=tainted(Value(taints=(taint,)), result), types=result.types)
+                trust = models.trust.get(source.kind)
+                asked = () if trust is not None and trust.stored else result.taints
+                taints = tainted(Value(taints=(taint,)), Value(taints=asked))
+                result = Value(taints=taints, types=result.types)
         if not types and not result.types and not result.objects and not result.constants:
             types = [name for name in names if name.rpartition(".")[2][:1].isupper()]
         if types:

@@ -76,6 +76,7 @@ class Frame:
     __slots__ = (
         "answers",
         "closure",
+        "declared",
         "enclosing",
         "exits",
         "foreign",
@@ -104,6 +105,7 @@ class Frame:
         self.foreign: set[str] = set()  # names declared global or nonlocal
         self.exits: State | None = None
         self.answers: tuple[str, ...] = ()  # names for what an entered handler returns
+        self.declared: dict[str, Value] = {}  # and the keywords of its decorators
 
 
 class Context:

@@ -15,7 +15,7 @@ from scanner.program.evaluate.statements import Statements
 from scanner.program.events import Observer, Scope
 from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, Object, State
-from scanner.program.values import UNKNOWN, Trail, Value, join
+from scanner.program.values import CLEAN, UNKNOWN, Trail, Value, join
 
 _CONVERTED = re.compile(r"<(?:int|float|uuid|any\([^)]*\)):(\w+)>|\{(\w+):(?:int|float|uuid)\}")
 DECLARED = "declared"  # the trust kind of what the configuration calls untrusted
@@ -79,7 +79,7 @@ class Evaluator(Statements):
         self.state = State({}, Heap(self.program.heap))
         self.frame = Frame(closure.module, Scope(), closure.enclosing)
         self.results, self.active, self.loops, self.continued = [], [], [], []
-        kind = self._handled(decorators)
+        kind = self._handled(decorators) or self._method_handled(closure)
         variables = self._entry_parameters(closure, kind)
         asked = kind is not None or any(
             name in self.knowledge.parameters for name in variables if self._conventional(name) is not None
@@ -94,6 +94,7 @@ class Evaluator(Statements):
         )
         if kind is not None:
             self.frame.answers = tuple(f"{name}.return" for value in decorators for name in value.names)
+            self.frame.declared = self._declared(closure.function)
         self.state = State(variables, self.now.heap)
         self.active = [closure]
         self.body(closure, closure.function.at)
@@ -108,6 +109,27 @@ class Evaluator(Statements):
                 if kind is not None:
                     return kind
         return None
+
+    def _method_handled(self, closure: Closure) -> str | None:
+        """The trust kind of what a framework calls a method with: ``get`` of a ``RequestHandler``."""
+        if closure.owner is None:
+            return None
+        handlers = self.knowledge.handlers
+        for name in closure.owner.types():
+            kind = handlers.get(f"{name}.{closure.function.name}") if "." in name else None
+            if kind is not None:
+                return kind
+        return None
+
+    def _declared(self, function: ir.Function) -> Variables:
+        """What the keywords of a handler's decorators name: ``response_class=HTMLResponse``."""
+        out: Variables = {}
+        for decorator in function.decorators:
+            for argument in decorator.arguments if isinstance(decorator, ir.Call) else ():
+                value = self.peek(argument.value) if argument.keyword is not None else None
+                if value is not None and argument.keyword is not None:
+                    out[argument.keyword] = value
+        return out
 
     def _entry_parameters(self, closure: Closure, kind: str | None) -> Variables:
         variables: Variables = {}
@@ -145,7 +167,7 @@ class Evaluator(Statements):
             parameter.annotation is not None
             and self.last_name(self.plain_type(parameter.annotation)) in NUMBERS
         ):
-            return value
+            return Value(types=(*value.types, f"{CLEAN}*"))  # the framework has converted it
         if any(name in self.program.types for name in value.types) or parameter.spread:
             return value
         trust = self.knowledge.trust.get(kind)

@@ -388,8 +388,9 @@ class Statements(Definitions):
         ):
             return
         call = ir.Call(node.at, node, [ir.Argument(node)])
+        frame = self.frame
         told = CallEvent(
-            call, self.frame.answers, "return", None, [value], {}, False, (), self.frame.scope, self.now
+            call, frame.answers, "return", None, [value], frame.declared, False, (), frame.scope, self.now
         )
         self.observer.call(told)
 

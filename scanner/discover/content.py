@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from scanner.model import Gap, GapKind, Source, SourceKind
-from scanner.settings import Settings
+from scanner.settings import Mode, Settings
 from scanner.support.files import NotAFileError, TooLargeError, read_bounded, read_head
 
 HEAD = 16_384
@@ -70,7 +70,8 @@ def objection(path: str, kind: SourceKind, head: Head, settings: Settings, named
         return _skipped(
             path, "It holds NUL bytes, so it is not text.", "Nothing to do if it is meant to be binary."
         )
-    if kind is not SourceKind.PYTHON or named:
+    # What says of itself that nobody needs to look at it is what a gate has to look at.
+    if kind is not SourceKind.PYTHON or named or settings.mode is Mode.SAFETY:
         return None
     if _is_generated(data):
         return _skipped(path, "Its header says that a tool generated it.", _NAME_IT)
@@ -96,13 +97,14 @@ def read(source: Source, settings: Settings) -> bytes | Gap:
 
 
 def too_large(path: str, kind: SourceKind, size: int, settings: Settings) -> Gap:
-    """The gap for a file beyond the limit; a manifest that is not read leaves the verdict incomplete."""
+    """The gap for a file beyond the limit; a manifest that is not read leaves the verdict incomplete,
+    and a gate that did not read code as well."""
     return Gap(
         GapKind.SKIPPED,
         path,
         f"It has {size:,} bytes, more than the limit of {limit(kind, settings):,}.",
         "Raise max-file-size to have it looked at, or exclude it.",
-        blocking=kind is SourceKind.MANIFEST,
+        blocking=kind is SourceKind.MANIFEST or settings.mode is Mode.SAFETY,
     )
 
 

@@ -292,6 +292,15 @@ class TestContent:
         write(tmp_path, "cut.py", text="exec(b'" + "A" * 900_000 + "')\n")
         assert [gap[0] for gap in self.gaps(tmp_path)] == ["min.py"]
 
+    def test_a_gate_takes_no_files_word_for_it(self, tmp_path: Path):
+        write(tmp_path, "generated.py", text="# @generated, do not edit\nx = 1\n")
+        write(tmp_path, "min.py", text="a=1;" * 1000)
+        (tmp_path / "huge.py").write_bytes(b"x\n" * 500_001)
+        settings = Settings(root=tmp_path, paths=(tmp_path,), mode=Mode.SAFETY)
+        result = discover(settings, wanted)
+        assert [source.path for source in result.sources] == ["generated.py", "min.py"]
+        assert [(gap.subject, gap.blocking) for gap in result.gaps] == [("huge.py", True)]
+
     def test_unknown_kind_is_a_gap_only_when_named(self, tmp_path: Path):
         write(tmp_path, "a.txt")
         assert search(tmp_path).gaps == ()

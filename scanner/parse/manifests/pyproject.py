@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -21,9 +22,11 @@ from scanner.parse.entries import (
     redacted,
 )
 from scanner.parse.ignores import line_ignores
+from scanner.parse.manifests.requirements import read as requirements_file
 from scanner.parse.nodes import Node, Piece, part, placed
 from scanner.parse.poetry import pep440
 from scanner.parse.toml import read_toml
+from scanner.parse.tox_tables import tox_requirements
 
 _REFERENCES = (
     ("git", Provenance.VCS),
@@ -39,7 +42,7 @@ def claims(path: PurePosixPath) -> bool:
     return path.name == "pyproject.toml"
 
 
-def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
+def read(path: str, data: bytes, load: Loader) -> ManifestResult:
     """Everything that the file names; of a file that is not valid TOML, what can be made out."""
     document = toml_document(path, data)
     root, gaps, text = document.root, document.gaps, document.text
@@ -47,13 +50,41 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     project = pypi(name) if name and is_name(name) else None
     reader = _Reader(root, replace(document.entries, project=project), gaps, document.path)
     requirements = tuple(reader.requirements())
-    manifest = Manifest(_options(path, root), requirements)
+    further = _files(path, root, load)
+    requirements += tuple(entry for one in further for entry in one.manifest.requirements)
+    gaps.extend(gap for one in further for gap in one.gaps)
+    included = tuple(name for one in further for name in (one.manifest.file.path, *one.manifest.included))
+    manifest = Manifest(_options(path, root), requirements, included)
     members = tuple(
         node.string.text
         for node in root.items("tool", "uv", "workspace", "members")
         if node.string is not None
     )
     return ManifestResult(manifest, tuple(gaps), line_ignores(path, text), project, members)
+
+
+def _files(path: str, root: Node, load: Loader) -> list[ManifestResult]:
+    """The requirements files that setuptools takes dependencies from."""
+    dynamic = root.get("tool", "setuptools", "dynamic") or Node()
+    extras = dynamic.entries("optional-dependencies").values()
+    named = [node.get("file") for node in (dynamic.get("dependencies"), *extras) if node is not None]
+    items = [item for node in named if node is not None for item in node.array or [node]]
+    return [
+        result
+        for item in items
+        if item.string is not None and (result := _file(path, item.string.text, load)) is not None
+    ]
+
+
+def _file(path: str, name: str, load: Loader) -> ManifestResult | None:
+    def beside(inner: str) -> bytes | Gap:
+        return load(posixpath.normpath(posixpath.join(posixpath.dirname(name), inner)))
+
+    data = load(name)
+    if isinstance(data, Gap):
+        return None  # it may be made when the project is built
+    place = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+    return requirements_file(place, data, beside)
 
 
 def script_manifest(block: Piece, document: Document) -> tuple[Manifest, tuple[Gap, ...]]:
@@ -92,6 +123,16 @@ class _Reader:
         yield from self._poetry(root.entries("tool", "poetry", "dev-dependencies"), "dev")
         for name, group in root.entries("tool", "poetry", "group").items():
             yield from self._poetry(group.entries("dependencies"), name)
+        yield from self._poetry(root.entries("tool", "poetry", "requires-plugins"), "dev")
+        yield from self._poetry(root.entries("tool", "pdm", "resolution", "overrides"), "constraints")
+        for table in self._pixi():
+            yield from self._poetry(table, "")
+
+    def _pixi(self) -> Iterator[Mapping[str, Node]]:
+        """pixi's tables of packages from Python's index; those from conda's channels are not asked for."""
+        pixi = self.root.get("tool", "pixi") or Node()
+        for node in (pixi, *pixi.entries("feature").values()):
+            yield node.entries("pypi-dependencies")
 
     def _all(self) -> Iterator[Requirement]:
         """The entries that are spelled as PEP 508 says."""
@@ -117,6 +158,11 @@ class _Reader:
         yield from self._hatch()
         yield from self._list(root.items("tool", "cibuildwheel", "test-requires"), "test")
         yield from self._list(root.items("tool", "cibuildwheel", "before-build-requires"), "build-system")
+        for record in tox_requirements(root.get("tool", "tox") or Node(), self.entries):
+            if isinstance(record, Gap):
+                self.gaps.append(record)
+            else:
+                yield record
 
     def _hatch(self) -> Iterator[Requirement]:
         """Hatch's environments, and what its build targets and their hooks need."""

@@ -49,15 +49,9 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
 
 
 def _record(line: Piece, entries: Entries) -> Requirement | Gap | None:
-    from scanner.parse.entries import is_link
     from scanner.parse.nodes import part
+    from scanner.parse.tox_tables import tox_entry
 
     if factors := _FACTORS.match(line.text):
         line = part(line, factors.end(), len(line.text))
-    text = line.text
-    if text.startswith("-e"):
-        lead = len(text) - len(text[2:].lstrip())
-        return entries.link(part(line, lead, len(text)), "test")
-    if text.startswith(("-", "{")):
-        return None  # another file, or what another section says
-    return entries.link(line, "test") if is_link(text) else entries.pep508(line, "test")
+    return tox_entry(line, entries)

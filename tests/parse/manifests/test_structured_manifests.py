@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 
-from scanner.model import GapKind, Location, Provenance, Requirement
+from scanner.model import Gap, GapKind, Location, Provenance, Requirement
 from scanner.parse.jsontext import read_json
 from scanner.parse.manifests import distinct, loader, mark_workspaces, read_manifest
 from scanner.parse.nodes import Node
@@ -548,3 +548,21 @@ def test_an_included_file_counts_once(tmp_path: Path):
     kept = distinct([result for result in results if result is not None])
     found = [[(entry.name, entry.location.path) for entry in result.manifest.requirements] for result in kept]
     assert found == [[("a", "base.txt"), ("a", "base.txt"), ("x", "leaf.txt"), ("b", "requirements.txt")], []]
+
+
+def test_tox_s_tables_and_files_that_setuptools_reads():
+    tables = '[env_run_base]\ndeps = ["a>=1", "-r x.txt", "-e ."]\n[env.lint]\ndeps = ["b"]\n'
+    assert list(entries(tables, "tox.toml")) == ["a", ".", "b"]
+    dynamic = '[tool.setuptools.dynamic]\ndependencies = {file = ["sub/deps.txt", "gone.txt"]}\n'
+    project = f"{dynamic}[tool.tox.env_run_base]\ndeps = ['c']\n[tool.pixi.pypi-dependencies]\nd = '*'\n"
+    gone = Gap(GapKind.UNREADABLE, "gone.txt", "It does not exist.", "Create it.")
+    files = {"sub/deps.txt": b"e==1\n-r more.txt\n", "sub/more.txt": b"f\n"}
+    found = read_manifest("app/pyproject.toml", project.encode(), lambda name: files.get(name, gone))
+    found_entries = [(entry.location.path, entry.name) for entry in found.manifest.requirements]
+    assert found_entries == [
+        ("app/pyproject.toml", "c"),
+        ("app/pyproject.toml", "d"),
+        ("app/sub/deps.txt", "e"),
+        ("app/sub/more.txt", "f"),
+    ]
+    assert found.gaps == ()

@@ -60,6 +60,8 @@ class Arguments:
 class Calls(Links):
     """Evaluates calls."""
 
+    called = ""  # the dotted name of the special function that is being evaluated
+
     def eval_call(self, node: ir.Call) -> Value:
         """The result of a call; who listens is told before it is computed."""
         function = self.eval(node.function)
@@ -97,6 +99,7 @@ class Calls(Links):
             return arguments.positional[0]  # a message's translation is as much a constant as the message
         special = self.special(names[0]) if len(names) == 1 else None
         if special is not None:
+            self.called = names[0]
             value = special(self, node, arguments)
             if value is not None:
                 return value
@@ -408,21 +411,14 @@ class Calls(Links):
         return result
 
     def _folded(self, names: tuple[str, ...], arguments: Arguments) -> Value | None:
-        if len(names) != 1 or not folding.foldable(names[0]) or arguments.keywords or arguments.spread:
+        if len(names) != 1 or not folding.foldable(names[0]) or arguments.spread:
             return None
-        constants = []
-        for value in arguments.positional:
-            if not value.single:
-                return self._join_path(names[0], arguments)
-            constants.append(value.constants[0])
-        try:
-            return known(folding.function(names[0], constants))
-        except folding.UnfoldableError:
-            return None
+        exact = self.computed(names[0], arguments.positional, arguments.keywords)
+        return exact if exact is not None else self._join_path(names[0], arguments)
 
     def _join_path(self, name: str, arguments: Arguments) -> Value | None:
         """``os.path.join`` keeps its pieces, and the base that a path starts from."""
-        if name != "os.path.join":
+        if name != "os.path.join" or not arguments.positional or arguments.keywords:
             return None
         joined = arguments.positional[0]
         for value in arguments.positional[1:]:

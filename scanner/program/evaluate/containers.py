@@ -13,7 +13,7 @@ from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainte
 if TYPE_CHECKING:
     from scanner.program.evaluate.calls import Arguments
 
-_FIELD = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}!:]{0,100})(?:![rsa])?(?::[^{}]{0,100})?\}")
+_FIELD = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}!:]{0,100})(?:![rsa])?(?P<spec>:[^{}]{0,100})?\}")
 _ADDING = frozenset({"append", "add", "appendleft", "insert", "push"})
 _EXTENDING = frozenset({"extend", "update", "extendleft"})
 # Methods whose result says something about a text but holds nothing of it.
@@ -63,6 +63,10 @@ class Containers(Expressions):
             value = self._container_method(node, receiver, method, arguments)
             if value is not None:
                 return value
+            if not receiver.open and not receiver.constants:
+                value = self._computed_method(receiver, method, arguments)
+                if value is not None:
+                    return value
         if receiver.single or receiver.parts is not None or (receiver.constants and not receiver.open):
             value = self._text_method(receiver, method, arguments)
             if value is not None:
@@ -83,28 +87,30 @@ class Containers(Expressions):
     # --- text
 
     def _text_method(self, receiver: Value, method: str, arguments: Arguments) -> Value | None:
-        if method == "format" and receiver.single and isinstance(receiver.constants[0], str):
-            return self._format(receiver.constants[0], arguments)
+        if method in ("format", "join") and receiver.single and isinstance(receiver.constants[0], str):
+            exact = self._computed_method(receiver, method, arguments)
+            if exact is not None:
+                return exact
+            if method == "format":
+                return self._format(receiver.constants[0], arguments)
         if method == "join" and arguments.positional:
             return self._join_text(receiver, arguments.positional[0])
-        if arguments.keywords or arguments.spread or not all(value.single for value in arguments.positional):
-            return None
-        constants = [value.constants[0] for value in arguments.positional]
-        out: Value | None = None
-        for constant in receiver.constants if not receiver.open else ():
-            try:
-                result = folding.method(method, constant, constants)
-            except folding.UnfoldableError:
-                return None
-            value = self._from_python(result)
-            out = value if out is None else join(out, value)
-        return out
+        return self._computed_method(receiver, method, arguments)
 
-    def _from_python(self, result: object) -> Value:
-        if isinstance(result, list | tuple):
-            items: dict[ir.Constant, Value] = {index: known(item) for index, item in enumerate(result[:200])}
-            return self.allocate(Object("list", items, None, complete=len(result) <= 200))
-        return known(result) if isinstance(result, str | bytes | int | float | bool) else UNKNOWN
+    def _computed_method(self, receiver: Value, method: str, arguments: Arguments) -> Value | None:
+        if arguments.spread or receiver.open:
+            return None
+        out: Value | None = None
+        taints = tainted(receiver, *arguments.values())
+        try:
+            constants = [self.thaw(value) for value in arguments.positional]
+            named = {name: self.thaw(value) for name, value in arguments.keywords.items()}
+            for constant in receiver.constants or [self.thaw(receiver)]:
+                value = self.freeze(folding.method(method, constant, constants, named), taints)
+                out = value if out is None else join(out, value)
+        except folding.UnfoldableError:
+            return None
+        return out
 
     def _format(self, template: str, arguments: Arguments) -> Value:
         pieces: list[str | Value] = []
@@ -124,6 +130,8 @@ class Containers(Expressions):
                 found = arguments.keywords.get(name)
             if found is None:
                 found = arguments.rest or UNKNOWN
+            if match["spec"] and found.single:  # the exact way has failed: it is too wide
+                found = Value(types=("str",), taints=found.taints)
             pieces.extend(as_parts(Value(taints=self.now.reach(found)) if found.objects else found))
         pieces.append(template[last:])
         return text(pieces)

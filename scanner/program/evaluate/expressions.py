@@ -194,8 +194,21 @@ class Expressions(Operators):
         """An f-string: literal pieces and holes."""
         pieces: list[str | Value] = []
         for part in node.parts:
-            pieces.extend(as_parts(self.eval(part)))
+            value = self.eval(part)
+            single = value.single and not value.taints
+            pieces.extend((str(value.constants[0]),) if single else as_parts(value))
         return text(pieces)
+
+    def eval_formatted(self, node: ir.Formatted) -> Value:
+        """A hole with a conversion or specification; of what is not known, the value itself."""
+        value = self.eval(node.value)
+        if value.single and node.spec is not None:
+            try:
+                shown = folding.formatted(value.constants[0], node.conversion, node.spec)
+                return known(shown).with_taints(value.taints)
+            except folding.UnfoldableError:
+                return Value(types=("str",), taints=value.taints)
+        return value
 
     def eval_binary(self, node: ir.Binary) -> Value:
         """Arithmetic on constants; text is put together piece by piece."""
@@ -210,7 +223,7 @@ class Expressions(Operators):
             return known(not truth) if truth is not None else Value(types=("bool",))
         if value.single:
             try:
-                return known(folding.unary(node.operator, value.constants[0]))
+                return self.freeze(folding.unary(node.operator, value.constants[0]))
             except folding.UnfoldableError:
                 pass
         return UNKNOWN
@@ -218,9 +231,8 @@ class Expressions(Operators):
     def eval_compare(self, node: ir.Compare) -> Value:
         """A comparison is true, false or not known; it never carries taint."""
         if len(node.operands) > 2:
-            for side in node.operands:
-                self.eval(side)
-            return Value(types=("bool",))
+            sides = [self.eval(side) for side in node.operands]
+            return (all(side.single for side in sides) and self.compute(node)) or Value(types=("bool",))
         names = [self.last_name(operand) for operand in node.operands]
         values = []
         for index, side in enumerate(node.operands):
@@ -358,12 +370,17 @@ class Expressions(Operators):
     def eval_comprehension(self, node: ir.Comprehension) -> Value:
         """A comprehension gives a container with one stand-in element; small known inputs are unrolled."""
         before = dict(self.now.variables)
-        for target, iterable in node.clauses:
+        for index, (target, iterable) in enumerate(node.clauses):
             if target is None:
                 self.eval(iterable)
                 self.refine(iterable, True)
-            else:
-                self.bind(target, self.element(self.eval(iterable)), iterable.at)
+                continue
+            elements = self.eval(iterable)
+            if index == 0 and (elements.objects or elements.single) and not elements.open:
+                exact = self.compute(node)
+                if exact is not None:
+                    return exact
+            self.bind(target, self.element(elements), iterable.at)
         element = self.eval(node.element)
         if node.value is not None:
             element = self.eval(node.value)
@@ -420,6 +437,7 @@ _EVALUATE: dict[type[ir.Expr], Callable[..., Value]] = {
     ir.Index: Expressions.eval_index,
     ir.Call: lambda self, node: self.eval_call(node),
     ir.Text: Expressions.eval_text,
+    ir.Formatted: Expressions.eval_formatted,
     ir.Binary: Expressions.eval_binary,
     ir.Unary: Expressions.eval_unary,
     ir.Compare: Expressions.eval_compare,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scanner.program import folding, ir
-from scanner.program.evaluate.context import Context
+from scanner.program.evaluate.concrete import Concrete
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
 
@@ -14,13 +14,17 @@ _CONVERSION = re.compile(
 )
 
 
-class Operators(Context):
+class Operators(Concrete):
     """Binary operators."""
 
     def binary(self, symbol: str, left: Value, right: Value, at: ir.At) -> Value:
         """``left symbol right``."""
         if left.constants and right.constants and not (left.open or right.open):
             folded = self._fold_binary(symbol, left, right)
+            if folded is not None:
+                return folded
+        elif (left.objects or right.objects) and (left.constants or symbol != "+"):
+            folded = self._fold_objects(symbol, left, right)
             if folded is not None:
                 return folded
         if symbol == "+":
@@ -56,7 +60,15 @@ class Operators(Context):
                 except folding.UnfoldableError:
                     return None
                 out = value if out is None else join(out, value)
-        return out
+        return out.with_taints(tainted(left, right)) if out is not None else None
+
+    def _fold_objects(self, symbol: str, left: Value, right: Value) -> Value | None:
+        """``"%s" % (…)``, ``[0] * 3``."""
+        taints = tainted(*(Value(taints=self.now.reach(value)) for value in (left, right)))
+        try:
+            return self.freeze(folding.binary(symbol, self.thaw(left), self.thaw(right)), taints)
+        except folding.UnfoldableError:
+            return None
 
     def _concatenate(self, left: Value, right: Value) -> Value:
         """The elements that are known to come first keep their places; all behind them is any of the rest."""

@@ -90,17 +90,37 @@ class Special(Calls):
         """``map(f, xs)``, ``filter(f, xs)``: f is called with an element."""
         if len(arguments.positional) < 2:
             return None
+        closed = all(self._closed(value) for value in arguments.positional[1:])
+        exact = self.compute(node) if closed else None
+        if exact is not None:
+            return exact
         function = arguments.positional[0]
         inner = Arguments()
         inner.positional = [self.element(value) for value in arguments.positional[1:]]
         result = self.invoke(node, function, inner) if function.callables or function.names else UNKNOWN
-        if node.function and self.last_name(node.function) == "filter":
+        if self.called == "filter":
             result = inner.positional[0]
         return self.allocate(Object("list", {}, result, complete=False))
 
+    @staticmethod
+    def _closed(value: Value) -> bool:
+        """Whether a value may be a known constant or container."""
+        return not value.open and (value.single or len(value.objects) == 1)
+
+    def _exactly(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """What a call with known arguments gives."""
+        if arguments.spread or not arguments.positional or not all(map(self._closed, arguments.values())):
+            return None
+        if arguments.keywords:
+            return self.compute(node)
+        return self.computed(self.called, arguments.positional, {})
+
     def call_container(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``list(xs)``, ``tuple(xs)``, ``set(xs)``, ``sorted(xs)``, ``dict(...)``: a copy."""
-        kind = self.last_name(node.function)
+        kind = self.called.rpartition(".")[2]
+        exact = self._exactly(node, arguments)
+        if exact is not None:
+            return exact
         kind = {"sorted": "list", "reversed": "list", "frozenset": "set", "OrderedDict": "dict"}.get(
             kind, kind
         )
@@ -124,8 +144,11 @@ class Special(Calls):
 
     def call_enumerate(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``enumerate(xs)`` and ``zip(xs, ys)``: tuples of elements."""
+        exact = self._exactly(node, arguments)
+        if exact is not None:
+            return exact
         elements = [self.element(value) for value in arguments.positional]
-        if self.last_name(node.function) == "enumerate":
+        if self.called == "enumerate":
             elements = [UNKNOWN, *elements[:1]]
         pair = self.allocate(Object("tuple", dict(enumerate(elements))))
         return self.allocate(Object("list", {}, pair, complete=False))
@@ -142,6 +165,7 @@ _SPECIAL: dict[str, Callable[[Special, ir.Call, Arguments], Value | None]] = {
     "re.compile": lambda self, node, arguments: self.compiled(node, arguments),
     "map": Special.call_higher,
     "filter": Special.call_higher,
+    "functools.reduce": lambda self, node, _: self.compute(node),
     "list": Special.call_container,
     "tuple": Special.call_container,
     "set": Special.call_container,

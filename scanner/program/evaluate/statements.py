@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.program import ir
-from scanner.program.callables import ClassValue
+from scanner.program.callables import ClassValue, Variables
+from scanner.program.evaluate.concrete import assigned
 from scanner.program.evaluate.definitions import Definitions
 from scanner.program.events import CallEvent
 from scanner.program.state import Object, State, join_states
@@ -215,6 +216,8 @@ class Statements(Definitions):
     def do_while(self, node: ir.While) -> None:
         """``while``: the body is seen twice, so that what one pass leaves reaches the next."""
         truth = self.eval(node.test).truth()
+        if truth is True and self._exactly_looped(node):
+            return
 
         def body() -> None:
             self.refine(node.test, True)
@@ -237,6 +240,8 @@ class Statements(Definitions):
             and all(c.complete and not c.items and c.rest is None for _, c in found)
             and not iterable.taints
         )
+        if not iterable.open and (iterable.single or len(found) == 1) and self._exactly_looped(node):
+            return
 
         def body() -> None:
             self.bind(node.target, self.element(iterable), node.iterable.at)
@@ -246,11 +251,21 @@ class Statements(Definitions):
             self._loop(body, skippable=True)
         self.execute(node.other)
 
+    def _exactly_looped(self, node: ir.For | ir.While) -> bool:
+        """Whether a loop was computed: it is closed, over known constants."""
+        if not assigned([node]):
+            return False
+        result = self.compute_loop(node)
+        if isinstance(result, Value):
+            self.returned(result)
+        return result is not False
+
     def _loop(self, body: Callable[[], None], *, skippable: bool) -> None:
         self.loops.append(None)
         self.continued.append(None)
         before = self.branch()
-        for _ in range(2 if len(self.loops) <= 2 else 1):
+        seen: Variables = {}
+        for round_ in range(2 if len(self.loops) <= 2 else 1):
             body()
             self.state = join_states(self.state, self.continued.pop())
             self.continued.append(None)
@@ -258,12 +273,24 @@ class Statements(Definitions):
             self.state = join_states(before.copy() if before is not None else None, self.state)
             if not again:
                 break
+            if round_ and self.state is not None:
+                self._widen(seen, self.state)
+            seen = dict(self.state.variables) if self.state is not None else {}
         broken = self.loops.pop()
         self.continued.pop()
         if not skippable and broken is not None:
             self.state = broken
         else:
             self.state = join_states(self.state, broken)
+
+    @staticmethod
+    def _widen(seen: Variables, state: State) -> None:
+        """What has grown in a second pass may grow further."""
+        for name, value in state.variables.items():
+            if value.constants and not value.open:
+                other = seen.get(name)
+                if other is not None and len(other.constants) < len(value.constants):
+                    state.variables[name] = join(value, UNKNOWN)
 
     @staticmethod
     def _carried(before: State, after: State) -> bool:
@@ -367,9 +394,13 @@ class Statements(Definitions):
         self.results.append(name)
         value = self.eval(node.value) if node.value is not None else known(None)
         self.results.pop()
-        frame = self.frame
-        if frame.answers and node.value is not None:
+        if self.frame.answers and node.value is not None:
             self._answer(node.value, value)
+        self.returned(value)
+
+    def returned(self, value: Value) -> None:
+        """The function ends here with a value."""
+        frame = self.frame
         frame.returns = value if frame.returns is None else join(frame.returns, value)
         frame.exits = join_states(frame.exits, self.state)
         self.state = None

@@ -115,6 +115,18 @@ class Text(Expr):
         self.parts = parts
 
 
+class Formatted(Expr):
+    """A hole ``{value!conversion:spec}``; ``spec`` is None when it has holes itself."""
+
+    __slots__ = ("conversion", "spec", "value")
+
+    def __init__(self, at: At, value: Expr, conversion: str, spec: str | None) -> None:
+        self.at = at
+        self.value = value
+        self.conversion = conversion
+        self.spec = spec
+
+
 class Binary(Expr):
     """``left operator right`` for arithmetic, bitwise and text operators."""
 

@@ -96,14 +96,28 @@ class Expressions:
                     raw = raw.replace(b"{{", b"{").replace(b"}}", b"}")
                 parts.append(ir.Const(self.at(child), literals.text(raw, prefix)))
             elif child.type == "interpolation":
-                parts.append(self.field(child, "expression"))
+                parts.append(self._hole(child))
         if not parts:
             parts.append(ir.Const(self.at(node), b"" if "b" in prefix else ""))
         return parts
 
+    def _hole(self, node: Node) -> ir.Expr:
+        """``{value!r:>10}`` of an f-string."""
+        value = self.field(node, "expression")
+        conversion, spec = "", ""
+        for child in node.children:
+            if child.type == "type_conversion":
+                conversion = self.slice(child).lstrip("!")
+            elif child.type == "format_specifier":
+                spec = self.slice(child).removeprefix(":")
+        if not (conversion or spec):
+            return value
+        return ir.Formatted(self.at(node), value, conversion, None if "{" in spec else spec)
+
     @staticmethod
     def _joined(at: ir.At, parts: list[ir.Expr]) -> ir.Expr:
-        constants = [part.value for part in parts if isinstance(part, ir.Const)]
+        values = [part.value for part in parts if isinstance(part, ir.Const)]
+        constants = [value for value in values if isinstance(value, str | bytes)]
         if len(constants) == len(parts):
             if all(isinstance(value, bytes) for value in constants):
                 return ir.Const(at, b"".join(value for value in constants if isinstance(value, bytes)))

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from scanner.program import folding, ir
-from scanner.program.callables import Closure
+from scanner.program.callables import Closure, Variables
 from scanner.program.evaluate.context import Context
-from scanner.program.folding.interpreter import Dotted, Interpreter, ReturnSignal, Routine
-from scanner.program.state import Object
-from scanner.program.values import UNKNOWN, Taint, Value, known, tainted
+from scanner.program.folding.computation import Dotted, ReturnSignal, Routine
+from scanner.program.folding.interpreter import Interpreter
+from scanner.program.state import Object, State
+from scanner.program.values import UNKNOWN, Taint, Value, join, known, tainted
 
 MAX_ELEMENTS = 5_000
 COMPUTATION = 60_000  # steps that one computation may take
@@ -129,13 +130,13 @@ class Concrete(Context):
         finally:
             self.spent(interpreter, before)
 
-    def compute_loop(self, node: ir.Stmt) -> bool | Value:
-        """Execute a closed loop exactly; false when that is not possible, the value when it returned one."""
-        if self.allowance <= 0 or self.state is None:
+    def compute_loop(self, node: ir.Stmt) -> bool:
+        """Execute a closed loop exactly; false when that is not possible."""
+        if self.allowance <= 0 or self.state is None or not _simple([node]):
             return False
         interpreter, seen = self.interpreter()
         before = interpreter.steps
-        result: bool | Value = True
+        result: Value | None = None
         try:
             interpreter.statements([node])
         except ReturnSignal as returned:
@@ -145,7 +146,12 @@ class Concrete(Context):
         finally:
             self.spent(interpreter, before)
         self._write_back(interpreter.variables, seen)
-        return result
+        if result is not None:
+            self.returned(result)
+        return True
+
+    def returned(self, value: Value) -> None:
+        """Leaving a function has a layer of its own."""
 
     def _write_back(self, variables: dict[str, Any], seen: dict[int, Any]) -> None:
         taints = tuple(self._gathered.values())
@@ -169,7 +175,16 @@ class Concrete(Context):
         """Assignment has a layer of its own."""
 
 
-def assigned(body: Iterable[ir.Stmt], depth: int = 6) -> bool:
+def widen(seen: Variables, state: State) -> None:
+    """What has grown in a second pass through a loop may grow further."""
+    for name, value in state.variables.items():
+        if value.constants and not value.open:
+            other = seen.get(name)
+            if other is not None and len(other.constants) < len(value.constants):
+                state.variables[name] = join(value, UNKNOWN)
+
+
+def _simple(body: Iterable[ir.Stmt], depth: int = 6) -> bool:
     """Whether statements are of the kinds that can be computed: no definitions, imports or handlers."""
     for statement in body:
         if not depth or not isinstance(statement, _SIMPLE):
@@ -179,7 +194,7 @@ def assigned(body: Iterable[ir.Stmt], depth: int = 6) -> bool:
             inner = [one for _, branch in statement.branches for one in branch] + statement.other
         elif isinstance(statement, ir.For | ir.While):
             inner = statement.body + statement.other
-        if inner and not assigned(inner, depth - 1):
+        if inner and not _simple(inner, depth - 1):
             return False
     return True
 

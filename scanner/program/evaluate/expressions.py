@@ -9,7 +9,7 @@ from scanner.program.callables import ClassValue, Closure
 from scanner.program.evaluate.context import NOWHERE
 from scanner.program.evaluate.operators import Operators
 from scanner.program.state import Object, join_states
-from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
+from scanner.program.values import UNKNOWN, Value, join, known, tainted
 
 
 class Expressions(Operators):
@@ -189,26 +189,6 @@ class Expressions(Operators):
             element = contained[0].element()
             return self.allocate(Object("list", {}, element, complete=False))
         return Value(taints=base.taints, types=base.types)
-
-    def eval_text(self, node: ir.Text) -> Value:
-        """An f-string: literal pieces and holes."""
-        pieces: list[str | Value] = []
-        for part in node.parts:
-            value = self.eval(part)
-            single = value.single and not value.taints
-            pieces.extend((str(value.constants[0]),) if single else as_parts(value))
-        return text(pieces)
-
-    def eval_formatted(self, node: ir.Formatted) -> Value:
-        """A hole with a conversion or specification; of what is not known, the value itself."""
-        value = self.eval(node.value)
-        if value.single and node.spec is not None:
-            try:
-                shown = folding.formatted(value.constants[0], node.conversion, node.spec)
-                return known(shown).with_taints(value.taints)
-            except folding.UnfoldableError:
-                return Value(types=("str",), taints=value.taints)
-        return value
 
     def eval_binary(self, node: ir.Binary) -> Value:
         """Arithmetic on constants; text is put together piece by piece."""

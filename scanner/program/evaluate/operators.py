@@ -15,7 +15,31 @@ _CONVERSION = re.compile(
 
 
 class Operators(Concrete):
-    """Binary operators."""
+    """Binary operators, and texts with holes."""
+
+    def eval(self, node: ir.Expr) -> Value:
+        """Expressions have a layer of their own."""
+        return UNKNOWN
+
+    def eval_text(self, node: ir.Text) -> Value:
+        """An f-string: literal pieces and holes."""
+        pieces: list[str | Value] = []
+        for part in node.parts:
+            value = self.eval(part)
+            single = value.single and not value.taints
+            pieces.extend((str(value.constants[0]),) if single else as_parts(value))
+        return text(pieces)
+
+    def eval_formatted(self, node: ir.Formatted) -> Value:
+        """A hole with a conversion or specification; of what is not known, the value itself."""
+        value = self.eval(node.value)
+        if value.single and node.spec is not None:
+            try:
+                shown = folding.formatted(value.constants[0], node.conversion, node.spec)
+                return known(shown).with_taints(value.taints)
+            except folding.UnfoldableError:
+                return Value(types=("str",), taints=value.taints)
+        return value
 
     def binary(self, symbol: str, left: Value, right: Value, at: ir.At) -> Value:
         """``left symbol right``."""

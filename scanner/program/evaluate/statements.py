@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Variables
-from scanner.program.evaluate.concrete import assigned
+from scanner.program.evaluate.concrete import widen
 from scanner.program.evaluate.definitions import Definitions
 from scanner.program.events import CallEvent
 from scanner.program.state import Object, State, join_states
@@ -216,7 +216,7 @@ class Statements(Definitions):
     def do_while(self, node: ir.While) -> None:
         """``while``: the body is seen twice, so that what one pass leaves reaches the next."""
         truth = self.eval(node.test).truth()
-        if truth is True and self._exactly_looped(node):
+        if truth is True and self.compute_loop(node):
             return
 
         def body() -> None:
@@ -240,7 +240,7 @@ class Statements(Definitions):
             and all(c.complete and not c.items and c.rest is None for _, c in found)
             and not iterable.taints
         )
-        if not iterable.open and (iterable.single or len(found) == 1) and self._exactly_looped(node):
+        if not iterable.open and (iterable.single or len(found) == 1) and self.compute_loop(node):
             return
 
         def body() -> None:
@@ -250,15 +250,6 @@ class Statements(Definitions):
         if not empty:
             self._loop(body, skippable=True)
         self.execute(node.other)
-
-    def _exactly_looped(self, node: ir.For | ir.While) -> bool:
-        """Whether a loop was computed: it is closed, over known constants."""
-        if not assigned([node]):
-            return False
-        result = self.compute_loop(node)
-        if isinstance(result, Value):
-            self.returned(result)
-        return result is not False
 
     def _loop(self, body: Callable[[], None], *, skippable: bool) -> None:
         self.loops.append(None)
@@ -274,7 +265,7 @@ class Statements(Definitions):
             if not again:
                 break
             if round_ and self.state is not None:
-                self._widen(seen, self.state)
+                widen(seen, self.state)
             seen = dict(self.state.variables) if self.state is not None else {}
         broken = self.loops.pop()
         self.continued.pop()
@@ -282,15 +273,6 @@ class Statements(Definitions):
             self.state = broken
         else:
             self.state = join_states(self.state, broken)
-
-    @staticmethod
-    def _widen(seen: Variables, state: State) -> None:
-        """What has grown in a second pass may grow further."""
-        for name, value in state.variables.items():
-            if value.constants and not value.open:
-                other = seen.get(name)
-                if other is not None and len(other.constants) < len(value.constants):
-                    state.variables[name] = join(value, UNKNOWN)
 
     @staticmethod
     def _carried(before: State, after: State) -> bool:

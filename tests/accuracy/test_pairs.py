@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PAIRS = Path(__file__).resolve().parents[2] / "corpora" / "pairs"
-FILES = sorted(PAIRS.glob("*.py"))
+FILES = sorted(file for file in PAIRS.rglob("*.py") if file.stat().st_size)
 MARK = re.compile(r"# (weak|missed): ([\d ]+)|# (false-alarm)")
 
 
@@ -28,7 +28,7 @@ def found(tmp_path_factory):
     by_file = {}
     for finding in report["findings"]:
         place = finding["location"]
-        by_file.setdefault(Path(place["path"]).name, []).append(
+        by_file.setdefault(place["path"].rpartition("pairs/")[2], []).append(
             (range(place["line"], place["end_line"] + 1), finding["rule"], set(rules[finding["rule"]]["cwe"]))
         )
     return by_file
@@ -44,11 +44,11 @@ def marks(text):
     return out
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(PAIRS).as_posix())
 def test_every_weakness_is_found_and_nothing_else(file, found):
     text = file.read_text()
     marked = marks(text)
-    here = found.get(file.name, [])
+    here = found.get(file.relative_to(PAIRS).as_posix(), [])
     wrong = []
     for line, (mark, wanted) in marked.items():
         hits = [rule for at, rule, cwes in here if line in at and cwes & wanted]

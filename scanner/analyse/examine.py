@@ -99,6 +99,9 @@ class Analyst:
 def _source_clues(knowledge: Knowledge) -> Iterable[Clue]:
     yield from (Clue.of(name) for name in (*knowledge.sources, *knowledge.handlers))
     yield from (Clue("", name) for name in knowledge.untrusted)
+    for entry in knowledge.entries:
+        words = entry.inputs if entry.function == "*" else (entry.function,)
+        yield from (Clue(entry.package, word) for word in words)
     for name, pairs in knowledge.parameters.items():
         yield from (Clue(package, name) for package, _ in pairs)
 

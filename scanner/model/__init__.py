@@ -29,7 +29,7 @@ from scanner.model.finding import (
     Step,
     Suppression,
 )
-from scanner.model.knowledge import Knowledge, Sink, SourceModel, TrustLevel
+from scanner.model.knowledge import Entry, Knowledge, Sink, SourceModel, TrustLevel
 from scanner.model.location import Excerpt, Location, Span
 from scanner.model.rating import Confidence, Rating, Severity
 from scanner.model.report import Comparison, Counts, Coverage, Engine, Gate, Outcome, Report, Target
@@ -46,6 +46,7 @@ __all__ = [
     "Ecosystem",
     "Edit",
     "Engine",
+    "Entry",
     "Evidence",
     "Excerpt",
     "Finding",

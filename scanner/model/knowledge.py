@@ -53,6 +53,21 @@ class Sink:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A function that a platform or library calls with untrusted input, known by its form.
+
+    ``function`` is its name ("*": any), ``parameters`` the names of its parameters in order (a method's
+    without the receiver), ``inputs`` map those that are untrusted to their kind. It counts in files that
+    import ``package`` ("": in all).
+    """
+
+    function: str
+    parameters: tuple[str, ...]
+    inputs: Mapping[str, str]
+    package: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All library models together, ready for look-up by dotted name.
 
@@ -60,7 +75,8 @@ class Knowledge:
     ``sanitizers`` map a callable to the sink kinds that its result is clean for ("*": all). ``guards`` map
     a predicate to the sink kinds that its first argument is clean for where it is true. ``handlers`` map a
     decorator to the kind of its function's parameters; ``parameters`` a parameter name to ``(module,
-    type)`` pairs: what such a parameter is an instance of in files that import that module. ``digest``
+    type)`` pairs: what such a parameter is an instance of in files that import that module. ``entries`` are
+    functions that are called from outside. ``digest``
     changes with the data.
     """
 
@@ -74,5 +90,6 @@ class Knowledge:
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     handlers: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
     untrusted: frozenset[str] = frozenset()  # parameters that the user's configuration calls untrusted
     digest: str = ""

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.model import Confidence, Knowledge, Match, Rating, Rule, Severity, Sink, SourceModel, TrustLevel
+from scanner.model import (
+    Confidence,
+    Entry,
+    Knowledge,
+    Match,
+    Rating,
+    Rule,
+    Severity,
+    Sink,
+    SourceModel,
+    TrustLevel,
+)
 from scanner.rulebook.book import Rulebook
 
 MISFITS = (KeyError, TypeError, ValueError, IndexError, AttributeError)  # what foreign values lead to
@@ -105,6 +116,10 @@ def _knowledge_rows(known: Knowledge) -> dict[str, Any]:
         "attributes": dict(known.attributes),
         "bases": {name: list(bases) for name, bases in known.bases.items()},
         "handlers": dict(known.handlers),
+        "entries": [
+            [entry.function, list(entry.parameters), dict(entry.inputs), entry.package]
+            for entry in known.entries
+        ],
         "parameters": {name: [list(pair) for pair in pairs] for name, pairs in known.parameters.items()},
     }
 
@@ -136,6 +151,10 @@ def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
         attributes=rows["attributes"],
         bases={name: tuple(bases) for name, bases in rows["bases"].items()},
         handlers=rows["handlers"],
+        entries=tuple(
+            Entry(function, tuple(names), inputs, package)
+            for function, names, inputs, package in rows["entries"]
+        ),
         parameters={
             name: tuple((pair[0], pair[1]) for pair in pairs) for name, pairs in rows["parameters"].items()
         },

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from scanner.model import Confidence, Knowledge, Sink, SourceModel, TrustLevel
+from scanner.model import Confidence, Entry, Knowledge, Sink, SourceModel, TrustLevel
 from scanner.model.knowledge import Constant, Selector
 from scanner.rulebook.reading import Table, constant
 from scanner.rulebook.rules import Kinds
 
-_KEYS = ("package", "sources", "sinks", "returns", "bases", "sanitizers", "guards", "handlers", "parameters")
+_KEYS = (
+    *("package", "sources", "sinks", "returns", "bases", "sanitizers"),
+    *("guards", "handlers", "parameters", "entries"),
+)
+_FORM = re.compile(r"(\*|[^\W\d]\w*)\(((?:[^\W\d]\w*(?:, )?)+)\)")
 _SPECIAL = ("when", "unless", "confidence")
 
 
@@ -27,6 +32,7 @@ class _Gathered:
     bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     handlers: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
     said: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def once(self, table: Table, key: str) -> None:
@@ -74,6 +80,7 @@ def read_libraries(files: Iterable[Table], trust: dict[str, TrustLevel], kinds: 
         for name in parameters:
             pair = (package, parameters.dotted(name, parameters.content[name]))
             known.parameters.setdefault(name, []).append(pair)
+        _entries(file.table("entries"), package, kinds, known)
     return Knowledge(
         trust=trust,
         sources=known.sources,
@@ -84,6 +91,7 @@ def read_libraries(files: Iterable[Table], trust: dict[str, TrustLevel], kinds: 
         attributes=known.attributes,
         bases=known.bases,
         handlers=known.handlers,
+        entries=tuple(known.entries),
         parameters={name: tuple(pairs) for name, pairs in known.parameters.items()},
     )
 
@@ -202,3 +210,16 @@ def _handlers(table: Table, kinds: Kinds, known: _Gathered) -> None:
         known.once(table, key)
         kind = table.one_of(key, kinds.trust, "trust kind", "rules/trust.toml")
         known.handlers[table.dotted(key)] = kind
+
+
+def _entries(table: Table, package: str, kinds: Kinds, known: _Gathered) -> None:
+    """``"handler(event, context)" = { event = "web" }``; with a fixed name it counts in every file."""
+    for key in table:
+        form = _FORM.fullmatch(key)
+        inputs = table.table(key)
+        names = tuple(form[2].split(", ")) if form is not None else ()
+        if form is None or not set(inputs) <= set(names):
+            hint = 'write it as "handler(event, context)" = { event = "web" }'
+            raise table.error(key, "must be the form of a function, with those of its parameters", hint)
+        found = {name: inputs.one_of(name, kinds.trust, "trust kind", "rules/trust.toml") for name in inputs}
+        known.entries.append(Entry(form[1], names, found, package if form[1] == "*" else ""))

@@ -171,11 +171,28 @@ CASES = {
     "    if form.is_valid():\n"
     "        os.system(form.cleaned_data['a'])  # hit\n",
     "django method and path": DJANGO + "def f(request):\n    os.system(request.method)\n",
+    "lambda": "import os\ndef lambda_handler(event, context):\n    os.system(event['q']['name'])  # hit\n",
+    "other names than a lambda's": "import os\ndef f(event, thing):\n    os.system(event['q'])\n",
+    "consumer's callback": "import os, pika\n"
+    "def on_message(channel, method, properties, body):\n"
+    "    os.system(body)  # hit\n"
+    "    os.system(properties)\n",
+    "consumer's method": "import os, pika\n"
+    "class C:\n    def on(self, ch, method, properties, body):\n        os.system(body)  # hit\n",
+    "callback without its library": "import os\n"
+    "def on_message(channel, method, properties, body):\n    os.system(body)\n",
+    "fastapi page by response class": FASTAPI
+    + "from fastapi.responses import HTMLResponse, PlainTextResponse\n"
+    "@app.get('/a', response_class=HTMLResponse)\ndef a(q: str):\n    return '<p>' + q  # hit\n"
+    "@app.get('/b')\ndef b(q: str):\n    return '<p>' + q\n"
+    "@app.get('/c', response_class=PlainTextResponse)\ndef c(q: str):\n    return '<p>' + q\n",
+    "tornado capture": "import os\nfrom tornado.web import RequestHandler\n"
+    "class H(RequestHandler):\n    def get(self, name):\n        os.system(name)  # hit\n"
+    "    def helper(self, name):\n        os.system(name)\n",
     "request without a framework": "import os\ndef f(request):\n    os.system(request.GET['a'])\n",
 }
 WRONG = {
     "flask add_url_rule": "view functions that are registered by a call are no handlers",
-    "flask method view": "methods of a class of views have no untrusted parameters",
     "flask typed get": "args.get(…, type=int) stays untrusted",
     "fastapi optional int": "Optional[int], int | None and None | int count as text",
     "fastapi list of numbers": "List[int] counts as text",

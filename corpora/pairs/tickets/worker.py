@@ -35,7 +35,7 @@ def on_message(channel, method, properties, body):
 
 
 def on_pickled(channel, method, properties, body):
-    return pickle.loads(body)  # missed: 502
+    return pickle.loads(body)  # weak: 502
 
 
 @app.task

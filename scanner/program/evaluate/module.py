@@ -5,6 +5,7 @@ outside.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
@@ -80,7 +81,8 @@ class Evaluator(Statements):
         self.frame = Frame(closure.module, Scope(), closure.enclosing)
         self.results, self.active, self.loops, self.continued = [], [], [], []
         kind = self._handled(decorators) or self._method_handled(closure)
-        variables = self._entry_parameters(closure, kind)
+        inputs = self._inputs(closure)
+        variables = self._entry_parameters(closure, kind, inputs)
         asked = kind is not None or any(
             name in self.knowledge.parameters for name in variables if self._conventional(name) is not None
         )
@@ -131,7 +133,18 @@ class Evaluator(Statements):
                     out[argument.keyword] = value
         return out
 
-    def _entry_parameters(self, closure: Closure, kind: str | None) -> Variables:
+    def _inputs(self, closure: Closure) -> Mapping[str, str]:
+        """The untrusted parameters of a function that something outside calls, known by its form."""
+        names = tuple(parameter.name for parameter in closure.function.parameters)
+        if closure.owner is not None:
+            names = names[1:]
+        for entry in self.knowledge.entries:
+            if entry.parameters == names and entry.function in ("*", closure.function.name):
+                if not entry.package or entry.package in self.frame.module.imported:
+                    return entry.inputs
+        return {}
+
+    def _entry_parameters(self, closure: Closure, kind: str | None, inputs: Mapping[str, str]) -> Variables:
         variables: Variables = {}
         function = closure.function
         converted = self._converters(function)
@@ -146,7 +159,7 @@ class Evaluator(Statements):
                 variables[parameter.name] = first
                 continue
             variables[parameter.name] = self._entry_parameter(
-                parameter, kind, parameter.name in converted, function
+                parameter, inputs.get(parameter.name, kind), parameter.name in converted, function
             )
         return variables
 

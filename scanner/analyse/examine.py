@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tree_sitter import Tree
@@ -13,7 +13,7 @@ from scanner.analyse.listening import Listener
 from scanner.analyse.matcher import Hit, Place
 from scanner.analyse.matchers import module
 from scanner.analyse.queries import Queries
-from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, Unit
+from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Sink, Source, Unit
 from scanner.program import Clue, Interest, Program, evaluate
 from scanner.program.linking import Loader
 
@@ -51,6 +51,7 @@ class Analyst:
             (Clue.of(name) for name in self._listener.sinks),
             _source_clues(knowledge),
             self._listener.targets,
+            (Clue.of(name) for name in _direct(self._listener.sinks, knowledge)),
         )
         self._program = Program(knowledge, sources, load, interest)
         self._queries = Queries([matcher for matcher in self.matchers if matcher.query])
@@ -104,6 +105,13 @@ def _source_clues(knowledge: Knowledge) -> Iterable[Clue]:
         yield from (Clue(entry.package, word) for word in words)
     for name, pairs in knowledge.parameters.items():
         yield from (Clue(package, name) for package, _ in pairs)
+
+
+def _direct(sinks: Mapping[str, Iterable[tuple[Sink, object]]], knowledge: Knowledge) -> Iterable[str]:
+    """The sinks that the parameters of a public function must not reach."""
+    level = knowledge.trust.get("parameter")
+    kinds = {*level.sinks, *level.embedded} if level is not None else set()
+    return (name for name, found in sinks.items() if any(sink.kind in kinds for sink, _ in found))
 
 
 def _imports(text: bytes) -> frozenset[str]:

@@ -90,7 +90,7 @@ def _finding(shown: _Shown, hit: Hit) -> Finding:
         hit.rule.id,
         location,
         fill(hit.rule.message, hit.fields),
-        Rating(hit.rule.rating.severity, hit.confidence),
+        Rating(hit.rule.rating.severity if hit.severity is None else hit.severity, hit.confidence),
         scope=hit.scope,
         excerpt=lines,
         flow=tuple(flow),

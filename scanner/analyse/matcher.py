@@ -9,7 +9,7 @@ from typing import Any
 
 from tree_sitter import Tree
 
-from scanner.model import Confidence, Evidence, Knowledge, Rule
+from scanner.model import Confidence, Evidence, Knowledge, Rule, Severity
 from scanner.program import AssignEvent, CallEvent, Scope, Taint
 from scanner.program.ir import At
 
@@ -26,6 +26,7 @@ class Hit:
     taint: Taint | None = None
     evidence: tuple[Evidence, ...] = ()
     secret: str = ""  # a text that no report may repeat
+    severity: Severity | None = None  # another one than the rule's
 
 
 Report = Callable[[Hit], None]

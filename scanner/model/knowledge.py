@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scanner.model.rating import Confidence
+from scanner.model.rating import Confidence, Severity
 
 Selector = int | str  # an argument by position (without the receiver), by keyword, or "*" for every one
 Constant = str | int | float | bool | None
@@ -16,12 +16,18 @@ class TrustLevel:
     """A kind of untrusted input: ``web``, ``argv``, ``environment``, …, and how sure a flow from it is.
 
     ``stored``: what was asked for says nothing about what comes back (a row of a database, a file's content).
+    ``sinks`` are kinds of sinks for which a flow is surer than ``confidence``; ``embedded`` those for which
+    it is so where the input is a part of a text, such as a value within an SQL statement. ``severity`` caps
+    that of a rule.
     """
 
     kind: str
     title: str
     confidence: Confidence
     stored: bool = False
+    sinks: Mapping[str, Confidence] = field(default_factory=dict)
+    embedded: Mapping[str, Confidence] = field(default_factory=dict)
+    severity: Severity = Severity.CRITICAL
 
 
 @dataclass(frozen=True, slots=True)

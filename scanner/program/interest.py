@@ -53,16 +53,17 @@ class Clue:
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of a unit that matter: ``named`` by rules (calls and targets), of ``sinks`` and of
-    ``sources``.
+    ``sources``; ``direct`` are those of sinks that a public function's own parameters must not reach.
     """
 
     named: frozenset[bytes]
     sinks: frozenset[bytes]
     sources: frozenset[bytes]
+    direct: frozenset[bytes] = frozenset()
 
     def __bool__(self) -> bool:
-        """Whether anything can be found: sinks matter only where a source may be."""
-        return bool(self.named or (self.sinks and self.sources))
+        """Whether anything can be found: most sinks matter only where a source may be."""
+        return bool(self.named or self.direct or (self.sinks and self.sources))
 
 
 def imports_of(text: bytes) -> list[str]:
@@ -116,8 +117,10 @@ class Interest:
         sinks: Iterable[Clue],
         sources: Iterable[Clue],
         targets: re.Pattern[str] | None,
+        direct: Iterable[Clue] = (),
     ) -> None:
         self._calls = _Words(calls)
+        self._direct = _Words(direct)
         self._sinks = _Words(sinks)
         self._sources = _Words(sources)
         self._targets = targets
@@ -129,11 +132,13 @@ class Interest:
         named = self._calls.found(present)
         named.update(word for word in present if self._is_target(word))
         sinks, sources = self._sinks.found(present), self._sources.found(present)
+        direct = self._direct.found(present)
         if named or sinks or sources:
             named |= self._aliases(text, named, self._calls.modules)
             sinks |= self._aliases(text, sinks)
             sources |= self._aliases(text, sources)
-        return Words(frozenset(named), frozenset(sinks), frozenset(sources))
+            direct |= self._aliases(text, direct)
+        return Words(frozenset(named), frozenset(sinks), frozenset(sources), frozenset(direct))
 
     @staticmethod
     def _aliases(text: bytes, wanted: set[bytes], modules: Set[bytes] = frozenset()) -> set[bytes]:
@@ -178,7 +183,7 @@ class Focus:
 
     def __init__(self, text: bytes, words: Words, functions: list[Node]) -> None:
         spans = _Spans(functions)
-        named, sinks, sources = set[int](), set[int](), set[int]()
+        named, sinks, sources, direct = set[int](), set[int](), set[int](), set[int]()
         wanted = words.named | words.sinks | words.sources
         outside = False
         for match in _pattern(wanted).finditer(text):
@@ -188,6 +193,8 @@ class Focus:
                 named.update(around)
             if word in words.sinks:
                 sinks.update(around)
+            if word in words.direct:
+                direct.update(around)
             if word in words.sources:
                 sources.update(around)
                 outside = outside or (not around and not _in_import(text, match.start()))
@@ -195,7 +202,7 @@ class Focus:
         sinks, sources = _callers(sinks, called), _callers(sources, called)
         between = sinks if outside else sources & sinks  # input at module level may be anywhere
         self._telling = named | sinks
-        self._entered = named | between
+        self._entered = named | between | _callers(direct, called, private=True)
         self.sinking = frozenset(called[key][0] for key in sinks)  # names of functions that lead to a sink
         self.giving = frozenset(called[key][0] for key in sources)  # names of functions that may give input
 
@@ -275,13 +282,17 @@ def _in_import(text: bytes, offset: int) -> bool:
     return line.startswith((b"import ", b"from "))
 
 
-def _callers(functions: set[int], called: dict[int, tuple[bytes, set[bytes]]]) -> set[int]:
-    """The functions, and all that call one of them (by name)."""
+def _callers(
+    functions: set[int], called: dict[int, tuple[bytes, set[bytes]]], *, private: bool = False
+) -> set[int]:
+    """The functions, and all that call one of them by name; ``private``: by a name that begins with ``_``."""
     if not functions:
         return functions
     out = set(functions)
     names = {called[start][0] for start in functions}
     for _ in range(_ROUNDS):
+        if private:
+            names = {name for name in names if name.startswith(b"_")}
         found = {
             start for start, (_, calls) in called.items() if start not in out and not calls.isdisjoint(names)
         }

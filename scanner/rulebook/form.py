@@ -94,7 +94,12 @@ def _rule(
 def _knowledge_rows(known: Knowledge) -> dict[str, Any]:
     return {
         "trust": [
-            [level.kind, level.title, int(level.confidence), level.stored] for level in known.trust.values()
+            [
+                *(level.kind, level.title, int(level.confidence), int(level.severity), level.stored),
+                {kind: int(sure) for kind, sure in level.sinks.items()},
+                {kind: int(sure) for kind, sure in level.embedded.items()},
+            ]
+            for level in known.trust.values()
         ],
         "sources": [[source.name, source.kind, source.call] for source in known.sources.values()],
         "sinks": {
@@ -127,8 +132,11 @@ def _knowledge_rows(known: Knowledge) -> dict[str, Any]:
 def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
     return Knowledge(
         trust={
-            kind: TrustLevel(kind, title, _CONFIDENCES[level], stored)
-            for kind, title, level, stored in rows["trust"]
+            kind: TrustLevel(
+                *(kind, title, _CONFIDENCES[level], stored),
+                *(_surer(sinks), _surer(embedded), _SEVERITIES[severity]),
+            )
+            for kind, title, level, severity, stored, sinks, embedded in rows["trust"]
         },
         sources={name: SourceModel(name, kind, call) for name, kind, call in rows["sources"]},
         sinks={
@@ -160,6 +168,10 @@ def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
         },
         digest=digest,
     )
+
+
+def _surer(rows: Mapping[str, int]) -> dict[str, Confidence]:
+    return {kind: _CONFIDENCES[sure] for kind, sure in rows.items()}
 
 
 def _sorted_lists(table: Mapping[str, frozenset[str]]) -> dict[str, list[str]]:

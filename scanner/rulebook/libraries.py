@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from scanner.model import Confidence, Entry, Knowledge, Sink, SourceModel, TrustLevel
+from scanner.model import Confidence, Entry, Knowledge, Severity, Sink, SourceModel, TrustLevel
 from scanner.model.knowledge import Constant, Selector
 from scanner.rulebook.reading import Table, constant
 from scanner.rulebook.rules import Kinds
@@ -53,10 +53,21 @@ def read_trust(file: Table) -> dict[str, TrustLevel]:
     levels = {}
     for kind in file:
         level = file.table(kind)
-        level.only({"title", "confidence", "stored"})
-        stored = level.content.get("stored", False) is True
-        levels[kind] = TrustLevel(kind, level.text("title"), level.rated("confidence", Confidence), stored)
+        level.only({"title", "confidence", "stored", "severity", "sinks", "embedded"})
+        levels[kind] = TrustLevel(
+            kind,
+            level.text("title"),
+            level.rated("confidence", Confidence),
+            level.content.get("stored", False) is True,
+            _surer(level.table("sinks")),
+            _surer(level.table("embedded")),
+            level.rated("severity", Severity) if "severity" in level.content else Severity.CRITICAL,
+        )
     return levels
+
+
+def _surer(table: Table) -> dict[str, Confidence]:
+    return {kind: table.rated(kind, Confidence) for kind in table}
 
 
 def read_libraries(files: Iterable[Table], trust: dict[str, TrustLevel], kinds: Kinds) -> Knowledge:

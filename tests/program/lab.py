@@ -11,10 +11,11 @@ import gc
 import re
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from scanner.analyse import Batch, CodeResult, validators
-from scanner.model import Confidence, Finding, Match, Rating, Rule, Severity, Source, SourceKind
+from scanner.model import Confidence, Finding, Knowledge, Match, Rating, Rule, Severity, Source, SourceKind
 from scanner.rulebook import load
 from scanner.settings import Settings
 from scanner.support.progress import SilentProgress
@@ -29,6 +30,9 @@ FLOWS = (
     "cross-site-scripting",
     "code-injection",
 )
+# Parameters are no input here, or every line would be a hit.
+TRUST = {kind: level for kind, level in BOOK.knowledge.trust.items() if kind != "parameter"}
+KNOWLEDGE = replace(BOOK.knowledge, trust=TRUST)
 SETTINGS = Settings(Path.cwd(), (), cache=False, jobs=1)
 _HIT = re.compile(r"#\s*hit\b(?::\s*([\w-]+(?:\s*,\s*[\w-]+)*))?")
 _SEES = re.compile(r"#\s*sees:\s*(.+?)\s*$")
@@ -44,7 +48,7 @@ SEE = rule("see", "call", "= {value}", calls=["lab.see"], where=[{"argument": 0,
 UNKNOWN = rule("unknown", "call", "= ?", calls=["lab.see"], where=[{"argument": 0, "constant": False}])
 
 
-def scan(files: Mapping[str, str], *rules: Rule) -> CodeResult:
+def scan(files: Mapping[str, str], *rules: Rule, knowledge: Knowledge = KNOWLEDGE) -> CodeResult:
     """Scan files (path → code) as one program with these rules, without rules with those of ``FLOWS``."""
     chosen = rules or tuple(BOOK.rules[name] for name in FLOWS)
     sources = [
@@ -53,7 +57,7 @@ def scan(files: Mapping[str, str], *rules: Rule) -> CodeResult:
     ]
     thresholds = gc.get_threshold()
     try:
-        return Batch({one.id: one for one in chosen}, BOOK.knowledge, SETTINGS).run(sources, SilentProgress())
+        return Batch({one.id: one for one in chosen}, knowledge, SETTINGS).run(sources, SilentProgress())
     finally:
         gc.set_threshold(*thresholds)
 

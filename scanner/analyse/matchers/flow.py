@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, texts
-from scanner.model import Confidence, Rule, Sink
+from scanner.model import Confidence, Rule, Sink, TrustLevel
 from scanner.program import CallEvent, Taint, Value, as_parts
 
 _FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
@@ -15,6 +15,9 @@ _SHELL = re.compile(
     r"(?:^|[/\\])(?:ba|da|z|k|c)?sh(?:\.exe)?$|^(?:cmd|powershell|pwsh|python[\d.]*|perl|ruby|node|ssh)(?:\.exe)?$"
 )
 _PLACES = frozenset({"url", "redirect"})
+_VALUE = re.compile(
+    r"""(?:[=<>]|\b(?:like|in\s*\(|between|values\s*\([^()]*))\s*[%(]*['"]?%?$|'%?$""", re.IGNORECASE
+)
 
 
 def validate(options: Mapping[str, Any]) -> None:
@@ -41,16 +44,44 @@ def build(rule: Rule) -> Matcher:
                 trust = place.knowledge.trust.get(taint.kind)
                 confidence = min(rule.rating.confidence, sink.confidence, sure)
                 if trust is not None:
-                    confidence = min(confidence, trust.confidence)
+                    confidence = min(confidence, _trusted(trust, kind, argument, taint))
                 callee = event.names[0] if event.names and not sink.callee.startswith("*") else event.method
                 fields = {
                     "source": trust.title if trust is not None else taint.kind,
                     "callee": f"`{callee}`",
                     "argument": place.source(event.node.at),
                 }
-                report(Hit(rule, event.node.at, confidence, event.scope.name, fields, taint))
+                severity = min(rule.rating.severity, trust.severity) if trust is not None else None
+                at, scope = event.node.at, event.scope.name
+                report(Hit(rule, at, confidence, scope, fields, taint, severity=severity))
 
     return Matcher(rule, sinks=(kind,), on_flow=on_flow)
+
+
+def _trusted(trust: TrustLevel, kind: str, value: Value, taint: Taint) -> Confidence:
+    """How sure a flow from input of this kind is, given what it is to become, and whether it is all of it."""
+    if "opened" in taint.clean:
+        return trust.confidence
+    sure = trust.sinks.get(kind, trust.confidence)
+    if kind in trust.embedded and _embedded(value, kind, taint):
+        return max(sure, trust.embedded[kind])
+    return sure
+
+
+def _embedded(value: Value, kind: str, taint: Taint) -> bool:
+    """Whether the input stands within a text of the program; in SQL: as a value, since a parameter that names
+    a table is what most builders of statements have.
+    """
+    before = ""
+    for part in value.parts or ():
+        if isinstance(part, str):
+            before += part
+            continue
+        if any((found.kind, found.origin) == (taint.kind, taint.origin) for found in part.taints):
+            if kind != "sql" or _VALUE.search(before[-40:]):
+                return True
+        before += "\x00"
+    return kind != "sql" and bool(before.strip("\x00 "))
 
 
 def _possible(event: CallEvent, sink: Sink) -> Confidence | None:

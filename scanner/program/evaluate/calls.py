@@ -38,6 +38,8 @@ _FEEDING = frozenset({"write", "writelines", "append", "add", "put", "update", "
 SHORT = 600  # bytes of a function that is always evaluated in place, for what it returns
 _NORMALISING = frozenset({"realpath", "abspath", "normpath", "resolve", "safe_join"})
 _NORMALISED = frozenset({"normalised"})  # no sink kind: a mark that guards of paths ask for
+_OPENING = frozenset({"open", "read_text", "read_bytes", "urlopen", "get_data"})
+_OPENED = frozenset({"opened"})  # a mark: not the input itself, but the content of a file that it names
 
 
 class Arguments:
@@ -377,6 +379,8 @@ class Calls(Links):
         types: list[str] = []
         if result.taints and any(name.rpartition(".")[2] in _NORMALISING for name in names):
             result = result.cleaned(_NORMALISED)
+        if result.taints and any(name.rpartition(".")[2] in _OPENING for name in names):
+            result = result.cleaned(_OPENED)
         if result.taints and any(name.rpartition(".")[2] in _UNDOING for name in names):
             result = result.with_taints(tuple(taint.renewed() for taint in result.taints))
         for name in names:

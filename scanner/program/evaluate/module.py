@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
@@ -20,6 +21,10 @@ from scanner.program.values import CLEAN, UNKNOWN, Trail, Value, join
 
 _CONVERTED = re.compile(r"<(?:int|float|uuid|any\([^)]*\)):(\w+)>|\{(\w+):(?:int|float|uuid)\}")
 DECLARED = "declared"  # the trust kind of what the configuration calls untrusted
+PARAMETER = "parameter"  # and of what callers hand to a public function
+_CALLED_BY_ALL = frozenset({"__init__", "__new__", "__call__", "__getitem__", "__setitem__", "__getattr__"})
+_OWN_FOLDERS = frozenset({"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmarks"})
+_OWN_FILES = frozenset({"setup.py", "conftest.py", "noxfile.py", "tasks.py"})
 _GLOBAL = re.compile(rb"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
 _INJECTED = frozenset({"Depends", "Security"})
 
@@ -144,13 +149,20 @@ class Evaluator(Statements):
                     return entry.inputs
         return {}
 
-    def _entry_parameters(self, closure: Closure, kind: str | None, inputs: Mapping[str, str]) -> Variables:
+    def _entry_parameters(
+        self, closure: Closure, kind: str | None, inputs: Mapping[str, str], *, whole: bool = True
+    ) -> Variables:
+        """What the parameters are; without the receiver unless ``whole``."""
         variables: Variables = {}
         function = closure.function
         converted = self._converters(function)
+        if kind is None and PARAMETER in self.knowledge.trust and public(closure):
+            kind = PARAMETER
         flags = {d.id for d in function.decorators if isinstance(d, ir.Name)}
         for index, parameter in enumerate(function.parameters):
             if index == 0 and closure.owner is not None and "staticmethod" not in flags:
+                if not whole:
+                    continue
                 first = (
                     Value(open=False, callables=(closure.owner,))
                     if "classmethod" in flags
@@ -182,6 +194,11 @@ class Evaluator(Statements):
         ):
             return Value(types=(*value.types, f"{CLEAN}*"))  # the framework has converted it
         if any(name in self.program.types for name in value.types) or parameter.spread:
+            return value
+        if kind == PARAMETER and (
+            isinstance(parameter.default, ir.Const)
+            and isinstance(parameter.default.value, bool | int | float)
+        ):
             return value
         trust = self.knowledge.trust.get(kind)
         title = trust.title if trust is not None else kind
@@ -244,6 +261,11 @@ class Evaluator(Statements):
         self.frame = Frame(outer_frame.module, Scope(), outer_frame.enclosing)
         unknown = Arguments()
         unknown.spread = True
+        initialiser = cls.member("__init__")
+        for candidate in initialiser.callables if initialiser is not None else ():
+            if isinstance(candidate, Closure) and PARAMETER in self.knowledge.trust and public(candidate):
+                given = self._entry_parameters(candidate, PARAMETER, {}, whole=False)
+                unknown.keywords.update((name, value) for name, value in given.items() if value.taints)
         quiet, self.quiet = self.quiet, True
         try:
             self._instances[cls] = instance = self.instantiate(cls, unknown, cls.node.at)
@@ -255,3 +277,16 @@ class Evaluator(Statements):
             self.frame = outer_frame
             self.state = outer_state
         return instance
+
+
+def public(closure: Closure) -> bool:
+    """Whether code outside of the program may call a function with what it likes."""
+    name, scope = closure.function.name, closure.scope
+    if name.startswith("_") and name not in _CALLED_BY_ALL:
+        return False
+    if scope.count(".") > (0 if closure.owner is None else 2):
+        return False  # inside of another function
+    if any(part.startswith("_") for part in scope.split(".")[:-1]):
+        return False
+    path = PurePosixPath(closure.module.unit.source.path)
+    return path.name not in _OWN_FILES and _OWN_FOLDERS.isdisjoint(path.parts[:-1])

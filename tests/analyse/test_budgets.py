@@ -9,13 +9,13 @@ from marks import params
 from scanner.model import GapKind
 
 HEAD = "import os\nfrom flask import request\n"
-PATIENCE = 6.0  # seconds; shared machines are slow
+PATIENCE = 6.0  # seconds of the processor: others share the machine
 
 
 def timed(files):
-    started = time.monotonic()
+    started = time.process_time()
     result = scan(files if isinstance(files, dict) else {"app.py": files})
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < PATIENCE
     assert not any(gap.kind is GapKind.INTERNAL for gap in result.gaps), result.gaps
     return result
 

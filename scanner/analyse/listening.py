@@ -51,9 +51,9 @@ class Listener:
 
     def wants_call(self, method: str, names: tuple[str, ...]) -> bool:
         """Whether any rule asks for a call of this name."""
-        return method in self._last or (
-            bool(self._members) and any(name.rpartition(".")[0] in self._members for name in names)
-        )
+        if method in self._last or any(name.rpartition(".")[2] in self._last for name in names[1:]):
+            return True
+        return bool(self._members) and any(name.rpartition(".")[0] in self._members for name in names)
 
     def wants_target(self, target: str) -> bool:
         """Whether any rule asks for an assignment to this name."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from scanner.program import ir
+from scanner.program.hiding import reflections
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _HYPHENATED = re.compile(rb"""["']([A-Za-z]\w*(?:-\w+)+)["']""")
@@ -23,7 +24,6 @@ _FROM = re.compile(
 _IMPORTED = re.compile(rb"([A-Za-z_]\w*)(?:[ \t]+as[ \t]+([A-Za-z_]\w*))?")
 _CALLED = re.compile(rb"(?<!\w)(_?[A-Za-z]\w*)[ \t]*\(")  # dunder methods are not called by their names
 _ROUNDS = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Clue:
@@ -60,10 +60,11 @@ class Words:
     sinks: frozenset[bytes]
     sources: frozenset[bytes]
     direct: frozenset[bytes] = frozenset()
+    hidden: tuple[int, ...] = ()  # where names are made that are not written
 
     def __bool__(self) -> bool:
         """Whether anything can be found: most sinks matter only where a source may be."""
-        return bool(self.named or self.direct or (self.sinks and self.sources))
+        return bool(self.named or self.direct or self.hidden or (self.sinks and self.sources))
 
 
 def imports_of(text: bytes) -> list[str]:
@@ -138,7 +139,8 @@ class Interest:
             sinks |= self._aliases(text, sinks)
             sources |= self._aliases(text, sources)
             direct |= self._aliases(text, direct)
-        return Words(frozenset(named), frozenset(sinks), frozenset(sources), frozenset(direct))
+        hidden = reflections(text, present, imports_of)
+        return Words(frozenset(named), frozenset(sinks), frozenset(sources), frozenset(direct), hidden)
 
     @staticmethod
     def _aliases(text: bytes, wanted: set[bytes], modules: Set[bytes] = frozenset()) -> set[bytes]:
@@ -198,6 +200,12 @@ class Focus:
             if word in words.sources:
                 sources.update(around)
                 outside = outside or (not around and not _in_import(text, match.start()))
+        for offset in words.hidden:
+            around = spans.around(offset)
+            named.update(around)
+            sinks.update(around)
+            sources.update(around)
+            outside = outside or not around
         called = spans.calls(text) if sinks or sources else {}
         sinks, sources = _callers(sinks, called), _callers(sources, called)
         between = sinks if outside else sources & sinks  # input at module level may be anywhere

@@ -213,8 +213,6 @@ FUNCTIONS = {
     "ThreadPoolExecutor().submit(run, x)",
 }
 WRONG_FUNCTIONS = {
-    "partial": "a partial's own arguments are not passed when it is called",
-    "partial of an own function": "a partial's own arguments are not passed when it is called",
     "sent into a generator": "`yield` gives nothing to who is sent something",
     "checks and raises, result not used": (
         "a check that raises in a called function does not guard the caller's variable"

@@ -75,6 +75,10 @@ class Calls(Links):
         names = function.names
         if names and not function.callables:
             function = self.linked(function)
+        elif function.objects:
+            value = self.made(node, function, arguments)
+            if value is not None:
+                return value
         written = self.last_name(node.function) if not isinstance(node.function, ir.Call) else ""
         method = names[0].rpartition(".")[2] if names else written
         if not self.quiet and self.observer.wants_call(method, names):
@@ -113,6 +117,10 @@ class Calls(Links):
         elif names:
             result = self._modelled(node, names, result)
         return result
+
+    def made(self, node: ir.Call, function: Value, arguments: Arguments) -> Value | None:
+        """Reflection has a layer of its own."""
+        return None
 
     def arguments(self, node: ir.Call) -> Arguments:
         """Evaluate the arguments; keywords are told as assignments."""

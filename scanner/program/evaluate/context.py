@@ -25,6 +25,19 @@ _BUILTINS = frozenset(dir(builtins)) | {
 }
 
 
+NAMESPACES = frozenset({"sys.modules", "__builtins__"})
+_MODULE_OF_BUILTINS = ("builtins.", "__builtins__.", "__builtin__.")
+
+
+def canonical(name: str) -> str:
+    """``builtins.exec`` and ``__builtins__.exec`` are ``exec``."""
+    if name.startswith(_MODULE_OF_BUILTINS):
+        rest = name.partition(".")[2].removeprefix("__dict__.")
+        if rest.partition(".")[0] in _BUILTINS:
+            return rest
+    return name
+
+
 class BudgetError(Exception):
     """A function took more steps than it was given."""
 
@@ -127,6 +140,7 @@ class Context:
         self.quiet = False  # nobody is told: a value is only looked at
         self.paths = False  # whether any variable stands for a path such as `a.b["c"]`
         self.memory: dict[object, Remembered] = {}
+        self.codes: dict[tuple[bytes, ir.At], list[ir.Stmt]] = {}  # lowered code of constants
 
     @property
     def now(self) -> State:
@@ -173,7 +187,7 @@ class Context:
 
     def named(self, names: Iterable[str], receiver: Value | None = None, at: ir.At = NOWHERE) -> Value:
         """What a dotted name of a library is: perhaps a source, or of a known type."""
-        names = tuple(names)
+        names = tuple(map(canonical, names))
         types: tuple[str, ...] = ()
         taints: list[Taint] = []
         for name in names:

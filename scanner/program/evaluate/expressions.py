@@ -87,7 +87,7 @@ class Expressions(Operators):
                     found = member if found is None else join(found, member)
         names = tuple(f"{dotted}.{name}" for dotted in base.names) + self.members(base.types, name)
         if found is not None and (
-            found.constants or found.objects or found.callables or found.types or found.taints
+            found.constants or found.objects or found.callables or found.types or found.taints or found.names
         ):
             return found
         value = self.named(names[:8], base, at)

@@ -6,24 +6,18 @@ from collections.abc import Callable
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
-from scanner.program.evaluate.calls import Arguments, Calls
+from scanner.program.evaluate.calls import Arguments
+from scanner.program.evaluate.reflection import REFLECTIVE, Reflection
 from scanner.program.state import Object
-from scanner.program.values import CLEAN, UNKNOWN, Value, known, tainted
+from scanner.program.values import CLEAN, UNKNOWN, Value, known
 
 
-class Special(Calls):
+class Special(Reflection):
     """Evaluates the built-in functions that a library model cannot describe."""
 
     def special(self, name: str) -> Callable[..., Value | None] | None:
         """What evaluates a function of this name, None for ordinary ones."""
         return _SPECIAL.get(name)
-
-    def call_getattr(self, node: ir.Call, arguments: Arguments) -> Value | None:
-        """``getattr(object, "name")``."""
-        if len(arguments.positional) < 2 or not arguments.positional[1].single:
-            return None
-        name = arguments.positional[1].constants[0]
-        return self.attribute(arguments.positional[0], name, node.at) if isinstance(name, str) else None
 
     def call_str(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``str(value)`` has the value's pieces, and is as harmless."""
@@ -42,13 +36,6 @@ class Special(Calls):
         for reference, found in self.objects(arguments.positional[0]):
             self.now.heap[reference] = found.put(name, arguments.positional[2], weak=True)
         return known(None)
-
-    def call_import(self, node: ir.Call, arguments: Arguments) -> Value | None:
-        """``__import__("name")`` and ``importlib.import_module("name")``."""
-        if not arguments.positional or not arguments.positional[0].single:
-            return None
-        name = arguments.positional[0].constants[0]
-        return self.named((name,), at=node.at) if isinstance(name, str) else None
 
     def call_super(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``super()``: the bases' members, bound to the same receiver."""
@@ -70,14 +57,6 @@ class Special(Calls):
                 if closures:
                     instance.items[name] = Value(callables=closures)
         return value
-
-    def call_partial(self, node: ir.Call, arguments: Arguments) -> Value | None:
-        """``functools.partial(f, …)`` is f, with the taints of what is bound already."""
-        if not arguments.positional:
-            return None
-        function = arguments.positional[0]
-        bound = self.unknown_from([*arguments.positional[1:], *arguments.keywords.values()])
-        return function.with_taints(tainted(function, bound))
 
     def compiled(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``re.compile(pattern)`` remembers its pattern, for guards."""
@@ -156,12 +135,9 @@ class Special(Calls):
 
 _SPECIAL: dict[str, Callable[[Special, ir.Call, Arguments], Value | None]] = {
     "str": Special.call_str,
-    "getattr": Special.call_getattr,
+    **REFLECTIVE,
     "setattr": Special.call_setattr,
-    "__import__": Special.call_import,
-    "importlib.import_module": Special.call_import,
     "super": Special.call_super,
-    "functools.partial": Special.call_partial,
     "re.compile": lambda self, node, arguments: self.compiled(node, arguments),
     "map": Special.call_higher,
     "filter": Special.call_higher,

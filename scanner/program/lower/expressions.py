@@ -15,14 +15,15 @@ class Expressions:
 
     MAX_DEPTH = 150
 
-    def __init__(self, text: bytes, unit: int) -> None:
+    def __init__(self, text: bytes, unit: int, origin: ir.At | None = None) -> None:
         self.text = text
         self.unit = unit
+        self.origin = origin
         self.depth = 0
 
     def at(self, node: Node) -> ir.At:
         """The node's place."""
-        return (node.start_byte, node.end_byte, self.unit)
+        return self.origin or (node.start_byte, node.end_byte, self.unit)
 
     def slice(self, node: Node) -> str:
         """The node's source text."""
@@ -49,7 +50,7 @@ class Expressions:
 
     def identifier(self, node: Node) -> ir.Expr:
         """A name."""
-        return ir.Name((node.start_byte, node.end_byte, self.unit), self.slice(node))
+        return ir.Name(self.at(node), self.slice(node))
 
     def inner(self, node: Node) -> ir.Expr:
         """Parentheses, annotations and other wrappers around one expression."""

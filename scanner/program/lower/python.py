@@ -17,9 +17,12 @@ from scanner.program.lower.expressions import Expressions
 _SKIPPED = frozenset({"comment", "pass_statement", "line_continuation", "type_alias_statement"})
 
 
-def lower_module(tree: Tree, text: bytes, unit: int) -> list[ir.Stmt]:
-    """The statements of unit number ``unit``; functions' bodies follow when they are asked for."""
-    return _Statements(text, unit).block(tree.root_node)
+def lower_module(tree: Tree, text: bytes, unit: int, origin: ir.At | None = None) -> list[ir.Stmt]:
+    """The statements of unit number ``unit``; functions' bodies follow when they are asked for.
+
+    ``origin`` is where code stands that is no text of the unit: the place of all of its nodes.
+    """
+    return _Statements(text, unit, origin).block(tree.root_node)
 
 
 class _Statements(Expressions):
@@ -49,7 +52,7 @@ class _Statements(Expressions):
         """A function's body, lowered on demand."""
 
         def lower() -> list[ir.Stmt]:
-            return _Statements(self.text, self.unit).block(node)
+            return _Statements(self.text, self.unit, self.origin).block(node)
 
         return lower
 

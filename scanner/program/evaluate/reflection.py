@@ -1,0 +1,278 @@
+"""Names that are not written: ``getattr``, dynamic imports, namespaces, and code in constants."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from scanner.program import ir
+from scanner.program.evaluate.calls import Arguments, Calls
+from scanner.program.evaluate.context import NAMESPACES
+from scanner.program.lower import lower_module
+from scanner.program.state import Object
+from scanner.program.values import UNKNOWN, Taint, Trail, Value, join, known, tainted
+
+HIDDEN = "hidden"  # the trust kind of names that are put together
+MAX_NESTED = 8  # code in a constant in code in a constant …
+MAX_CODE = 60_000  # characters of such code
+_DOTTED = re.compile(r"[^\W\d]\w*(?:[.:][^\W\d]\w*)*\Z")
+_LOOKING_UP = frozenset({"get", "__getitem__", "pop", "setdefault"})
+
+
+class Reflection(Calls):
+    """Evaluates what finds things by their names."""
+
+    nested = 0
+
+    # --- names from texts
+
+    def call_getattr(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``getattr(object, "name")``."""
+        if len(arguments.positional) < 2:
+            return None
+        return self._attributes(arguments.positional[0], arguments.positional[1], node, 1)
+
+    def _attributes(self, base: Value, name: Value, node: ir.Call, position: int) -> Value | None:
+        """The attributes of the names that a text may be."""
+        if name.open or not name.constants or not all(isinstance(one, str) for one in name.constants):
+            return None
+        written = node.arguments[position].value if position < len(node.arguments) else None
+        out: Value | None = None
+        for one in name.constants:
+            value = base
+            for part in str(one).split(".") if str(one).isascii() else [str(one)]:
+                value = self.attribute(value, part, node.at)
+            value = self._marked(value, str(one), written, node.at)
+            out = value if out is None else join(out, value)
+        return out
+
+    def _marked(self, value: Value, name: str, written: ir.Expr | None, at: ir.At) -> Value:
+        """A value that was found by a name, with a mark if the name is not there to be read."""
+        if not value.names or isinstance(written, ir.Const) or not self._unwritten(name, written):
+            return value
+        trail = Trail(f"the name `{name}` is put together", at, None)
+        return value.with_taints(tainted(value, Value(taints=(Taint(HIDDEN, at, trail),))))
+
+    def _unwritten(self, name: str, written: ir.Expr | None) -> bool:
+        if not isinstance(written, ir.Name | ir.Attribute | ir.Index | None):
+            return True
+        text = self.frame.module.unit.text
+        return not any(f"{quote}{name}{quote}".encode() in text for quote in "\"'")
+
+    def call_import(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``__import__("name")`` and ``importlib.import_module("name")``."""
+        given = arguments.positional[0] if arguments.positional else arguments.keywords.get("name", UNKNOWN)
+        if given.open or not given.constants:
+            return None
+        written = node.arguments[0].value
+        top = self.called.endswith("__import__") and len(arguments.values()) < 4
+        top = top and "fromlist" not in arguments.keywords
+        out: Value | None = None
+        for name in given.constants:
+            if not isinstance(name, str) or not _DOTTED.match(name):
+                return None
+            dotted = name.partition(".")[0] if top else name.replace(":", ".")
+            self.frame.module.imported.add(name.partition(".")[0])
+            value = self._marked(self.named((dotted,), at=node.at), name, written, node.at)
+            out = value if out is None else join(out, value)
+        return out
+
+    def call_vars(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``vars(module)``, ``globals()`` and ``locals()`` are namespaces."""
+        if not arguments.values():
+            return Value(names=("globals.__dict__",), open=False)
+        base = arguments.positional[0]
+        names = tuple(f"{name}.__dict__" for name in base.names)
+        return Value(names=names, taints=base.taints) if names else None
+
+    def attribute(self, base: Value, name: str, at: ir.At) -> Value:
+        """``f.__call__`` is f; ``print.__self__`` is the module of built-in functions."""
+        if name == "__call__" and (base.names or base.callables) and not base.objects:
+            return base
+        if name == "__self__" and len(base.names) == 1 and "." not in base.names[0]:
+            return Value(names=("builtins",))
+        if name == "__globals__" and (base.callables or base.names):
+            return Value(names=("globals.__dict__",))
+        return super().attribute(base, name, at)
+
+    # --- namespaces
+
+    def item(self, base: Value, key: Value, at: ir.At) -> Value:
+        """``sys.modules["os"]``, ``vars(os)["system"]``; everything else is an ordinary container."""
+        for name in base.names:
+            if name in NAMESPACES or name.endswith(".__dict__"):
+                found = self._member(name, base, key, at)
+                if found is not None:
+                    return found
+        return super().item(base, key, at)
+
+    def _member(self, namespace: str, base: Value, key: Value, at: ir.At) -> Value | None:
+        if not key.single or not isinstance(key.constants[0], str):
+            return None
+        name = key.constants[0]
+        owner = namespace.removesuffix(".__dict__")
+        if owner == "globals":
+            value = self.lookup(name)
+        elif owner == "sys.modules":
+            value = self.named((name,), at=at)
+        else:
+            value = self.named((f"{owner}.{name}",), Value(names=(owner,)), at)
+        value = value.with_taints(tainted(value, base))
+        quoted = any(f"{quote}{name}{quote}".encode() in self.frame.module.unit.text for quote in "\"'")
+        return value if quoted else self._marked(value, name, None, at)
+
+    def _method(self, node: ir.Call, function: Value, method: str, arguments: Arguments) -> Value | None:
+        receiver = function.receiver
+        if method == "__getattribute__" and receiver is not None and arguments.positional:
+            return self._attributes(receiver, arguments.positional[-1], node, len(arguments.positional) - 1)
+        if receiver is not None and receiver.names and method in _LOOKING_UP and arguments.positional:
+            for name in receiver.names:
+                if name in NAMESPACES or name.endswith(".__dict__"):
+                    found = self._member(name, receiver, arguments.positional[0], node.at)
+                    if found is not None:
+                        return found
+        return super()._method(node, function, method, arguments)
+
+    # --- functions that are made of functions
+
+    def call_partial(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``functools.partial(f, …)`` remembers what it binds."""
+        if not arguments.positional:
+            return None
+        function, *bound = arguments.positional
+        given = self.allocate(Object("tuple", dict(enumerate(bound))))
+        named = self.allocate(Object("dict", dict(arguments.keywords.items())))
+        items: dict[ir.Constant, Value] = {"function": function, "given": given, "named": named}
+        value = self.allocate(Object("partial", items), types=("functools.partial",))
+        return value.with_taints(self.unknown_from([*bound, *arguments.keywords.values()]).taints)
+
+    def call_getter(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``operator.attrgetter("a")``, ``operator.methodcaller("a", …)``: called later."""
+        if not arguments.positional:
+            return None
+        kind = self.called.rpartition(".")[2]
+        name, *bound = arguments.positional
+        given = self.allocate(Object("tuple", dict(enumerate(bound))))
+        named = self.allocate(Object("dict", dict(arguments.keywords.items())))
+        items: dict[ir.Constant, Value] = {"name": name, "given": given, "named": named}
+        value = self.allocate(Object(kind, items), types=(self.called,))
+        quoted = isinstance(node.arguments[0].value, ir.Const)
+        return value if quoted else self._noted(value, node)
+
+    def _noted(self, value: Value, node: ir.Call) -> Value:
+        trail = Trail("a name is put together", node.at, None)
+        return value.with_taints((Taint(HIDDEN, node.at, trail),))
+
+    def call_call(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``operator.call(f, …)``."""
+        if not arguments.positional:
+            return None
+        inner = Arguments()
+        inner.positional, inner.keywords = arguments.positional[1:], arguments.keywords
+        return self.invoke(node, arguments.positional[0], inner)
+
+    def made(self, node: ir.Call, function: Value, arguments: Arguments) -> Value | None:
+        """The result of calling what ``partial``, ``attrgetter`` or ``methodcaller`` made."""
+        for _, found in self.objects(function):
+            if found.kind == "partial":
+                return self.invoke(node, found.items["function"], self._with(found, arguments))
+            if found.kind in ("attrgetter", "methodcaller") and arguments.positional:
+                base, name = arguments.positional[0], found.items["name"]
+                if not name.single or not isinstance(name.constants[0], str):
+                    return None
+                value = base
+                for part in name.constants[0].split("."):
+                    value = self.attribute(value, part, node.at)
+                value = value.with_taints(tainted(value, function))
+                if found.kind == "attrgetter":
+                    return value
+                return self.invoke(node, value, self._with(found, Arguments()))
+        return None
+
+    def _with(self, made: Object, arguments: Arguments) -> Arguments:
+        """The arguments that were bound before, and those of the call."""
+        out = Arguments()
+        for _, given in self.objects(made.items["given"]):
+            out.positional.extend(given.items.values())
+        for _, named in self.objects(made.items["named"]):
+            out.keywords.update({str(key): value for key, value in named.items.items()})
+        out.positional.extend(arguments.positional)
+        out.keywords.update(arguments.keywords)
+        out.rest, out.spread = arguments.rest, arguments.spread
+        return out
+
+    # --- code in constants
+
+    def call_exec(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``exec`` and ``eval`` of a constant: its code is evaluated in turn, at the place of the call."""
+        given = arguments.positional[0] if arguments.positional else UNKNOWN
+        if not given.single or self.nested >= MAX_NESTED:
+            return None
+        text = given.constants[0]
+        data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+        if not isinstance(data, bytes) or not data.strip() or len(data) > MAX_CODE:
+            return None
+        statements = self._lowered(data, node.at)
+        self.nested += 1
+        try:
+            if self.called == "eval":
+                only = statements[0] if len(statements) == 1 else None
+                return self.eval(only.value) if isinstance(only, ir.Evaluate) else None
+            self.execute(statements)
+        finally:
+            self.nested -= 1
+        return known(None)
+
+    def _lowered(self, data: bytes, at: ir.At) -> list[ir.Stmt]:
+        from scanner.parse import ParseLimitError, tree
+
+        key = (data, at)
+        known_before = self.codes.get(key)
+        if known_before is None:
+            try:
+                known_before = lower_module(tree(data.strip()), data.strip(), at[2], at)
+            except (ParseLimitError, RecursionError):
+                known_before = []
+            self.codes[key] = known_before
+        return known_before
+
+    def call_compile(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``compile(text, …)`` stands for its text."""
+        given = arguments.positional[0] if arguments.positional else arguments.keywords.get("source")
+        if given is None or not given.single:
+            return None
+        return given
+
+    def call_function_type(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``types.FunctionType(code, globals)`` is called to run its code."""
+        if not arguments.positional:
+            return None
+        items: dict[ir.Constant, Value] = {
+            "function": Value(names=("exec",), open=False),
+            "given": self.allocate(Object("tuple", {0: arguments.positional[0]})),
+            "named": self.allocate(Object("dict", {})),
+        }
+        return self.allocate(Object("partial", items))
+
+
+REFLECTIVE: dict[str, Any] = {
+    "getattr": Reflection.call_getattr,
+    "inspect.getattr_static": Reflection.call_getattr,
+    "object.__getattribute__": Reflection.call_getattr,
+    "__import__": Reflection.call_import,
+    "importlib.__import__": Reflection.call_import,
+    "importlib.import_module": Reflection.call_import,
+    "pkgutil.resolve_name": Reflection.call_import,
+    "pydoc.locate": Reflection.call_import,
+    "vars": Reflection.call_vars,
+    "globals": Reflection.call_vars,
+    "locals": Reflection.call_vars,
+    "functools.partial": Reflection.call_partial,
+    "operator.attrgetter": Reflection.call_getter,
+    "operator.methodcaller": Reflection.call_getter,
+    "operator.call": Reflection.call_call,
+    "exec": Reflection.call_exec,
+    "eval": Reflection.call_exec,
+    "compile": Reflection.call_compile,
+    "types.FunctionType": Reflection.call_function_type,
+}

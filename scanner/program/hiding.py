@@ -1,0 +1,100 @@
+"""Where a unit may use names that are not written in it: ``getattr(os, "sys" + "tem")``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Set
+
+_MAX_ARGUMENT = 400
+_HINTS = frozenset(
+    b"__import__ import_module resolve_name locate attrgetter methodcaller __getattribute__ getattr "
+    b"getattr_static __dict__ globals locals vars modules __builtins__ __globals__ __self__".split()
+)
+_IMPORTING = rb"__import__|import_module|resolve_name|locate"
+_NAMING = rb"attrgetter|methodcaller|__getattribute__"
+_CALLS = re.compile(rb"\b(?:(" + _IMPORTING + rb")|(" + _NAMING + rb")|getattr(?:_static)?)[ \t]*\(")
+_VALUES = re.compile(
+    rb"(?:\b(\w+)[ \t]*:?=[ \t]*(?:\w+\.)?)?\b(?:"
+    + _IMPORTING
+    + rb"""|getattr|attrgetter|methodcaller|vars)\b(?:[ \t]+as[ \t]+(\w+)|(?![ \t]*[(\w"'=:]))"""
+)
+_NAMESPACE = re.compile(
+    rb"""(?:__dict__|\bglobals\(\)|\blocals\(\)|\bvars\([^\n]{0,60}?\)|\bmodules|__builtins__|__globals__)"""
+    rb"""[ \t]*(?:\[|\.get\(|\.__getitem__\()"""
+)
+_PLAIN = re.compile(rb"""\s*[rbuRBU]?(?:"[\w.:-]*"|'[\w.:-]*')\s*""")
+_NAME = re.compile(rb"\s*\w+(?:\.\w+)*\s*")
+_BUILT = re.compile(rb"""["']|chr\(|decode\(""")
+_OPENING, _CLOSING = b"([{", b")]}"
+_OWN = frozenset({b"self", b"cls"})
+
+
+def reflections(
+    text: bytes, present: Set[bytes], imports: Callable[[bytes], Iterable[str]]
+) -> tuple[int, ...]:
+    """Offsets at which a name is used that is not written; ``present`` are the unit's words."""
+    if _HINTS.isdisjoint(present):
+        return ()
+    modules = {name.partition(".")[0].encode() for name in imports(text)} | {b"builtins", b"__builtins__"}
+    out = [match.start() for match in _CALLS.finditer(text) if _hides(text, match, modules)]
+    for match in _NAMESPACE.finditer(text):
+        key = _argument(text, match.end())[0]
+        if not _PLAIN.fullmatch(key) and (_BUILT.search(key) or b"__dict__" not in match[0]):
+            out.append(match.start())
+    for match in _VALUES.finditer(text):
+        out.extend(_aliased(text, match))
+    if b"__self__" in present:
+        out.extend(match.start() for match in re.finditer(rb"\.__self__\.", text))
+    return tuple(out)
+
+
+def _hides(text: bytes, match: re.Match[bytes], modules: Set[bytes]) -> bool:
+    """Whether a call finds something by a name that is put together."""
+    first, end = _argument(text, match.end())
+    if match[1] or match[2]:
+        return bool(first.strip()) and not _PLAIN.fullmatch(first)
+    second, _ = _argument(text, end + 1)
+    if not second.strip() or _PLAIN.fullmatch(second):
+        return False
+    base = first.strip()
+    if base in _OWN:
+        return False
+    if base.partition(b".")[0] in modules or b"(" in base:
+        return True
+    return _NAME.fullmatch(second) is None and _BUILT.search(second) is not None and not _filled(second)
+
+
+def _aliased(text: bytes, match: re.Match[bytes]) -> list[int]:
+    """``g = getattr``, ``import_module as f``: where they are made and called; ``partial(getattr, …)``."""
+    alias = match[1] or match[2]
+    if alias:
+        called = re.finditer(rb"\b" + re.escape(alias) + rb"[ \t]*\(", text)
+        return [match.start(), *(found.start() for found in called)]
+    line = text[text.rfind(b"\n", 0, match.start()) + 1 : match.start()].lstrip()
+    imported = line.startswith((b"from ", b"import ", b"#"))
+    return [] if imported or b"(" not in line else [match.start()]
+
+
+def _filled(argument: bytes) -> bool:
+    """Whether an argument is a text with names in its holes, as many programs write: ``f"visit_{kind}"``."""
+    return re.fullmatch(rb"""\s*f(["'])[^"']*\1\s*|\s*["'][^"']*["']\s*%\s*[\w.]+\s*""", argument) is not None
+
+
+def _argument(text: bytes, start: int) -> tuple[bytes, int]:
+    """The source of an argument that starts here, and where it ends; brackets and quotes are minded."""
+    depth, quote = 0, 0
+    for offset in range(start, min(len(text), start + _MAX_ARGUMENT)):
+        byte = text[offset]
+        if quote:
+            quote = 0 if byte == quote and text[offset - 1] != 92 else quote
+        elif byte in b"\"'":
+            quote = byte
+        elif byte in _OPENING:
+            depth += 1
+        elif byte in _CLOSING:
+            if not depth:
+                return text[start:offset], offset
+            depth -= 1
+        elif byte == 44 and not depth:
+            return text[start:offset], offset
+    return text[start : start + _MAX_ARGUMENT], start + _MAX_ARGUMENT

@@ -126,7 +126,8 @@ class Program:
             giving |= present & (focus.giving | hit[0].passing[1])
         if sinking or giving:
             module.passing = (frozenset(sinking), frozenset(giving))
-            module.words = Words(words.named, words.sinks | sinking, words.sources | giving, words.direct, words.hidden)
+            sinks, sources = words.sinks | sinking, words.sources | giving
+            module.words = Words(words.named, sinks, sources, words.direct, words.hidden)
 
     def release(self, module: Module) -> None:
         """A unit is done; nothing of it is needed again."""

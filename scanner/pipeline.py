@@ -36,6 +36,7 @@ from scanner.support.progress import Progress, SilentProgress
 if TYPE_CHECKING:
     from scanner.dependencies import DependencyResult as DependencyResult
     from scanner.discover import Discovery
+    from scanner.fix import Plan as Plan
 
 
 def scan(settings: Settings, progress: Progress | None = None, stdin: bytes | None = None) -> Report:
@@ -89,6 +90,14 @@ def scan(settings: Settings, progress: Progress | None = None, stdin: bytes | No
 def dependencies(settings: Settings, progress: Progress | None = None) -> Report:
     """Every package that the settings' files name, with its verdict: a scan that leaves the code alone."""
     return scan(replace(settings, checks=frozenset({"dependencies"})), progress)
+
+
+def dependency_fixes(settings: Settings, progress: Progress | None = None) -> tuple[Report, Plan]:
+    """The report on the named packages, and the changes of files that would mend what can be mended."""
+    from scanner.fix import plan
+
+    report = dependencies(replace(settings, mend=True), progress)
+    return report, plan(settings.root, [finding.edits for finding in report.shown if finding.edits])
 
 
 def check_packages(words: Sequence[str], ecosystem: Ecosystem, settings: Settings) -> DependencyResult:

@@ -10,12 +10,14 @@ from scanner.dependencies.examination import Examination
 from scanner.dependencies.gaps import gather
 from scanner.dependencies.judgement import Judgement, unverified
 from scanner.dependencies.known_names import known_names
+from scanner.dependencies.mending import Fault, Mend, mends
 from scanner.dependencies.statement import Statement
 from scanner.dependencies.suggestions import guesses
 from scanner.dependencies.wording import Wording
 from scanner.model import (
     Answer,
     Ecosystem,
+    Evidence,
     Finding,
     Gap,
     Manifest,
@@ -49,6 +51,8 @@ _WORST = (  # which of several statements becomes the entry's verdict
     Verdict.PLAIN_HTTP,
     Verdict.DIRECT_URL,
 )
+NOT_MENDED = "not mended"  # the label of the evidence that says why
+_DOUBTFUL = (Verdict.TYPOSQUAT, Verdict.NEW_PACKAGE, Verdict.KNOWN_MALICIOUS)
 _MOST_CONFIRMED = 60  # further names that are asked for, so that a suggestion can be relied upon
 _HISTORY = 3  # releases; a name with fewer is not suggested
 _CANNOT_BE = (
@@ -135,7 +139,8 @@ def check(
     )
     real = _real_names(judged)
     _confirm_guesses(judged, questions, real, registries)
-    findings = tuple(_findings(judged, by_verdict, settings, real))
+    mended = mends(_faults(judged, questions), real, registries, settings.root) if settings.mend else {}
+    findings = tuple(_findings(judged, by_verdict, settings, real, mended))
     return DependencyResult(findings, (*registries.gaps, *gaps, *examination.gaps), targets)
 
 
@@ -144,19 +149,41 @@ def _findings(
     by_verdict: Mapping[str, Rule],
     settings: Settings,
     real: Mapping[Ecosystem, set[str]],
+    mended: Mapping[int, Mend],
 ) -> list[Finding]:
     wording = Wording(settings, {ecosystem: frozenset(names) for ecosystem, names in real.items()})
     findings = []
-    for entry in judged:
+    for number, entry in enumerate(judged):
         verdict = entry.judgement.verdict
+        mend = mended.get(number, Mend())
         if verdict in _ACCUSED and verdict in by_verdict:
-            findings.append(
-                wording.accusation(entry.requirement, entry.judgement, entry.answer, by_verdict[verdict])
-            )
+            rule = by_verdict[verdict]
+            found = wording.accusation(entry.requirement, entry.judgement, entry.answer, rule)
+            findings.append(_with_mend(found, mend))
         for statement in entry.statements:
             rule = by_verdict[statement.verdict]
-            findings.append(wording.statement(entry.requirement, statement, entry.answer, rule))
+            found = wording.statement(entry.requirement, statement, entry.answer, rule)
+            findings.append(_with_mend(found, mend) if statement.verdict is Verdict.TYPOSQUAT else found)
     return findings
+
+
+def _with_mend(finding: Finding, mend: Mend) -> Finding:
+    if not mend.refusal:
+        return replace(finding, edits=mend.edits)
+    return replace(finding, evidence=(*finding.evidence, Evidence(NOT_MENDED, mend.refusal)))
+
+
+def _faults(judged: Sequence[_Judged], questions: Mapping[int, Question]) -> dict[int, Fault]:
+    """The entries that an edit may mend, by their numbers."""
+    found = {}
+    for number, entry in enumerate(judged):
+        verdict = entry.judgement.verdict
+        if verdict not in _ACCUSED and any(one.verdict is Verdict.TYPOSQUAT for one in entry.statements):
+            verdict = Verdict.TYPOSQUAT
+        if (verdict in _ACCUSED or verdict is Verdict.TYPOSQUAT) and entry.answer is not None:
+            wanted = entry.judgement.wanted
+            found[number] = Fault(entry.requirement, verdict, entry.answer, questions[number], wanted)
+    return found
 
 
 def _wants_dates(requirement: Requirement) -> bool:
@@ -226,6 +253,7 @@ def _confirm_guesses(
 def _real_names(judged: Sequence[_Judged]) -> dict[Ecosystem, set[str]]:
     names: dict[Ecosystem, set[str]] = {ecosystem: set() for ecosystem in Ecosystem}
     for entry in judged:
-        if entry.answer is not None and entry.answer.exists:
+        doubtful = any(statement.verdict in _DOUBTFUL for statement in entry.statements)
+        if entry.answer is not None and entry.answer.exists and not doubtful:
             names[entry.requirement.package.ecosystem].add(entry.requirement.package.name)
     return names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from scanner.dependencies.known_names import known_names
 from scanner.model import Ecosystem
@@ -45,6 +46,14 @@ _MOST_GUESSES = 2
 _LONGEST = 100  # characters: the distance is quadratic
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """``sentence`` says it; ``names`` are the packages that one slip explains (one: that is meant)."""
+
+    sentence: str
+    names: tuple[str, ...] = ()
+
+
 class Names:
     """Real names of one ecosystem, ready to be compared with: the well-known ones, and ``real``, which are
     known to exist because the same scan has found them.
@@ -58,27 +67,34 @@ class Names:
             self._by_letters.setdefault(_letters(name.lower()), name)
         self._plain = {self._written(name): name for name in sorted(self._all)}
 
-    def suggest(self, written: str) -> str | None:
-        """A sentence with the nearest real name to ``written``; None when nothing is near."""
+    def suggest(self, written: str) -> Suggestion | None:
+        """What ``written`` was probably meant to be; None when nothing is near."""
         name = written.lower()
         if len(name) > _LONGEST:
             return None
         package = self.of_module(name)
         if package:
-            return f"Did you mean {package}, which provides the module `{written}`?"
+            sentence = f"Did you mean {package}, which provides the module `{written}`?"
+            return Suggestion(sentence, (package,))
         found = self._decorated(name) or (self.one_off(name) if len(name) > 3 else [])
-        stem = self._stem(name) if not found else None
-        if stem and "." in name:
-            return f"Did you mean {stem}? A part of a package has no entry of its own."
-        found = found or self._two_off(name)
         if found:
-            return f"Did you mean {' or '.join(found[:_MOST])}?"
+            return Suggestion(_question(found), tuple(found))
+        stem = self._stem(name)
+        if stem and "." in name:
+            return Suggestion(f"Did you mean {stem}? A part of a package has no entry of its own.", (stem,))
+        found = self._two_off(name)
+        if found:
+            return Suggestion(_question(found))
         if stem:
-            return f"{stem} exists; this name looks like an addition to it that was never published."
+            return Suggestion(
+                f"{stem} exists; this name looks like an addition to it that was never published."
+            )
         other = Ecosystem.NPM if self.ecosystem is Ecosystem.PYPI else Ecosystem.PYPI
         if name in known_names().packages[other]:
             place = "npm" if other is Ecosystem.NPM else "Python"
-            return f"{written} is a well-known {place} package; this file names it for another ecosystem."
+            return Suggestion(
+                f"{written} is a well-known {place} package; this file names it for another ecosystem."
+            )
         return None
 
     def of_module(self, name: str) -> str | None:
@@ -135,9 +151,8 @@ class Names:
         return None
 
 
-def suggest_name(ecosystem: Ecosystem, written: str, real: Collection[str] = ()) -> str | None:
-    """``Names(ecosystem, real).suggest(written)``."""
-    return Names(ecosystem, real).suggest(written)
+def _question(names: list[str]) -> str:
+    return f"Did you mean {' or '.join(names[:_MOST])}?"
 
 
 def guesses(ecosystem: Ecosystem, name: str) -> list[str]:

@@ -75,7 +75,8 @@ class Wording:
         ecosystem = requirement.package.ecosystem
         if ecosystem not in self._names:
             self._names[ecosystem] = Names(ecosystem, self._real[ecosystem])
-        return self._names[ecosystem].suggest(requirement.name)
+        found = self._names[ecosystem].suggest(requirement.name)
+        return found.sentence if found is not None else None
 
 
 def _sentence(text: str) -> str:

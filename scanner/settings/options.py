@@ -73,6 +73,7 @@ class Settings:
     config_file: Path | None = None
     quiet: bool = False
     color: bool | None = None  # None: colour on a terminal only
+    mend: bool = False  # findings carry edits; set by commands, not by options
 
     @property
     def reads_markdown(self) -> bool:

@@ -100,3 +100,54 @@ def test_deps_knows_its_formats(project):
     done = assay("deps", "-f", "sarif", cwd=project)
     assert done.returncode == 2
     assert b"cyclonedx" in done.stderr
+
+
+@pytest.fixture
+def broken(project, registry):
+    """A project whose requirements hold slips of every kind, and the digest of a published file."""
+    registry.python |= {
+        "requests": ["2.31.0", "2.32.0", "2.32.3"],
+        "opencv-python": ["4.9.0", "4.10.0", "4.11.0"],
+    }
+    registry.npm["chalk"] = packument("chalk", ["5.0.0", "5.1.0", "5.2.0"])
+    (project / "requirements.txt").write_bytes(
+        b"# pins\r\nreqeusts >=2.31 ; python_version > '3.0'  # keep me\r\ncv2\r\nrequests[socks]==2.32.9\r\n"
+        b"reqeusts>=3\r\nalpha==7.0 --hash=sha256:" + b"0" * 64 + b"\r\nqwzxv-nothing-like-it\r\nbeta\r\n"
+    )
+    (project / "package.json").write_text('{"dependencies": {"chakl": "^5.0.0", "chalk": "5.9.0"}}')
+    (project / "uv.lock").write_text(
+        f'version = 1\n[[package]]\nname = "reqeusts"\nversion = "2.31.0"\n'
+        f'source = {{ registry = "{registry.index_url}" }}\n'
+    )
+    return project
+
+
+def test_fix_shows_first_and_writes_nothing_unasked(broken):
+    before = (broken / "requirements.txt").read_bytes()
+    done = assay("fix", "--dependencies", cwd=broken)
+    text = done.stdout.decode()
+    assert "-reqeusts >=2.31 ; python_version" in text
+    assert "+requests >=2.31 ; python_version" in text
+    assert text.endswith("Nothing was written.\n")
+    assert (broken / "requirements.txt").read_bytes() == before
+    assert done.returncode == 0
+
+
+def test_fix_keeps_everything_else_and_refuses_what_is_not_plain(broken):
+    done = assay("fix", "--dependencies", "--yes", cwd=broken)
+    assert (broken / "requirements.txt").read_bytes() == (
+        b"# pins\r\nrequests >=2.31 ; python_version > '3.0'  # keep me\r\nopencv-python\r\n"
+        b"requests[socks]==2.32.3\r\n"
+        b"reqeusts>=3\r\nalpha==7.0 --hash=sha256:" + b"0" * 64 + b"\r\nqwzxv-nothing-like-it\r\nbeta\r\n"
+    )
+    assert (broken / "package.json").read_text() == '{"dependencies": {"chalk": "^5.0.0", "chalk": "5.2.0"}}'
+    assert "reqeusts" in (broken / "uv.lock").read_text()
+    left = [line for line in done.stdout.decode().splitlines() if line.startswith("left alone: ")]
+    reasons = {line.split(": ")[1]: line.split(": ", 3)[3] for line in left}
+    assert reasons["requirements.txt:5"] == "requests has no release that fits '>=3'."
+    assert reasons["requirements.txt:6"] == "The digests are not those of version 1.1."
+    assert reasons["requirements.txt:7"] == "No name is near enough."
+    assert reasons["uv.lock:3"].startswith("A lock file is written by its tool")
+    assert assay("fix", "--dependencies", "--yes", "requirements.txt", cwd=broken).stdout.endswith(
+        b"Nothing to change.\n"
+    )

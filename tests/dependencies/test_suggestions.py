@@ -7,11 +7,16 @@ import pytest
 
 from scanner.dependencies import npm_versions, python_versions
 from scanner.dependencies.known_names import known_names
-from scanner.dependencies.suggestions import edits, suggest_name
+from scanner.dependencies.suggestions import Names, edits
 from scanner.model import Ecosystem, Release
 from scanner.registries import is_valid_name
 
 PYPI, NPM = Ecosystem.PYPI, Ecosystem.NPM
+
+
+def suggest_name(ecosystem: Ecosystem, written: str, real: set[str] | None = None) -> str | None:
+    found = Names(ecosystem, real or set()).suggest(written)
+    return found.sentence if found is not None else None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,119 @@
+"""``assay fix``: put what was meant in the place of what is wrong, after showing it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.cli import options as o
+from scanner.cli.output import tell
+from scanner.cli.plain import PlainCommand
+
+if TYPE_CHECKING:
+    from scanner.fix import Plan
+    from scanner.model import Report
+
+_DEPENDENCIES = typer.Option("--dependencies", help="Names and versions of packages.", show_default=False)
+_DIFF = typer.Option("--diff", help="Only show what would be changed.", show_default=False)
+_YES = typer.Option("-y", "--yes", help="Change the files without asking.", show_default=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Make ``fix`` a command of ``app``."""
+    app.command(cls=PlainCommand)(fix)
+
+
+def fix(
+    paths: o.Paths = None,
+    dependencies: Annotated[o.Switch, _DEPENDENCIES] = None,
+    diff: Annotated[o.Switch, _DIFF] = None,
+    yes: Annotated[o.Switch, _YES] = None,
+    include: o.Include = None,
+    exclude: o.Exclude = None,
+    select: o.Select = None,
+    ignore: o.Ignore = None,
+    index_url: o.IndexUrl = None,
+    npm_registry: o.NpmRegistry = None,
+    network_timeout: o.NetworkTimeout = None,
+    network_deadline: o.NetworkDeadline = None,
+    cache: o.Cache = None,
+    cache_dir: o.CacheDir = None,
+    config: o.Config = None,
+) -> int:
+    """Mend names and versions that do not exist, where it is plain what was meant. Shows the diff first."""
+    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
+    from scanner import pipeline
+    from scanner.settings import Flags, SettingsError, load
+    from scanner.support.progress import watch
+
+    only_shown, sure = given.pop("diff", False), given.pop("yes", False)
+    if not given.pop("dependencies", False):
+        raise SettingsError("nothing to fix is chosen; 'assay fix --dependencies' mends names and versions")
+    flags = Flags(
+        paths=tuple(given.pop("paths", ())),
+        config=Path(given.pop("config")) if "config" in given else None,
+        options={name: tuple(value) if isinstance(value, list) else value for name, value in given.items()},
+    )
+    settings = load(flags, Path.cwd(), os.environ)
+    progress = watch(sys.stderr, quiet=settings.quiet, color=settings.color is not False)
+    try:
+        report, plan = pipeline.dependency_fixes(settings, progress)
+    finally:
+        progress.done()
+    tell("".join(_shown(change.diff) for change in plan.changes))
+    tell("".join(f"{line}\n" for line in _left(report, plan)))
+    if not plan.changes:
+        tell("Nothing to change.\n")
+        return 0
+    if only_shown or not (sure or _agreed(len(plan.changes))):
+        tell("Nothing was written.\n")
+        return 0
+    return _write(plan)
+
+
+def _shown(diff: str) -> str:
+    from scanner.support.terminal import escape
+
+    return "".join(f"{escape(line)}\n" for line in diff.split("\n")[:-1])
+
+
+def _left(report: Report, plan: Plan) -> Iterable[str]:
+    """What is wrong and stays, with the reason."""
+    from scanner.dependencies import NOT_MENDED
+    from scanner.support.terminal import escape
+
+    for finding in report.shown:
+        for one in finding.evidence:
+            if one.label == NOT_MENDED:
+                place = f"{finding.location.path}:{finding.location.line}"
+                yield escape(f"left alone: {place}: {finding.rule}: {one.text}")
+    for gap in plan.gaps:
+        yield escape(f"left alone: {gap.subject}: {gap.cause}")
+
+
+def _agreed(count: int) -> bool:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    tell(f"Change {count} file{'' if count == 1 else 's'}? [y/N] ")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _write(plan: Plan) -> int:
+    from scanner.cli import exits
+    from scanner.fix import StaleError, write
+    from scanner.support.terminal import escape
+
+    failed = False
+    for change in plan.changes:
+        try:
+            write(change)
+            tell(f"{escape(change.path)}: changed\n")
+        except (StaleError, OSError) as error:
+            failed = True
+            tell(f"{escape(change.path)}: not changed: {escape(str(error))}\n")
+    return exits.USAGE if failed else 0

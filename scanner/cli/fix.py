@@ -84,7 +84,7 @@ def _shown(diff: str) -> str:
 
 def _left(report: Report, plan: Plan) -> Iterable[str]:
     """What is wrong and stays, with the reason."""
-    from scanner.dependencies import NOT_MENDED
+    from scanner.model import NOT_MENDED
     from scanner.support.terminal import escape
 
     for finding in report.shown:

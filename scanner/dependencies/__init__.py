@@ -3,7 +3,7 @@
 ``check(manifests, registries, rules, settings)`` is the door.
 """
 
-from scanner.dependencies.check import NOT_MENDED, DependencyResult, check
+from scanner.dependencies.check import DependencyResult, check
 from scanner.dependencies.named import manifest_of
 
-__all__ = ["NOT_MENDED", "DependencyResult", "check", "manifest_of"]
+__all__ = ["DependencyResult", "check", "manifest_of"]

@@ -15,6 +15,7 @@ from scanner.dependencies.statement import Statement
 from scanner.dependencies.suggestions import guesses
 from scanner.dependencies.wording import Wording
 from scanner.model import (
+    NOT_MENDED,
     Answer,
     Ecosystem,
     Evidence,
@@ -51,7 +52,6 @@ _WORST = (  # which of several statements becomes the entry's verdict
     Verdict.PLAIN_HTTP,
     Verdict.DIRECT_URL,
 )
-NOT_MENDED = "not mended"  # the label of the evidence that says why
 _DOUBTFUL = (Verdict.TYPOSQUAT, Verdict.NEW_PACKAGE, Verdict.KNOWN_MALICIOUS)
 _MOST_CONFIRMED = 60  # further names that are asked for, so that a suggestion can be relied upon
 _HISTORY = 3  # releases; a name with fewer is not suggested

@@ -18,6 +18,7 @@ from scanner.model.dependency import (
     Verdict,
 )
 from scanner.model.finding import (
+    NOT_MENDED,
     Edit,
     Evidence,
     Finding,
@@ -37,6 +38,7 @@ from scanner.model.rule import Match, Rule
 from scanner.model.source import Source, SourceKind, Unit
 
 __all__ = [
+    "NOT_MENDED",
     "Answer",
     "Artifact",
     "Comparison",

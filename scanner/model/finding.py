@@ -28,6 +28,10 @@ class Evidence:
     text: str
 
 
+NOT_MENDED = "not mended"
+"""The label of the evidence that says why a finding has no edits, where they were asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One replacement of text that helps to mend a finding.

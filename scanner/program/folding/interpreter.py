@@ -108,7 +108,6 @@ class Interpreter(Computation):
         self.variables[node.function.name] = self.routine(node.function)
 
 
-
 _STATEMENTS: dict[type[ir.Stmt], Callable[..., None]] = {
     ir.Assign: Interpreter.assign,
     ir.Augment: Interpreter.augment,

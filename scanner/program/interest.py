@@ -25,6 +25,7 @@ _IMPORTED = re.compile(rb"([A-Za-z_]\w*)(?:[ \t]+as[ \t]+([A-Za-z_]\w*))?")
 _CALLED = re.compile(rb"(?<!\w)(_?[A-Za-z]\w*)[ \t]*\(")  # dunder methods are not called by their names
 _ROUNDS = 6
 
+
 @dataclass(frozen=True, slots=True)
 class Clue:
     """A dotted name that somebody wants to hear about: ``last`` must occur, and ``root`` somewhere in the

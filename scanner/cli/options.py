@@ -24,7 +24,9 @@ Mode = Annotated[Text, _text("speed, balanced (default) or safety: how much is l
 Only = Annotated[Text, _text("Only 'code' or only 'dependencies'.")]
 Include = Annotated[Texts, _text("Glob of files to read besides the usual ones.", metavar="GLOB")]
 Exclude = Annotated[Texts, _text("Glob of files and directories to leave out.", metavar="GLOB")]
-Format = Annotated[Texts, _text("terminal (default), json or sarif; may be repeated.", "-f", "--format")]
+Format = Annotated[
+    Texts, _text("terminal (default), html, json, sarif, …; may be repeated.", "-f", "--format")
+]
 Output = Annotated[
     Texts, _text("File for the report; pairs with --format in order.", "-o", "--output", metavar="FILE")
 ]

@@ -23,7 +23,7 @@ def draw(excerpt: Excerpt, span: Span, canvas: Canvas, indent: str, style: str) 
     room = max(20, canvas.width - len(indent) - digits - 3)
     rows = []
     for number, line in enumerate(lines, top):
-        start, end = _columns(number, line, span)
+        start, end = columns(number, line, span)
         text, offset, length = _layout(line, start, end, room)
         rows.append(f"{indent}{canvas.paint(f'{number:>{digits}} {_GUTTER}', '2')} {text}".rstrip())
         if length:
@@ -34,7 +34,7 @@ def draw(excerpt: Excerpt, span: Span, canvas: Canvas, indent: str, style: str) 
     return rows
 
 
-def _columns(number: int, line: str, span: Span) -> tuple[int, int] | tuple[None, None]:
+def columns(number: int, line: str, span: Span) -> tuple[int, int] | tuple[None, None]:
     """The flagged part of a line as code points from 0, end exclusive; None where the span is elsewhere."""
     if not span.line <= number <= span.end_line:
         return None, None

@@ -28,6 +28,7 @@ _TERMINAL = Canvas(width=80, color=True, hyperlinks=True)
         ("terminal-hostile.txt", lambda: render("terminal", hostile())),
         ("report.json", lambda: render("json", report())),
         ("report.sarif.json", lambda: render("sarif", report())),
+        ("report.html", lambda: render("html", report())),
     ],
 )
 def test_whole_output(name, text):

@@ -23,6 +23,7 @@ OWN = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[!-~]*\x1b\\")
 
 def test_the_folder_is_the_registry():
     assert available() == {
+        "html": (".html", ".htm"),
         "json": (".json",),
         "sarif": (".sarif", ".sarif.json"),
         "terminal": (".txt",),

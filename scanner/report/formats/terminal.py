@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
-from scanner.model import Finding, Gap, Location, Report, Rule, Severity, Step
+from scanner.model import Finding, Gap, Location, Report, Rule, Severity
 from scanner.report.excerpt import draw
+from scanner.report.stations import Station, stations
 from scanner.report.wording import count, place, purl, sentence, summary
 from scanner.support.terminal import Canvas, cells, escape
 
@@ -76,8 +76,8 @@ def _finding(finding: Finding, report: Report, canvas: Canvas, *, first: bool) -
     lines += _labelled("about", _about(finding, rule), canvas)
     if finding.flow:
         lines.append("  " + canvas.paint("flow", "1"))
-        for number, steps in enumerate(_stations(finding.flow), 1):
-            lines += _station(number, steps, finding, report, canvas)
+        for number, station in enumerate(stations(finding.flow), 1):
+            lines += _station(number, station, finding, report, canvas)
     for item in finding.evidence:
         lines += _labelled(item.label, item.text, canvas)
     lines += _inquiries(finding, canvas)
@@ -109,30 +109,22 @@ def _reporters(finding: Finding) -> str:
     return ", ".join(f"{one.tool} ({one.rule})" for one in finding.reporters)
 
 
-def _stations(flow: Sequence[Step]) -> Iterable[list[Step]]:
-    """Steps in a row on one line of code belong together: the line is shown once."""
-    for _, steps in groupby(flow, lambda step: (step.location.path, step.location.cell, step.location.line)):
-        yield list(steps)
-
-
-def _station(
-    number: int, steps: Sequence[Step], finding: Finding, report: Report, canvas: Canvas
-) -> list[str]:
-    step, own = steps[0], finding.location
+def _station(number: int, station: Station, finding: Finding, report: Report, canvas: Canvas) -> list[str]:
+    spot, own = station.location, finding.location
     alone = all((one.location.path, one.location.cell) == (own.path, own.cell) for one in finding.flow)
-    name = f"line {step.location.line}" if alone else place(step.location)
+    name = f"line {spot.line}" if alone else place(spot)
     start = f"    {number}. "
     lines = _wrapped(
-        _shown("; ".join(dict.fromkeys(one.note for one in steps))),
+        _shown("; ".join(station.notes)),
         canvas,
-        f"{start}{_linked(step.location, report, canvas, name)}  ",
+        f"{start}{_linked(spot, report, canvas, name)}  ",
         " " * len(start),
         lead_cells=len(start) + cells(name) + 2,
     )
-    there = (step.location.path, step.location.cell, step.location.line)
-    if step.excerpt is None or (finding.excerpt and there == (own.path, own.cell, own.line)):
+    there = (spot.path, spot.cell, spot.line)
+    if station.excerpt is None or (finding.excerpt and there == (own.path, own.cell, own.line)):
         return lines  # the line stands above
-    return [*lines, *draw(step.excerpt, step.location.span, canvas, " " * len(start), "2")]
+    return [*lines, *draw(station.excerpt, spot.span, canvas, " " * len(start), "2")]
 
 
 def _inquiries(finding: Finding, canvas: Canvas) -> list[str]:

@@ -1,0 +1,94 @@
+"""The whole page in one file: it loads nothing, and runs only the script whose hash its policy holds."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from scanner.model import Report
+from scanner.report.page import findings, packages, record, unseen, verdict
+from scanner.report.page.markup import Markup, element, join
+
+_HERE = Path(__file__).parent
+
+
+def document(report: Report) -> str:
+    """The HTML of ``report``."""
+    title = report.root.name or "/"
+    found, waiting = findings.section(report)
+    named = packages.section(report)
+    entries: list[tuple[str, str, int | None]] = [
+        ("findings", "Findings", len(report.shown)),
+        ("gaps", "Not looked at", len(report.gaps)),
+        ("packages", "Dependencies", len(report.targets)),
+        ("evidence", "Evidence", None),
+    ]
+    body = element(
+        "body",
+        element("a", "To the findings", href="#findings", class_="skip"),
+        element(
+            "div",
+            element("button", "Dark or light", type="button", id="theme", hidden=True),
+            verdict.header(report, title),
+            verdict.contents([entry for entry in entries if entry[0] != "packages" or named]),
+            element("main", found, unseen.section(report), named, record.section(report), id="main"),
+            element(
+                "footer", element("p", f"Assay {report.version}. This file loads nothing and sends nothing.")
+            ),
+            class_="page",
+        ),
+        _data(waiting),
+        Markup(f"<script>{_file('page.js')}</script>"),
+    )
+    head = element("head", _policy(), element("title", f"Assay: {title}"), _style())
+    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
+
+
+def _policy() -> Markup:
+    """What the page may do, before anything else stands in it."""
+    rules = (
+        "default-src 'none'",
+        f"script-src '{_hash(_file('page.js'))}'",
+        f"style-src '{_hash(_file('page.css'))}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types assay",
+    )
+    return join(
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content="; ".join(rules)),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("meta", name="color-scheme", content="light dark"),
+    )
+
+
+def _style() -> Markup:
+    return Markup(f"<style>{_file('page.css')}</style>")
+
+
+def _data(waiting: findings.Waiting) -> Markup:
+    """What waits as JSON, without a character that could end the script element."""
+    used = {rule for _, rule in waiting.facts}
+    document = {
+        "facts": [[str(facts), rule] for facts, rule in waiting.facts],
+        "advice": {rule: str(text) for rule, text in waiting.advice.items() if rule in used},
+    }
+    text = json.dumps(document, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    attributes = f'id="waiting" data-first="{findings.AT_ONCE}"'
+    return Markup(f'<script type="application/json" {attributes}>{text}</script>')
+
+
+@cache
+def _file(name: str) -> str:
+    return (_HERE / name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -14,6 +14,7 @@ HEAD = 16_384
 # Lock files and long requirement lists are larger than code, and a manifest left out is a package not
 # checked.
 MANIFEST_FACTOR = 10
+_LARGER = (SourceKind.MANIFEST, SourceKind.TEXT)
 
 _LONG_LINE = 2_000
 _STRING = re.compile(rb"\"(?:[^\"\\]|\\.)*(?:\"|$)|'(?:[^'\\]|\\.)*(?:'|$)", re.DOTALL)
@@ -55,7 +56,7 @@ class Head:
 
 def limit(kind: SourceKind, settings: Settings) -> int:
     """The most bytes that a file of this kind may have."""
-    return settings.max_file_size * (MANIFEST_FACTOR if kind is SourceKind.MANIFEST else 1)
+    return settings.max_file_size * (MANIFEST_FACTOR if kind in _LARGER else 1)
 
 
 def objection(path: str, kind: SourceKind, head: Head, settings: Settings, named: bool) -> Gap | None:
@@ -64,9 +65,11 @@ def objection(path: str, kind: SourceKind, head: Head, settings: Settings, named
         data = head.read()
     except OSError as error:
         return unreadable(path, error)
+    if kind is SourceKind.PICKLE:  # read as a stream, within bounds of its own
+        return None
     if head.size > limit(kind, settings):
         return too_large(path, kind, head.size, settings)
-    if b"\0" in data and not (kind is SourceKind.MANIFEST and data.startswith(_WIDE_MARKS)):
+    if b"\0" in data and not (kind in _LARGER and data.startswith(_WIDE_MARKS)):
         return _skipped(
             path, "It holds NUL bytes, so it is not text.", "Nothing to do if it is meant to be binary."
         )

@@ -14,6 +14,8 @@ class SourceKind(StrEnum):
     NOTEBOOK = "notebook"
     MARKDOWN = "markdown"
     MANIFEST = "manifest"
+    TEXT = "text"  # any other text: looked at for what nobody sees in it
+    PICKLE = "pickle"  # a serialised object, read as instructions and never loaded
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,16 @@ _ESCAPE = re.compile(r"[ \t]*#[ \t]*escape[ \t]*=[ \t]*`", re.IGNORECASE)
 def docker_installs(text: Piece, entries: Entries) -> Installed:
     """Every package that the instructions of a Dockerfile install."""
     found = Installed()
+    for body, words in instructions(text):
+        if words:
+            found.extend(installed_words(words, entries))
+        else:
+            found.extend(installed(body, entries))
+    return found
+
+
+def instructions(text: Piece) -> Iterator[tuple[Piece, list[Piece]]]:
+    """What each instruction runs: its text, and its words in the exec form (none in the shell form)."""
     for line in _logical_lines(text):
         match = _INSTRUCTION.match(line.text) or _HEALTH.match(line.text)
         if match is None:
@@ -28,12 +38,7 @@ def docker_installs(text: Piece, entries: Entries) -> Installed:
         if flags := _FLAGS.match(line.text, start):
             start = flags.end()
         body = part(line, start, len(line.text))
-        words = _exec_form(body)
-        if words:
-            found.extend(installed_words(words, entries))
-        else:
-            found.extend(installed(body, entries))
-    return found
+        yield body, _exec_form(body)
 
 
 def _exec_form(body: Piece) -> list[Piece]:

@@ -1,0 +1,384 @@
+"""What a shell text does that nobody should do unseen: run what it fetches or decodes, send secrets away.
+
+Followed through pipes, substitutions, files that are downloaded and then run, and texts that are handed to
+another shell. A digest or signature that is checked before clears what is run after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from scanner.analyse.snippets import snippet_effect
+from scanner.parse.nodes import Piece
+from scanner.parse.shell import Script, ShellWord, Stage, read_shell
+from scanner.parse.tools import WRAPPERS
+
+_MAX_DEPTH = 5
+_MAX_EFFECTS = 50
+
+_FETCHERS = frozenset({
+    "curl", "wget", "wget2", "fetch", "aria2c", "http", "https", "xh", "iwr", "irm", "invoke-webrequest",
+    "invoke-restmethod", "lynx", "curl.exe", "wget.exe", "ftp", "tftp",
+})  # fmt: skip
+_SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh", "fish", "busybox"})
+_LANGUAGES = re.compile(r"(?:python|pypy|perl|ruby|php|lua)[\d.]*|node|nodejs|deno|bun|pwsh|powershell|osascript|tclsh")
+_RUN_TEXT = frozenset({"iex", "invoke-expression"})
+_DECODERS = {
+    "base64": ("-d", "-D", "--decode", "-di", "-id"),
+    "base32": ("-d", "--decode"),
+    "gbase64": ("-d", "--decode"),
+    "xxd": ("-r", "-rp", "-ps", "-p"),
+    "uudecode": (),
+    "rev": (),
+    "tr": (),
+}
+_CHECKS = frozenset({
+    "sha256sum", "sha512sum", "sha1sum", "sha224sum", "sha384sum", "shasum", "md5sum", "b2sum", "gpg", "gpg2",
+    "gpgv", "cosign", "minisign", "signify", "rhash", "get-filehash", "slsa-verifier", "certutil", "cksum",
+})  # fmt: skip
+_SENDERS = frozenset({"nc", "ncat", "netcat", "socat", "telnet"})
+_SHELL_TEXT = frozenset({"-c", "-lc", "-ec", "-cx", "-xc", "-ic", "-exc", "-euc", "-euxc", "-command", "/c"})
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s'\"|;&)]+|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/[^\s'\"|;&)]*)?")
+_SECRET_FILE = re.compile(
+    r"\.ssh/|id_rsa|id_ed25519|\.aws/|\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.kube/config|\.docker/config"
+    r"|\.gnupg|/etc/(?:passwd|shadow)|(?:^|[/@\s])\.env(?:$|[\s.])|wallet\.dat|\.config/gh/|\.bash_history"
+)
+_SECRET_NAME = re.compile(r"\$\{?\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY)\w*", re.IGNORECASE)
+_WHOLE = frozenset({"env", "printenv", "set", "export"})
+
+
+class Deed(StrEnum):
+    """What is done."""
+
+    FETCH_AND_RUN = "fetch-and-run"
+    ENCODED_RUN = "encoded-run"
+    SECRET_SENT = "secret-sent"  # noqa: S105 - a deed's name
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A deed at ``text[start:end]`` of the file; ``address`` is where it goes to or comes from ("" unknown)."""
+
+    deed: Deed
+    start: int
+    end: int
+    address: str = ""
+    how: str = ""
+
+
+def effects(text: Piece) -> list[Effect]:
+    """Every deed of a shell text, 50 at most. Never raises for what the text holds."""
+    follower = _Follower()
+    follower.script(read_shell(text), 0)
+    return follower.found[:_MAX_EFFECTS]
+
+
+def effects_of_words(words: Sequence[Piece]) -> list[Effect]:
+    """The same for a command that is given as a list of words, which no shell reads."""
+    follower = _Follower()
+    stage = Stage(tuple(ShellWord(piece, "$" in piece.text) for piece in words))
+    follower.pipeline((stage,), 0)
+    return follower.found[:_MAX_EFFECTS]
+
+
+@dataclass(slots=True)
+class _Flow:
+    """What runs through a pipeline: fetched or decoded text, or a secret."""
+
+    fetched: Stage | None = None
+    decoded: Stage | None = None
+    secret: bool = False
+    literal: bool = False
+
+
+@dataclass(slots=True)
+class _Follower:
+    found: list[Effect] = field(default_factory=list)
+    files: dict[str, tuple[Stage, Deed]] = field(default_factory=dict)
+    variables: dict[str, _Flow] = field(default_factory=dict)
+    checked: bool = False
+
+    def script(self, script: Script, depth: int) -> _Flow:
+        """Follow all pipelines; what the last of them puts out."""
+        flow = _Flow()
+        if depth > _MAX_DEPTH:
+            return flow
+        for pipeline in script.pipelines:
+            if len(self.found) >= _MAX_EFFECTS:
+                break
+            last = self.pipeline(pipeline, depth)
+            if last.fetched or last.decoded or last.secret:
+                flow = last
+        return flow
+
+    def pipeline(self, stages: Sequence[Stage], depth: int) -> _Flow:
+        """Follow one pipeline from left to right; what comes out of it."""
+        flow = _Flow()
+        for stage in stages:
+            if stage.group is not None:
+                inner = self.script(stage.group, depth + 1)
+                flow = inner if inner.fetched or inner.decoded or inner.secret else flow
+                continue
+            words = unwrapped(stage.words)
+            if not words:
+                self._assignments(stage, depth)
+                continue
+            self._assignments(stage, depth)
+            flow = self._stage(stage, words, flow, depth)
+            if stage.output is not None and (flow.fetched or flow.decoded):
+                source = flow.fetched or flow.decoded
+                deed = Deed.FETCH_AND_RUN if flow.fetched else Deed.ENCODED_RUN
+                if source is not None:
+                    self.files[_file(stage.output.text)] = (source, deed)
+        return flow
+
+    def _assignments(self, stage: Stage, depth: int) -> None:
+        """``NAME=$(curl …)``: what the name stands for."""
+        for word in stage.words:
+            match = re.match(r"([A-Za-z_]\w*)=", word.text)
+            if match is None:
+                return
+            for inner in word.inner:
+                flow = self.script(inner, depth + 1)
+                if flow.fetched or flow.decoded or flow.secret:
+                    self.variables[match[1]] = flow
+
+    def _stage(self, stage: Stage, words: tuple[ShellWord, ...], flow: _Flow, depth: int) -> _Flow:
+        tool = name_of(words[0].text)
+        texts = [word.text for word in words]
+        inner = [self.script(script, depth + 1) for word in words[1:] for script in word.inner]
+        if tool in _CHECKS or (tool == "openssl" and "dgst" in texts):
+            self.checked = True
+            return _Flow()
+        if words[0].inner or words[0].text.startswith(("$(", "`")):
+            for script in words[0].inner:
+                self._run(stage, self.script(script, depth + 1), "run as a command")
+            return _Flow()
+        if self._runs(stage, tool, words, flow, depth):
+            return _Flow()
+        if tool in _FETCHERS:
+            return self._fetch(stage, tool, words, flow, inner)
+        if tool in _SENDERS and (flow.secret or any(one.secret for one in inner)):
+            self._add(Deed.SECRET_SENT, stage, _address(stage), tool)
+            return _Flow()
+        if tool in _DECODERS and _decodes(tool, texts):
+            literal = flow.literal or (stage.text is not None and not stage.text.dynamic)
+            return _Flow(flow.fetched, stage if literal else flow.decoded)
+        if tool in ("echo", "printf", "cat") and len(words) > 1:
+            if tool == "printf" and re.search(r"\\x[0-9a-fA-F]{2}|\\[0-7]{3}", texts[1]):
+                return _Flow(decoded=stage if texts[1].count("\\") > 8 else None, literal=True)
+            read = next((self.variables[name] for name in _names(texts[1]) if name in self.variables), None)
+            if read is not None:
+                return read
+            secret = any(_SECRET_FILE.search(text) or _SECRET_NAME.search(text) for text in texts[1:])
+            return _Flow(secret=secret, literal=tool != "cat" and not words[1].dynamic)
+        if tool == "cat" and stage.text is not None:
+            return _Flow(literal=True)
+        if tool in _WHOLE and len(words) == 1:
+            return _Flow(secret=True)
+        return _Flow(flow.fetched, flow.decoded, flow.secret)
+
+    def _runs(self, stage: Stage, tool: str, words: tuple[ShellWord, ...], flow: _Flow, depth: int) -> bool:
+        """Whether the stage runs code; effects of that are noted."""
+        texts = [word.text for word in words]
+        if tool in _RUN_TEXT and any(name_of(text) in _FETCHERS or "DownloadString" in text for text in texts):
+            self._add(Deed.FETCH_AND_RUN, stage, _address(stage), f"given to `{tool}`")
+            return True
+        if tool in ("eval", ".", "source") or tool in _RUN_TEXT:
+            given = words[1] if len(words) > 1 else None
+            self._handed(stage, given, flow, f"given to `{tool}`", depth, text=tool not in (".", "source"))
+            return True
+        language = _LANGUAGES.fullmatch(tool)
+        if tool in _SHELLS:
+            at = next((n for n, text in enumerate(texts) if n and text.lower() in _SHELL_TEXT), 0)
+            if at and at + 1 < len(words):
+                self._handed(stage, words[at + 1], _Flow(), f"given to `{tool}`", depth, text=True)
+                return True
+        elif language:
+            self._interpreted(stage, tool, words)
+        elif tool != "cmd":
+            return self._started(stage, words[0]) or self._elsewhere(stage, words, depth)
+        rest = [word for word in words[1:] if not word.text.startswith(("-", "+")) or word.text == "-"]
+        if any(option in ("-s", "-") or option.endswith("/stdin") for option in texts[1:]):
+            rest = []
+        if language and any(re.match(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", t, re.I) for t in texts[1:]):
+            return True
+        if not rest:
+            if stage.text is not None and tool in _SHELLS:
+                self.script(read_shell(stage.text.piece), depth + 1)
+            self._run(stage, flow, f"piped into `{tool}`")
+            return True
+        for script in rest[0].inner:
+            self._run(stage, self.script(script, depth + 1), f"read by `{tool}`")
+        self._started(stage, rest[0])
+        return True
+
+    def _elsewhere(self, stage: Stage, words: tuple[ShellWord, ...], depth: int) -> bool:
+        """``docker run image sh -c '…'``: a shell further on in the words."""
+        for number in range(1, len(words) - 2):
+            if name_of(words[number].text) in _SHELLS and words[number + 1].text in _SHELL_TEXT:
+                self._handed(stage, words[number + 2], _Flow(), "given to a shell", depth, text=True)
+                return True
+        return False
+
+    def _handed(
+        self, stage: Stage, word: ShellWord | None, flow: _Flow, how: str, depth: int, text: bool
+    ) -> None:
+        """A text (or, for ``source``, a file) that a shell is given to run."""
+        if word is None:
+            self._run(stage, flow, how)
+            return
+        if not text:
+            for script in word.inner:
+                self._run(stage, self.script(script, depth + 1), how)
+            self._started(stage, word)
+            return
+        if word.inner and re.match(r"\s*\(?(?:\$\(|`)", word.text):
+            for script in word.inner:
+                self._run(stage, self.script(script, depth + 1), how)
+            return
+        for name in _names(word.text):
+            if name in self.variables:
+                self._run(stage, self.variables[name], how)
+                return
+        if depth < _MAX_DEPTH:
+            self.script(read_shell(word.piece), depth + 1)
+
+    def _interpreted(self, stage: Stage, tool: str, words: tuple[ShellWord, ...]) -> None:
+        """``python -c '…'``, ``node -e '…'``, ``powershell -enc …``."""
+        for number, word in enumerate(words[1:], 1):
+            flag = word.text.lower()
+            if not flag.startswith("-") or number + 1 >= len(words):
+                continue
+            if tool in ("powershell", "pwsh") and re.fullmatch(r"-e(?:nc?|ncoded\w*|c)?", flag):
+                self._add(Deed.ENCODED_RUN, stage, "", f"given to `{tool}`")
+                return
+            if re.fullmatch(r"-[a-z]*[cer]|--?(?:eval|command|execute|print)", flag):
+                code = " ".join(one.text for one in words[number + 1 :])
+                if (deed := snippet_effect(code)) is not None:
+                    self._add(Deed(deed), stage, _address(stage), f"given to `{tool}`")
+                return
+
+    def _fetch(
+        self, stage: Stage, tool: str, words: tuple[ShellWord, ...], flow: _Flow, inner: list[_Flow]
+    ) -> _Flow:
+        texts = [word.text for word in words]
+        if flow.secret or any(one.secret for one in inner) or _sends_secret(texts):
+            self._add(Deed.SECRET_SENT, stage, _address(stage), tool)
+        name = _download_name(tool, texts)
+        if name is None:
+            return _Flow(fetched=stage)
+        self.files[_file(name)] = (stage, Deed.FETCH_AND_RUN)
+        return _Flow()
+
+    def _started(self, stage: Stage, word: ShellWord) -> bool:
+        """A file that is run: was it fetched or decoded before?"""
+        known = self.files.get(_file(word.text))
+        if known is None or self.checked:
+            return known is not None
+        source, deed = known
+        self._add(deed, stage, _address(source), "saved and then run")
+        return True
+
+    def _run(self, stage: Stage, flow: _Flow, how: str) -> None:
+        if flow.fetched is not None and not self.checked:
+            deed = Deed.ENCODED_RUN if flow.decoded is not None else Deed.FETCH_AND_RUN
+            self._add(deed, flow.fetched, _address(flow.fetched), how)
+        elif flow.decoded is not None:
+            self._add(Deed.ENCODED_RUN, flow.decoded, "", how)
+
+    def _add(self, deed: Deed, stage: Stage, address: str, how: str) -> None:
+        pieces = [word.piece for word in stage.words]
+        first, last = pieces[0], pieces[-1]
+        effect = Effect(deed, first.at(0), max(last.at(len(last.text)), first.at(0) + 1), address, how)
+        if effect not in self.found:
+            self.found.append(effect)
+
+
+def unwrapped(words: tuple[ShellWord, ...]) -> tuple[ShellWord, ...]:
+    """The command without assignments, ``sudo``, ``env`` and keywords; ``eval`` stays, it runs a text."""
+    while words:
+        text = words[0].text.lstrip("@-") if words[0].text[:1] in "@-" else words[0].text
+        if text == "eval":
+            return words
+        if re.match(r"[A-Za-z_]\w*\+?=", text):
+            words = words[1:]
+            continue
+        wrapper = WRAPPERS.get(text.rpartition("/")[2])
+        if wrapper is None:
+            return words
+        if text == "env" and len(words) == 1:
+            return words
+        valued, skip = wrapper
+        words = words[1:]
+        while words and words[0].text.startswith("-") and len(words[0].text) > 1:
+            words = words[2:] if words[0].text in valued else words[1:]
+        words = words[skip:]
+    return words
+
+
+def name_of(word: str) -> str:
+    """A tool's name without its folder, as make and Windows spell it too."""
+    return re.split(r"[/\\]", word.lstrip("@-"))[-1].lower().removesuffix(".exe")
+
+
+def _decodes(tool: str, texts: list[str]) -> bool:
+    flags = _DECODERS[tool]
+    return not flags or any(text in flags for text in texts[1:])
+
+
+def _names(text: str) -> Iterator[str]:
+    for match in re.finditer(r"\$\{?([A-Za-z_]\w*)", text):
+        yield match[1]
+
+
+def _file(name: str) -> str:
+    return name.removeprefix("./").rpartition("/")[2] if "/" in name else name
+
+
+def _address(stage: Stage) -> str:
+    for word in stage.words:
+        if match := _ADDRESS.search(word.text):
+            return match.group()
+    return ""
+
+
+def _download_name(tool: str, texts: list[str]) -> str | None:
+    """The file that a download goes to, None for the standard output."""
+    for number, text in enumerate(texts[1:], 1):
+        following = texts[number + 1] if number + 1 < len(texts) else ""
+        if tool.startswith("wget"):
+            match = re.fullmatch(r"-[A-Za-z]*O(.*)|--output-document(?:=(.*))?", text, re.DOTALL)
+            if match:
+                name = (match[1] or match[2] or "").lstrip("=") or following
+                return None if name in ("-", "/dev/stdout") else name
+        elif re.fullmatch(r"-[A-Za-z]*o|--output|-OutFile|-out", text):
+            return None if following in ("-", "/dev/stdout") else following
+        elif match := re.fullmatch(r"--output=(.*)", text):
+            return match[1]
+        elif tool.startswith("curl") and re.fullmatch(r"-[A-Za-z]*O[A-Za-z]*|--remote-name(?:-all)?", text):
+            return _last_part(texts)
+    if tool.startswith(("wget", "fetch", "aria2c")):
+        return _last_part(texts)
+    return None
+
+
+def _last_part(texts: list[str]) -> str:
+    address = next((match.group() for text in texts if (match := _ADDRESS.search(text))), texts[-1])
+    return address.split("?")[0].rstrip("/").rpartition("/")[2]
+
+
+def _sends_secret(texts: list[str]) -> bool:
+    """Whether a download's own words send a secret: as data, as a file, or in the address."""
+    data = False
+    for text in texts[1:]:
+        body = data or (text.startswith("@") or "=@" in text)
+        if body and (_SECRET_FILE.search(text) or _SECRET_NAME.search(text)):
+            return True
+        if re.match(r"https?://", text) and _SECRET_NAME.search(text.partition("?")[2]):
+            return True
+        data = bool(re.fullmatch(r"-[dFT]|--data(?:-\w+)?|--form|--upload-file|--post-data|--post-file|-Body", text))
+    return False

@@ -1,0 +1,329 @@
+"""Files that steer tools and agents → what they have run, and when; the document and the texts beside it.
+
+Each form says which files it reads and which of their strings are commands. What a form gives is plain data:
+command lines with the moment at which they run, the nodes of the document, and the text, all with places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from scanner.model import Gap
+from scanner.parse.nodes import Lines, Node, Piece, joined, part
+
+
+class Moment(StrEnum):
+    """When a command runs."""
+
+    BUILD = "when the image is built"
+    MAKE = "when make runs"
+    SHELL = "when the script runs"
+    CI = "on the build server"
+    INSTALL = "when the package is installed"
+    OPEN = "when the folder is opened"
+    HOOK = "when the agent works here"
+    SERVER = "when the agent starts its servers"
+    CONTAINER = "when the container is made"
+    COMMIT = "at a commit"
+
+
+class Form(StrEnum):
+    """The kinds of files that steer."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    CI = "ci"
+    DOCKER = "docker"
+    MAKE = "make"
+    SHELL = "shell"
+    NPM = "npm"
+    TASKS = "tasks"
+    AGENT_SETTINGS = "agent-settings"
+    DEVCONTAINER = "devcontainer"
+    AGENT_TEXT = "agent-text"
+    COMPOSE = "compose"
+    PIP = "pip"
+    PYPROJECT = "pyproject"
+    NPMRC = "npmrc"
+    START = "start"  # .pth
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A command and its moment; ``words`` hold it where no shell reads it (exec form)."""
+
+    text: Piece
+    moment: Moment
+    words: tuple[Piece, ...] = ()
+    name: str = ""  # of the script, task, job or hook
+
+
+@dataclass(slots=True)
+class Steering:
+    """A file that steers. Places are indexes of ``text``."""
+
+    form: Form
+    path: str
+    text: str
+    lines: Lines
+    root: Node
+    commands: tuple[CommandLine, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    documents: tuple[Node, ...] = field(default=())
+
+
+_AGENT_NAMES = frozenset({
+    "agents.md", "agent.md", "claude.md", "claude.local.md", "gemini.md", "qwen.md", "codex.md", "warp.md",
+    "crush.md", "skill.md", "conventions.md", ".cursorrules", ".windsurfrules", ".clinerules", ".roorules",
+    ".goosehints", ".rules", "copilot-instructions.md", "llms.txt", "llms-full.txt", ".junie.md", "replit.md",
+    ".aider.conf.yml",
+})  # fmt: skip
+_AGENT_FOLDERS = (
+    ".cursor/", ".claude/", ".windsurf/", ".clinerules/", ".roo/", ".kiro/", ".github/instructions/",
+    ".github/prompts/", ".github/chatmodes/", ".github/agents/", ".gemini/", ".codex/", ".continue/", ".amazonq/",
+    ".junie/", ".augment/", ".trae/", ".opencode/", ".agents/",
+)  # fmt: skip
+_AGENT_SUFFIXES = (".md", ".mdc", ".txt", ".mdx")
+_SERVER_NAMES = frozenset({
+    ".mcp.json", "mcp.json", "mcp_config.json", "mcp-config.json", "mcp_settings.json", "claude_desktop_config.json",
+    "cline_mcp_settings.json",
+})  # fmt: skip
+_DOCKER = re.compile(r"(?:.+[._-])?(?:docker|container)file(?:[._-].+)?", re.IGNORECASE)
+_PIP_NAMES = re.compile(r"(?:.*requirements.*|.*constraints.*)\.(?:txt|in)", re.IGNORECASE)
+_SHELL_SUFFIXES = frozenset({".sh", ".bash", ".zsh", ".ksh", ".ps1", ".bat", ".cmd", ".fish"})
+
+
+def form_of(path: str, head: bytes = b"") -> Form | None:
+    """The form of a file, by its path and (without a suffix) its first bytes."""
+    place = PurePosixPath(path)
+    name, suffix = place.name.lower(), place.suffix.lower()
+    folder = f"{place.parent.as_posix()}/"
+    if is_agent_text(path):
+        return Form.AGENT_TEXT
+    if suffix in (".yml", ".yaml"):
+        return _yaml_form(name, folder)
+    for form, fits in _FORMS:
+        if fits(name, suffix, folder):
+            return form
+    if not suffix and re.match(rb"#![^\n]{0,200}?\b(?:ba|z|k|da|a|fi)?sh\b", head):
+        return Form.SHELL
+    return None
+
+
+def is_agent_text(path: str) -> bool:
+    """Whether a file is read by coding agents as instructions."""
+    place = PurePosixPath(path)
+    name = place.name.lower()
+    if name in _AGENT_NAMES:
+        return True
+    folder = f"/{place.parent.as_posix()}/"
+    return name.endswith(_AGENT_SUFFIXES) and any(f"/{one}" in folder for one in _AGENT_FOLDERS)
+
+
+def _yaml_form(name: str, folder: str) -> Form | None:
+    if ".github/workflows/" in folder or name in ("action.yml", "action.yaml"):
+        return Form.GITHUB
+    if ".gitlab-ci" in name or ".gitlab/" in folder:
+        return Form.GITLAB
+    if name.startswith(("docker-compose", "compose.")):
+        return Form.COMPOSE
+    stems = (".travis", "azure-pipelines", "bitbucket-pipelines", ".drone", "appveyor", ".appveyor", "cloudbuild",
+             "buildspec", ".cirrus", ".readthedocs", "readthedocs", "taskfile", ".woodpecker", ".gitpod")  # fmt: skip
+    if name.startswith(stems) or ".circleci/" in folder or ".buildkite/" in folder:
+        return Form.CI
+    return None
+
+
+_FORMS: tuple[tuple[Form, Callable[[str, str, str], bool]], ...] = (
+    (Form.DOCKER, lambda name, suffix, _: _DOCKER.fullmatch(name) is not None and suffix not in (".py", ".md")),
+    (Form.MAKE, lambda name, suffix, _: name in ("makefile", "gnumakefile", "justfile", ".justfile")
+        or suffix in (".mk", ".mak", ".just")),
+    (Form.NPM, lambda name, suffix, _: name == "package.json"),
+    (Form.TASKS, lambda name, suffix, folder: name == "tasks.json" and folder.endswith(".vscode/")),
+    (Form.DEVCONTAINER, lambda name, suffix, _: name in ("devcontainer.json", ".devcontainer.json")),
+    (Form.AGENT_SETTINGS, lambda name, suffix, folder: name in _SERVER_NAMES
+        or (suffix == ".json" and any(f"/{one}" in f"/{folder}" for one in _AGENT_FOLDERS))),
+    (Form.PIP, lambda name, suffix, folder: _PIP_NAMES.fullmatch(name) is not None
+        or name in ("pip.conf", "pip.ini") or (folder.endswith("requirements/") and suffix in (".txt", ".in"))),
+    (Form.PYPROJECT, lambda name, suffix, _: name in ("pyproject.toml", "uv.toml", "pipfile", "setup.cfg")),
+    (Form.NPMRC, lambda name, suffix, _: name in (".npmrc", ".yarnrc", ".yarnrc.yml")),
+    (Form.START, lambda name, suffix, _: suffix == ".pth"),
+    (Form.SHELL, lambda name, suffix, _: suffix in _SHELL_SUFFIXES),
+)  # fmt: skip
+
+
+def steering(path: str, data: bytes) -> Steering | None:
+    """The file as what it steers; None for a file that steers nothing. Never raises for what ``data`` holds."""
+    from scanner.parse.documents import plain_document
+
+    form = form_of(path, data[:300])
+    if form is None:
+        return None
+    document = plain_document(path, data)
+    found = Steering(form, path, document.text, document.entries.lines, Node())
+    if form in (Form.GITHUB, Form.GITLAB, Form.CI, Form.COMPOSE):
+        from scanner.parse.yamltext import read_yaml
+
+        result = read_yaml(found.text)
+        found.documents = tuple(result.roots)
+        found.root = result.roots[0] if result.roots else Node()
+        if result.problem:
+            found.gaps = (_broken(path, "YAML", result.problem),)
+    elif form in (Form.NPM, Form.TASKS, Form.DEVCONTAINER, Form.AGENT_SETTINGS):
+        from scanner.parse.jsontext import read_json
+
+        found.root = read_json(found.text)
+    elif form is Form.PYPROJECT and not path.lower().endswith(".cfg"):
+        from scanner.parse.toml import read_toml
+
+        found.root = read_toml(found.text)
+    found.commands = tuple(_commands(found))
+    return found
+
+
+def _broken(path: str, language: str, problem: str) -> Gap:
+    from scanner.model import GapKind
+
+    cause = f"It is not valid {language}: {problem[:200]}."
+    return Gap(GapKind.CONFIGURATION, path, cause, "Correct the file; what comes before was looked at.")
+
+
+def _commands(found: Steering) -> Iterator[CommandLine]:
+    form, whole = found.form, Piece(found.text, 0)
+    if form is Form.SHELL:
+        yield CommandLine(whole, Moment.SHELL)
+    elif form is Form.DOCKER:
+        yield from _docker(whole)
+    elif form is Form.MAKE:
+        yield from _make(whole)
+    elif form is Form.NPM:
+        for name, node in found.root.entries("scripts").items():
+            if node.string is not None:
+                moment = Moment.INSTALL if name in _LIFECYCLE else Moment.SHELL
+                yield CommandLine(node.string, moment, name=name)
+    elif form in (Form.GITHUB, Form.GITLAB, Form.CI, Form.COMPOSE):
+        from scanner.parse.scripts import scripts
+
+        for root in found.documents:
+            for piece in scripts(root):
+                yield CommandLine(piece, Moment.CI)
+    elif form is Form.TASKS:
+        yield from _tasks(found.root)
+    elif form is Form.DEVCONTAINER:
+        yield from _devcontainer(found.root)
+    elif form is Form.AGENT_SETTINGS:
+        yield from _agent_settings(found.root)
+
+
+_LIFECYCLE = frozenset({
+    "preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare", "prepublish", "preuninstall",
+    "uninstall", "postuninstall", "dependencies",
+})  # fmt: skip
+
+
+def _docker(whole: Piece) -> Iterator[CommandLine]:
+    from scanner.parse.docker import instructions
+
+    for body, words in instructions(whole):
+        yield CommandLine(body, Moment.BUILD, tuple(words))
+
+
+_RECIPE = re.compile(r"^(?:\t| {2,})[ \t]*((?:[^\\\n]|\\(?:\r?\n)?)*)", re.MULTILINE)
+_ASSIGNED = re.compile(r"^[\w.-]+[ \t]*[:?]?=[ \t]*\$\(shell[ \t]+((?:[^\\\n]|\\(?:\r?\n)?)*)\)[ \t]*$", re.MULTILINE)
+
+
+def _make(whole: Piece) -> Iterator[CommandLine]:
+    """Recipes, a target's lines together (a file may be fetched on one and run on the next)."""
+    lines: list[Piece] = []
+    last = -1
+    for match in _RECIPE.finditer(whole.text):
+        if lines and match.start() != last:
+            yield CommandLine(joined(lines), Moment.MAKE)
+            lines = []
+        # $(NAME) is make's variable, and $$ the shell's dollar: the same width as one that the shell knows.
+        text = re.sub(r"\$\((\w+)\)", r"${\1}", match.group(1)).replace("$$", " $")
+        start, end = match.span(1)
+        lines += [Piece(text, whole.at(start)), Piece("\n", whole.at(end))]
+        last = match.end() + 1
+    if lines:
+        yield CommandLine(joined(lines), Moment.MAKE)
+    for match in _ASSIGNED.finditer(whole.text):
+        yield CommandLine(part(whole, *match.span(1)), Moment.MAKE)
+
+
+def _line(node: Node, moment: Moment, name: str = "") -> Iterator[CommandLine]:
+    """A command as a string, as a list of words, or several by name."""
+    if node.string is not None:
+        yield CommandLine(node.string, moment, name=name)
+    elif node.array is not None:
+        words = tuple(item.string for item in node.array if item.string is not None)
+        if words:
+            yield CommandLine(words[0], moment, words, name)
+    elif node.table is not None:
+        for key, inner in list(node.table.items())[:50]:
+            if inner.table is None:
+                yield from _line(inner, moment, key)
+
+
+def _tasks(root: Node) -> Iterator[CommandLine]:
+    """Tasks of an editor that start when its folder is opened."""
+    for task in root.items("tasks")[:200]:
+        if task.text("runOptions", "runOn") != "folderOpen":
+            continue
+        for place in (task, task.get("windows"), task.get("linux"), task.get("osx")):
+            if place is not None and (command := place.get("command")) is not None:
+                yield from _with_arguments(command, place, Moment.OPEN, task.text("label") or "")
+
+
+def _with_arguments(command: Node, place: Node, moment: Moment, name: str) -> Iterator[CommandLine]:
+    if command.string is None:
+        yield from _line(command, moment, name)
+        return
+    words = [item.string or _value(item) for item in place.items("args")]
+    kept = tuple(word for word in words if word is not None)
+    if kept:
+        yield CommandLine(command.string, moment, (command.string, *kept), name)
+    else:
+        yield CommandLine(command.string, moment, name=name)
+
+
+def _value(item: Node) -> Piece | None:
+    node = item.get("value")
+    return node.string if node is not None else None
+
+
+_CONTAINER = (
+    "initializeCommand", "onCreateCommand", "updateContentCommand", "postCreateCommand", "postStartCommand",
+    "postAttachCommand",
+)  # fmt: skip
+
+
+def _devcontainer(root: Node) -> Iterator[CommandLine]:
+    for key in _CONTAINER:
+        if (node := root.get(key)) is not None:
+            yield from _line(node, Moment.CONTAINER, key)
+
+
+def _agent_settings(root: Node) -> Iterator[CommandLine]:
+    """Hooks (``{"command": "…"}`` anywhere below ``hooks``) and servers (``command`` with ``args``)."""
+    for key in ("mcpServers", "servers", "context_servers", "mcp"):
+        for name, server in list(root.entries(key).items())[:200]:
+            if (command := server.get("command")) is not None:
+                yield from _with_arguments(command, server, Moment.SERVER, name)
+    pending = [(node, "") for key in ("hooks", "onStart", "statusLine", "apiKeyHelper") if (node := root.get(key))]
+    for _ in range(5_000):
+        if not pending:
+            return
+        node, name = pending.pop(0)
+        for key, inner in (node.table or {}).items():
+            if key in ("command", "bash", "powershell", "run", "script") and inner.string is not None:
+                yield from _with_arguments(inner, node, Moment.HOOK, name)
+            else:
+                pending.append((inner, key if inner.string is None else name))
+        if node.string is not None and node.key is not None and node.key.text == "apiKeyHelper":
+            yield CommandLine(node.string, Moment.HOOK, name="apiKeyHelper")
+        pending.extend((inner, name) for inner in node.array or ())

@@ -32,6 +32,7 @@ from scanner.rulebook import Rulebook, RuleError, load, select
 from scanner.settings import Settings, SettingsError
 from scanner.support.progress import Progress, SilentProgress
 
+_UNNAMED = (SourceKind.TEXT, SourceKind.PICKLE)  # kinds that name no packages
 # The rooms of a scan are imported by the stages: to tell about rules takes none of them.
 if TYPE_CHECKING:
     from scanner.dependencies import DependencyResult as DependencyResult
@@ -58,11 +59,11 @@ def scan(settings: Settings, progress: Progress | None = None, stdin: bytes | No
     chosen = select(book.rules, settings.select, settings.ignore)
     progress.stage("Finding files")
     found = _found(settings, stdin)
-    code = [source for source in found.sources if source.kind is not SourceKind.MANIFEST]
+    code = found.sources if "code" in settings.checks else ()
     named = _manifests(found.sources, settings) if "dependencies" in settings.checks else _Named()
     seen, judged = _look(code, named, chosen, book, settings, progress)
     counts = Counts(
-        files=len(code) + named.files,
+        files=sum(source.kind is not SourceKind.TEXT for source in code) or named.files,
         lines=seen.lines,
         requirements=len(judged.targets),
         packages=len({target.requirement.package.purl for target in judged.targets}),
@@ -70,7 +71,7 @@ def scan(settings: Settings, progress: Progress | None = None, stdin: bytes | No
         seconds=round(time.monotonic() - began, 3),
     )
     gaps = (*found.gaps, *named.gaps, *seen.gaps, *judged.gaps)
-    ignores = (*named.ignores, *seen.ignores)
+    ignores = tuple(dict.fromkeys((*named.ignores, *seen.ignores)))
     decision = decide((*seen.findings, *judged.findings), gaps, ignores, counts, chosen, settings)
     return Report(
         version=__version__,
@@ -137,13 +138,11 @@ def _found(settings: Settings, stdin: bytes | None) -> Discovery:
 
     def wanted(path: PurePosixPath, head: object) -> SourceKind | None:
         kind = classify(path, head)  # type: ignore[arg-type]
-        if kind is None:
+        if kind is None or ("code" not in settings.checks and kind in _UNNAMED):
             return None
-        is_code = kind is not SourceKind.MANIFEST and "code" in settings.checks
-        if is_code and (kind is not SourceKind.MARKDOWN or settings.reads_markdown):
-            return kind
-        # What is not analysed as code may name packages all the same.
-        return SourceKind.MANIFEST if "dependencies" in settings.checks else None
+        if "code" not in settings.checks or (kind is SourceKind.MARKDOWN and not settings.reads_markdown):
+            return SourceKind.MANIFEST  # not analysed as code, but it may name packages
+        return kind
 
     return discover(settings, wanted)
 
@@ -185,10 +184,12 @@ def _manifests(sources: Sequence[Source], settings: Settings) -> _Named:
     gaps: list[Gap] = []
     files = 0
     for source in sources:
+        if source.kind in _UNNAMED:
+            continue
         is_code = source.kind is not SourceKind.MANIFEST
         data = read(source, settings)
         if isinstance(data, Gap):
-            if not is_code:  # the analysis says it of code
+            if not is_code and "code" not in settings.checks:  # else the analysis says it
                 gaps.append(data)
             continue
         if not names_packages(source.path, data):

@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from tree_sitter import Tree
 
 from scanner.analyse.examine import Analyst
+from scanner.analyse.texts import Reader, Reading
 from scanner.discover import read
 from scanner.model import Finding, Gap, GapKind, Ignore, Knowledge, Rule, Source, SourceKind, Unit
 from scanner.parse import ParseLimitError, ignores, syntax_gaps, tree, units
@@ -114,7 +115,7 @@ class Batch:
 
 
 _REPORT = "Exclude the file to go on, and report it as a defect of Assay with the file if you may share it."
-_ready: tuple[Analyst, Settings] | None = None
+_ready: tuple[Analyst, Reader, Settings] | None = None
 
 
 def _prepare(
@@ -126,7 +127,13 @@ def _prepare(
     # Trees and values are acyclic for the most part: collecting rarely is faster.
     gc.set_threshold(100_000, 20, 20)
     analyst = Analyst(rules, knowledge, sources, lambda source: _load(source, settings))
-    _ready = (analyst, settings)
+    files = {source.path: source for source in sources}
+
+    def beside(path: str) -> bytes | None:
+        data = read(files[path], settings) if path in files else None
+        return data if isinstance(data, bytes) else None
+
+    _ready = (analyst, Reader(rules, knowledge, beside), settings)
     return analyst
 
 
@@ -151,19 +158,34 @@ def _examine_all(sources: Sequence[Source]) -> list[CodeResult]:
 def _examine(source: Source) -> CodeResult:
     """Examine one source; whatever goes wrong is a gap of this file."""
     assert _ready is not None, "_prepare comes first"
-    analyst, settings = _ready
+    analyst, reader, settings = _ready
+    if source.kind is SourceKind.PICKLE:
+        return _read(lambda: reader.unpickle(source), source)
     data = read(source, settings)
     if isinstance(data, Gap):
         return CodeResult(gaps=(data,), files=1)
+    as_text = _read(lambda: reader.read(source, data), source)
+    if source.kind is SourceKind.MANIFEST:
+        return as_text
     try:
         parsed = units(source, data)
-        result = CodeResult(gaps=parsed.gaps, files=1)
+        result = as_text + CodeResult(gaps=parsed.gaps)
         for unit in parsed.units:
             result += _examine_unit(analyst, unit)
     except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
         cause = f"The analysis failed ({type(error).__name__}: {error})."
-        return CodeResult(gaps=(Gap(GapKind.INTERNAL, source.path, cause, _REPORT),), files=1)
+        return as_text + CodeResult(gaps=(Gap(GapKind.INTERNAL, source.path, cause, _REPORT),))
     return result
+
+
+def _read(reading: Callable[[], Reading], source: Source) -> CodeResult:
+    """A file as text, or as instructions; whatever goes wrong is a gap of this file."""
+    try:
+        found = reading()
+    except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
+        cause = f"Reading it failed ({type(error).__name__}: {error})."
+        return CodeResult(gaps=(Gap(GapKind.INTERNAL, source.path, cause, _REPORT),), files=1)
+    return CodeResult(found.findings, found.gaps, found.ignores, 1)
 
 
 def _examine_unit(analyst: Analyst, unit: Unit) -> CodeResult:

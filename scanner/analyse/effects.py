@@ -24,7 +24,9 @@ _FETCHERS = frozenset({
     "invoke-restmethod", "lynx", "curl.exe", "wget.exe", "ftp", "tftp",
 })  # fmt: skip
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh", "fish", "busybox"})
-_LANGUAGES = re.compile(r"(?:python|pypy|perl|ruby|php|lua)[\d.]*|node|nodejs|deno|bun|pwsh|powershell|osascript|tclsh")
+_LANGUAGES = re.compile(
+    r"(?:python|pypy|perl|ruby|php|lua)[\d.]*|node|nodejs|deno|bun|pwsh|powershell|osascript|tclsh"
+)
 _RUN_TEXT = frozenset({"iex", "invoke-expression"})
 _DECODERS = {
     "base64": ("-d", "-D", "--decode", "-di", "-id"),
@@ -46,7 +48,11 @@ _SECRET_FILE = re.compile(
     r"\.ssh/|id_rsa|id_ed25519|\.aws/|\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.kube/config|\.docker/config"
     r"|\.gnupg|/etc/(?:passwd|shadow)|(?:^|[/@\s])\.env(?:$|[\s.])|wallet\.dat|\.config/gh/|\.bash_history"
 )
-_SECRET_NAME = re.compile(r"\$\{?\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY)\w*", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"\$\{?\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY)\w*", re.IGNORECASE
+)
+_HANDED = re.compile(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", re.IGNORECASE)
+_DATA = re.compile(r"-[dFT]|--data(?:-\w+)?|--form|--upload-file|--post-data|--post-file|-Body")
 _WHOLE = frozenset({"env", "printenv", "set", "export"})
 
 
@@ -60,7 +66,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A deed at ``text[start:end]`` of the file; ``address`` is where it goes to or comes from ("" unknown)."""
+    """A deed at ``text[start:end]`` of the file; ``address`` is its other end ("" unknown)."""
 
     deed: Deed
     start: int
@@ -155,7 +161,7 @@ class _Follower:
             return _Flow()
         if words[0].inner or words[0].text.startswith(("$(", "`")):
             for script in words[0].inner:
-                self._run(stage, self.script(script, depth + 1), "run as a command")
+                self._run(self.script(script, depth + 1), "run as a command")
             return _Flow()
         if self._runs(stage, tool, words, flow, depth):
             return _Flow()
@@ -184,7 +190,9 @@ class _Follower:
     def _runs(self, stage: Stage, tool: str, words: tuple[ShellWord, ...], flow: _Flow, depth: int) -> bool:
         """Whether the stage runs code; effects of that are noted."""
         texts = [word.text for word in words]
-        if tool in _RUN_TEXT and any(name_of(text) in _FETCHERS or "DownloadString" in text for text in texts):
+        if tool in _RUN_TEXT and any(
+            name_of(text) in _FETCHERS or "DownloadString" in text for text in texts
+        ):
             self._add(Deed.FETCH_AND_RUN, stage, _address(stage), f"given to `{tool}`")
             return True
         if tool in ("eval", ".", "source") or tool in _RUN_TEXT:
@@ -204,15 +212,15 @@ class _Follower:
         rest = [word for word in words[1:] if not word.text.startswith(("-", "+")) or word.text == "-"]
         if any(option in ("-s", "-") or option.endswith("/stdin") for option in texts[1:]):
             rest = []
-        if language and any(re.match(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", t, re.I) for t in texts[1:]):
+        if language and any(_HANDED.match(text) for text in texts[1:]):
             return True
         if not rest:
             if stage.text is not None and tool in _SHELLS:
                 self.script(read_shell(stage.text.piece), depth + 1)
-            self._run(stage, flow, f"piped into `{tool}`")
+            self._run(flow, f"piped into `{tool}`")
             return True
         for script in rest[0].inner:
-            self._run(stage, self.script(script, depth + 1), f"read by `{tool}`")
+            self._run(self.script(script, depth + 1), f"read by `{tool}`")
         self._started(stage, rest[0])
         return True
 
@@ -229,20 +237,20 @@ class _Follower:
     ) -> None:
         """A text (or, for ``source``, a file) that a shell is given to run."""
         if word is None:
-            self._run(stage, flow, how)
+            self._run(flow, how)
             return
         if not text:
             for script in word.inner:
-                self._run(stage, self.script(script, depth + 1), how)
+                self._run(self.script(script, depth + 1), how)
             self._started(stage, word)
             return
         if word.inner and re.match(r"\s*\(?(?:\$\(|`)", word.text):
             for script in word.inner:
-                self._run(stage, self.script(script, depth + 1), how)
+                self._run(self.script(script, depth + 1), how)
             return
         for name in _names(word.text):
             if name in self.variables:
-                self._run(stage, self.variables[name], how)
+                self._run(self.variables[name], how)
                 return
         if depth < _MAX_DEPTH:
             self.script(read_shell(word.piece), depth + 1)
@@ -256,7 +264,7 @@ class _Follower:
             if tool in ("powershell", "pwsh") and re.fullmatch(r"-e(?:nc?|ncoded\w*|c)?", flag):
                 self._add(Deed.ENCODED_RUN, stage, "", f"given to `{tool}`")
                 return
-            if re.fullmatch(r"-[a-z]*[cer]|--?(?:eval|command|execute|print)", flag):
+            if re.fullmatch(r"-[a-z]{0,3}[cer]|--?(?:eval|command|execute|print)", flag):
                 code = " ".join(one.text for one in words[number + 1 :])
                 if (deed := snippet_effect(code)) is not None:
                     self._add(Deed(deed), stage, _address(stage), f"given to `{tool}`")
@@ -283,7 +291,7 @@ class _Follower:
         self._add(deed, stage, _address(source), "saved and then run")
         return True
 
-    def _run(self, stage: Stage, flow: _Flow, how: str) -> None:
+    def _run(self, flow: _Flow, how: str) -> None:
         if flow.fetched is not None and not self.checked:
             deed = Deed.ENCODED_RUN if flow.decoded is not None else Deed.FETCH_AND_RUN
             self._add(deed, flow.fetched, _address(flow.fetched), how)
@@ -380,5 +388,5 @@ def _sends_secret(texts: list[str]) -> bool:
             return True
         if re.match(r"https?://", text) and _SECRET_NAME.search(text.partition("?")[2]):
             return True
-        data = bool(re.fullmatch(r"-[dFT]|--data(?:-\w+)?|--form|--upload-file|--post-data|--post-file|-Body", text))
+        data = _DATA.fullmatch(text) is not None
     return False

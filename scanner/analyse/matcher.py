@@ -10,6 +10,8 @@ from typing import Any
 from tree_sitter import Tree
 
 from scanner.model import Confidence, Evidence, Knowledge, Rule, Severity
+from scanner.parse.pickles import Pickles
+from scanner.parse.steering import Steering
 from scanner.program import AssignEvent, CallEvent, Scope, Taint
 from scanner.program.ir import At
 
@@ -53,6 +55,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A whole file as text. ``family`` is that of its programming language ("" for other text); ``beside``
+    reads another file of the program.
+    """
+
+    path: str
+    text: str
+    family: str
+    knowledge: Knowledge
+    beside: Callable[[str], bytes | None]
+
+    def at(self, start: int, end: int) -> At:
+        """The place of ``text[start:end]``, in bytes."""
+        if self.text.isascii():
+            return (start, end, 0)
+        first = len(self.text[:start].encode())
+        return (first, first + len(self.text[start:end].encode()), 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Within:
     """Where a rule applies: in functions or classes of certain names, or in functions that receive
     requests.
@@ -92,6 +114,9 @@ class Matcher:
     on_query: Callable[[Mapping[str, Sequence[Any]], Scope, Place, Report], None] | None = None
     on_flow: Callable[[CallEvent, Place, Any, Report], None] | None = None
     on_unit: Callable[[Tree, Place, Report], None] | None = None
+    on_text: Callable[[Text, Report], None] | None = None
+    on_steering: Callable[[Steering, Text, Report], None] | None = None
+    on_pickle: Callable[[Pickles, Report], None] | None = None
 
     def applies(self, place: Place) -> bool:
         """Whether the unit imports what the rule asks for, and holds one of its words (in any case)."""

@@ -19,7 +19,9 @@ _DECODES = re.compile(
     r"(?:^|\.)(?:b64decode|b32decode|b85decode|a85decode|unhexlify|fromhex|decompress|atob|decode64|unpack|from"
     r"|decode|base64_decode|loads)$"
 )
-_FETCH_HINT = re.compile(r"https?://|urllib|requests|http\.client|require\(['\"]https?['\"]\)|Net\.WebClient|LWP", re.I)
+_FETCH_HINT = re.compile(
+    r"https?://|urllib|requests|http\.client|require\(['\"]https?['\"]\)|Net\.WebClient|LWP", re.I
+)
 _DECODE_HINT = re.compile(r"base64|hex|zlib|marshal|rot|atob|chr\(|fromCharCode|pack\(", re.I)
 
 
@@ -31,7 +33,9 @@ def snippet_effect(code: str) -> str | None:
     if not runs:
         return None
     real = any(call.rpartition(".")[2] in ("exec", "eval", "Function", "compile") for call in calls)
-    shell = any(call.rpartition(".")[2] in ("system", "popen", "Popen", "execSync", "spawn", "run") for call in calls)
+    shell = any(
+        call.rpartition(".")[2] in ("system", "popen", "Popen", "execSync", "spawn", "run") for call in calls
+    )
     if _FETCH_HINT.search(code) and any(_FETCHES.search(call) for call in calls) and (real or shell):
         return "fetch-and-run"
     if _DECODE_HINT.search(code) and any(_DECODES.search(call) for call in calls) and real:

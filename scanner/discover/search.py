@@ -51,6 +51,8 @@ def from_stdin(settings: Settings, data: bytes, wanted: Wanted | None = None) ->
     name = settings.stdin_filename.replace(os.sep, "/")
     path = _Names(settings.root).display(name) if name.startswith("/") else shown(name)
     kind = wanted(PurePosixPath(path), lambda: data[:HEAD]) if wanted else None
+    if kind is SourceKind.TEXT and "." not in path.rpartition("/")[2]:
+        kind = None
     return Source(path, kind or SourceKind.PYTHON, content=data)
 
 

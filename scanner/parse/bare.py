@@ -23,9 +23,9 @@ _SUFFIXES = {
     **dict.fromkeys((".py", ".pyi", ".pyw", ".pyx", ".pxd"), "python"),
     **dict.fromkeys(
         (
-            ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts", ".go", ".java", ".kt", ".kts", ".scala",
-            ".rs", ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".cs", ".swift", ".php", ".dart", ".groovy", ".sol",
-            ".vue", ".svelte", ".m", ".mm", ".zig",
+            ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts", ".go", ".java", ".kt", ".kts",
+            ".scala", ".rs", ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".cs", ".swift", ".php", ".dart",
+            ".groovy", ".sol", ".vue", ".svelte", ".m", ".mm", ".zig",
         ),
         "slashes",
     ),

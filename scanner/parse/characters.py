@@ -26,6 +26,7 @@ _FLAG = re.compile("[\U000e0061-\U000e007a]{2}[\U000e0030-\U000e0039\U000e0061-\
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 _WIDTHLESS = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff\u00ad\u180e]+")
 _FILLER = re.compile("[\u3164\uffa0\u115f\u1160]+")
+_HANGUL = re.compile("[\u1100-\u115e\u1161-\u11ff\uac00-\ud7a3]")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FEWEST = 3  # selectors that carry nothing visible, from which a line is a message
 _RUN = 6  # characters without width in a row
@@ -46,7 +47,7 @@ class Trick(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A stretch ``text[start:end]`` with hidden characters; ``decoded`` is what they spell ("" if unknown)."""
+    """A stretch ``text[start:end]`` that hides something; ``decoded`` is what it spells ("" if unknown)."""
 
     trick: Trick
     start: int
@@ -88,8 +89,9 @@ def _of_line(line: str, prose: bool, first: bool) -> Iterator[Hidden]:
         yield one
     if (one := _widthless(line, first)) is not None:
         yield one
-    if not prose and (match := _FILLER.search(line)) and not re.search("[\u1100-\u11ff\uac00-\ud7a3]", line):
-        yield Hidden(Trick.FILLER, *match.span())
+    filler = None if prose or _HANGUL.search(line) else _FILLER.search(line)
+    if filler is not None:
+        yield Hidden(Trick.FILLER, *filler.span())
 
 
 def _bidi(line: str, prose: bool) -> Hidden | None:

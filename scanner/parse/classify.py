@@ -28,11 +28,12 @@ _PLAIN_PICKLE = re.compile(rb"(?:c[\w.]+\n[\w.]+\n|\((?:lp|dp|i[\w.]+\n)|[\](}]q
 _SURE_PICKLES = frozenset({".pkl", ".pickle", ".pckl", ".joblib", ".npy", ".dill"})
 # What no text has: not worth opening.
 _BINARY = frozenset({
-    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".pdf", ".gz", ".zip", ".bz2",
-    ".xz", ".zst", ".tgz", ".whl", ".egg", ".jar", ".so", ".dll", ".dylib", ".exe", ".a", ".o", ".obj", ".lib",
-    ".pyc", ".pyo", ".pyd", ".mo", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".wav", ".ogg",
-    ".avi", ".mov", ".class", ".db", ".sqlite", ".sqlite3", ".parquet", ".h5", ".hdf5", ".onnx", ".tar", ".7z",
-    ".rar", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".psd", ".wasm", ".safetensors", ".shp", ".dbf",
+    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".pdf", ".gz", ".zip",
+    ".bz2", ".xz", ".zst", ".tgz", ".whl", ".egg", ".jar", ".so", ".dll", ".dylib", ".exe", ".a", ".o",
+    ".obj", ".lib", ".pyc", ".pyo", ".pyd", ".mo", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3",
+    ".mp4", ".wav", ".ogg", ".avi", ".mov", ".class", ".db", ".sqlite", ".sqlite3", ".parquet", ".h5",
+    ".hdf5", ".onnx", ".tar", ".7z", ".rar", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".psd",
+    ".wasm", ".safetensors", ".shp", ".dbf",
 })  # fmt: skip
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SHEBANG = re.compile(rb"#![^\n]{0,200}?\b(?:python|pypy|pythonw)[0-9.]*\b|#![^\n]{0,200}?\buv run\b")

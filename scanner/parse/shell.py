@@ -1,8 +1,8 @@
 """Shell text → pipelines: what is piped into what, and which commands stand inside of words.
 
 ``scanner.parse.commands`` gives flat commands, enough to see what is installed. Here the structure counts:
-``curl … | sh``, ``sh -c "$(curl …)"``, ``bash <(curl …)``. Nothing is expanded or run. Linear but for nesting,
-whose depth is bounded.
+``curl … | sh``, ``sh -c "$(curl …)"``, ``bash <(curl …)``. Nothing is expanded or run. Linear but for
+nesting, whose depth is bounded.
 """
 
 from __future__ import annotations
@@ -193,17 +193,17 @@ class _Reader:
         while self._at < len(self._text):
             match = _IN_DOUBLE.match(self._text, self._at)
             assert match is not None
-            start, token = match.start(), match.group()
+            start, mark = match.start(), match.group()
             self._at = match.end()
-            if token == '"':
+            if mark == '"':
                 return
-            if token in ("$(", "`"):
-                self._nested(now, start, ")" if token == "$(" else "`", depth)
-            elif token[0] == "\\" and len(token) == 2 and token[1] in '"\\$`\n':
-                if token[1] != "\n":
+            if mark in ("$(", "`"):
+                self._nested(now, start, ")" if mark == "$(" else "`", depth)
+            elif mark[0] == "\\" and len(mark) == 2 and mark[1] in '"\\$`\n':
+                if mark[1] != "\n":
                     now.parts.append(part(self._piece, start + 1, self._at))
             else:
-                now.dynamic = now.dynamic or token == "$"
+                now.dynamic = now.dynamic or mark == "$"
                 now.parts.append(part(self._piece, start, self._at))
 
     def _word(self, now: _Open) -> None:

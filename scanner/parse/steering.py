@@ -7,7 +7,7 @@ command lines with the moment at which they run, the nodes of the document, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -82,19 +82,23 @@ _AGENT_NAMES = frozenset({
     ".goosehints", ".rules", "copilot-instructions.md", "llms.txt", "llms-full.txt", ".junie.md", "replit.md",
     ".aider.conf.yml",
 })  # fmt: skip
+_SMALL_NAMES = frozenset({"copilot-instructions.md", "llms.txt", "llms-full.txt"})
 _AGENT_FOLDERS = (
     ".cursor/", ".claude/", ".windsurf/", ".clinerules/", ".roo/", ".kiro/", ".github/instructions/",
-    ".github/prompts/", ".github/chatmodes/", ".github/agents/", ".gemini/", ".codex/", ".continue/", ".amazonq/",
-    ".junie/", ".augment/", ".trae/", ".opencode/", ".agents/",
+    ".github/prompts/", ".github/chatmodes/", ".github/agents/", ".gemini/", ".codex/", ".continue/",
+    ".amazonq/", ".junie/", ".augment/", ".trae/", ".opencode/", ".agents/",
 )  # fmt: skip
 _AGENT_SUFFIXES = (".md", ".mdc", ".txt", ".mdx")
 _SERVER_NAMES = frozenset({
-    ".mcp.json", "mcp.json", "mcp_config.json", "mcp-config.json", "mcp_settings.json", "claude_desktop_config.json",
-    "cline_mcp_settings.json",
+    ".mcp.json", "mcp.json", "mcp_config.json", "mcp-config.json", "mcp_settings.json",
+    "claude_desktop_config.json", "cline_mcp_settings.json",
 })  # fmt: skip
+_BUILD_SERVERS = (
+    ".travis", "azure-pipelines", "bitbucket-pipelines", ".drone", "appveyor", ".appveyor", "cloudbuild",
+    "buildspec", ".cirrus", ".readthedocs", "readthedocs", "taskfile", ".woodpecker", ".gitpod",
+)  # fmt: skip
 _DOCKER = re.compile(r"(?:.+[._-])?(?:docker|container)file(?:[._-].+)?", re.IGNORECASE)
 _PIP_NAMES = re.compile(r"(?:.*requirements.*|.*constraints.*)\.(?:txt|in)", re.IGNORECASE)
-_SHELL_SUFFIXES = frozenset({".sh", ".bash", ".zsh", ".ksh", ".ps1", ".bat", ".cmd", ".fish"})
 
 
 def form_of(path: str, head: bytes = b"") -> Form | None:
@@ -106,9 +110,8 @@ def form_of(path: str, head: bytes = b"") -> Form | None:
         return Form.AGENT_TEXT
     if suffix in (".yml", ".yaml"):
         return _yaml_form(name, folder)
-    for form, fits in _FORMS:
-        if fits(name, suffix, folder):
-            return form
+    if (form := _plain_form(name, suffix, folder)) is not None:
+        return form
     if not suffix and re.match(rb"#![^\n]{0,200}?\b(?:ba|z|k|da|a|fi)?sh\b", head):
         return Form.SHELL
     return None
@@ -119,7 +122,8 @@ def is_agent_text(path: str) -> bool:
     place = PurePosixPath(path)
     name = place.name.lower()
     if name in _AGENT_NAMES:
-        return True
+        # Elsewhere in small letters it is a page about agents: docs/agents.md
+        return place.name != name or name in _SMALL_NAMES or name.startswith(".") or len(place.parts) == 1
     folder = f"/{place.parent.as_posix()}/"
     return name.endswith(_AGENT_SUFFIXES) and any(f"/{one}" in folder for one in _AGENT_FOLDERS)
 
@@ -131,33 +135,45 @@ def _yaml_form(name: str, folder: str) -> Form | None:
         return Form.GITLAB
     if name.startswith(("docker-compose", "compose.")):
         return Form.COMPOSE
-    stems = (".travis", "azure-pipelines", "bitbucket-pipelines", ".drone", "appveyor", ".appveyor", "cloudbuild",
-             "buildspec", ".cirrus", ".readthedocs", "readthedocs", "taskfile", ".woodpecker", ".gitpod")  # fmt: skip
-    if name.startswith(stems) or ".circleci/" in folder or ".buildkite/" in folder:
+    if name.startswith(_BUILD_SERVERS) or ".circleci/" in folder or ".buildkite/" in folder:
         return Form.CI
     return None
 
 
-_FORMS: tuple[tuple[Form, Callable[[str, str, str], bool]], ...] = (
-    (Form.DOCKER, lambda name, suffix, _: _DOCKER.fullmatch(name) is not None and suffix not in (".py", ".md")),
-    (Form.MAKE, lambda name, suffix, _: name in ("makefile", "gnumakefile", "justfile", ".justfile")
-        or suffix in (".mk", ".mak", ".just")),
-    (Form.NPM, lambda name, suffix, _: name == "package.json"),
-    (Form.TASKS, lambda name, suffix, folder: name == "tasks.json" and folder.endswith(".vscode/")),
-    (Form.DEVCONTAINER, lambda name, suffix, _: name in ("devcontainer.json", ".devcontainer.json")),
-    (Form.AGENT_SETTINGS, lambda name, suffix, folder: name in _SERVER_NAMES
-        or (suffix == ".json" and any(f"/{one}" in f"/{folder}" for one in _AGENT_FOLDERS))),
-    (Form.PIP, lambda name, suffix, folder: _PIP_NAMES.fullmatch(name) is not None
-        or name in ("pip.conf", "pip.ini") or (folder.endswith("requirements/") and suffix in (".txt", ".in"))),
-    (Form.PYPROJECT, lambda name, suffix, _: name in ("pyproject.toml", "uv.toml", "pipfile", "setup.cfg")),
-    (Form.NPMRC, lambda name, suffix, _: name in (".npmrc", ".yarnrc", ".yarnrc.yml")),
-    (Form.START, lambda name, suffix, _: suffix == ".pth"),
-    (Form.SHELL, lambda name, suffix, _: suffix in _SHELL_SUFFIXES),
-)  # fmt: skip
+def _plain_form(name: str, suffix: str, folder: str) -> Form | None:
+    if _DOCKER.fullmatch(name) and suffix not in (".py", ".md"):
+        return Form.DOCKER
+    if (form := _NAMED.get(name)) is not None:
+        return form if form is not Form.TASKS or folder.endswith(".vscode/") else None
+    if (form := _SUFFIXED.get(suffix)) is not None:
+        return form
+    if name in _SERVER_NAMES:
+        return Form.AGENT_SETTINGS
+    if suffix == ".json" and any(f"/{one}" in f"/{folder}" for one in _AGENT_FOLDERS):
+        return Form.AGENT_SETTINGS
+    if _PIP_NAMES.fullmatch(name) or (folder.endswith("requirements/") and suffix in (".txt", ".in")):
+        return Form.PIP
+    return None
+
+
+_NAMED = {
+    **dict.fromkeys(("makefile", "gnumakefile", "justfile", ".justfile"), Form.MAKE),
+    **dict.fromkeys(("devcontainer.json", ".devcontainer.json"), Form.DEVCONTAINER),
+    **dict.fromkeys(("pip.conf", "pip.ini"), Form.PIP),
+    **dict.fromkeys(("pyproject.toml", "uv.toml", "pipfile", "setup.cfg"), Form.PYPROJECT),
+    **dict.fromkeys((".npmrc", ".yarnrc"), Form.NPMRC),
+    "package.json": Form.NPM,
+    "tasks.json": Form.TASKS,
+}
+_SUFFIXED = {
+    **dict.fromkeys((".mk", ".mak", ".just"), Form.MAKE),
+    **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".ps1", ".bat", ".cmd", ".fish"), Form.SHELL),
+    ".pth": Form.START,
+}
 
 
 def steering(path: str, data: bytes) -> Steering | None:
-    """The file as what it steers; None for a file that steers nothing. Never raises for what ``data`` holds."""
+    """The file as what it steers; None for one that steers nothing. Never raises for what it holds."""
     from scanner.parse.documents import plain_document
 
     form = form_of(path, data[:300])
@@ -220,8 +236,8 @@ def _commands(found: Steering) -> Iterator[CommandLine]:
 
 
 _LIFECYCLE = frozenset({
-    "preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare", "prepublish", "preuninstall",
-    "uninstall", "postuninstall", "dependencies",
+    "preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare", "prepublish",
+    "preuninstall", "uninstall", "postuninstall", "dependencies",
 })  # fmt: skip
 
 
@@ -233,7 +249,9 @@ def _docker(whole: Piece) -> Iterator[CommandLine]:
 
 
 _RECIPE = re.compile(r"^(?:\t| {2,})[ \t]*((?:[^\\\n]|\\(?:\r?\n)?)*)", re.MULTILINE)
-_ASSIGNED = re.compile(r"^[\w.-]+[ \t]*[:?]?=[ \t]*\$\(shell[ \t]+((?:[^\\\n]|\\(?:\r?\n)?)*)\)[ \t]*$", re.MULTILINE)
+_ASSIGNED = re.compile(
+    r"^[\w.-]+[ \t]*[:?]?=[ \t]*\$\(shell[ \t]+((?:[^\\\n]|\\(?:\r?\n)?)*)\)[ \t]*$", re.MULTILINE
+)
 
 
 def _make(whole: Piece) -> Iterator[CommandLine]:
@@ -314,7 +332,9 @@ def _agent_settings(root: Node) -> Iterator[CommandLine]:
         for name, server in list(root.entries(key).items())[:200]:
             if (command := server.get("command")) is not None:
                 yield from _with_arguments(command, server, Moment.SERVER, name)
-    pending = [(node, "") for key in ("hooks", "onStart", "statusLine", "apiKeyHelper") if (node := root.get(key))]
+    pending = [
+        (node, "") for key in ("hooks", "onStart", "statusLine", "apiKeyHelper") if (node := root.get(key))
+    ]
     for _ in range(5_000):
         if not pending:
             return

@@ -27,10 +27,22 @@ def units(source: Source, data: bytes) -> Parsed:
         from scanner.parse.markdown import markdown_units
 
         return Parsed(*markdown_units(source, data))
+    if source.kind is SourceKind.TEXT and source.path.endswith(".pth"):
+        return Parsed(_start_lines(source, decode(data).data))
     if source.kind is not SourceKind.PYTHON:
         return Parsed(())
     decoded = decode(data)
     return Parsed((Unit(source, decoded.data),), encoding_gaps(source.path, decoded.problem))
+
+
+def _start_lines(source: Source, text: bytes) -> tuple[Unit, ...]:
+    """The lines of a ``.pth`` file that every start of Python runs: those that begin with ``import``."""
+    lines = text.split(b"\n")
+    rows = [row for row, line in enumerate(lines) if line.startswith((b"import ", b"import\t"))]
+    if not rows:
+        return ()
+    places = tuple((None, row + 1) for row in rows)
+    return (Unit(source, b"\n".join(lines[row] for row in rows) + b"\n", places),)
 
 
 def encoding_gaps(path: str, problem: str) -> tuple[Gap, ...]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from bundles import read_bundle
+
 from scanner.analyse import Analyst, validators
+from scanner.analyse.texts import Reader
 from scanner.model import Source, SourceKind, Unit
-from scanner.parse import tree
+from scanner.parse import classify, tree
 from scanner.rulebook import load, rules_directory
 from scanner.settings import Settings
 
 _MARK = re.compile(r"#\s*expect:\s*(hit|miss|false-alarm)\b")
 BOOK = load(Settings(Path.cwd(), (), cache=False), validators())
+FILE_RULES = sorted(rule.id for rule in BOOK.rules.values() if rule.language == "any" and rule.sample)
 CODE_RULES = sorted(rule.id for rule in BOOK.rules.values() if rule.language == "python")
 
 
@@ -59,3 +63,26 @@ def test_every_rule_has_hits_and_silent_twins() -> None:
         text = (rules_directory() / BOOK.rules[rule_id].sample).read_text()
         counts.update(marks(text).values())
     assert counts["hit"] >= 3 * len(CODE_RULES) / 2
+
+
+@pytest.mark.parametrize("rule_id", FILE_RULES)
+def test_sample_of_files(rule_id: str) -> None:
+    rule = BOOK.rules[rule_id]
+    files = read_bundle((rules_directory() / rule.sample).read_text("utf-8"))
+    assert any("hit" in one.marks.values() for one in files), "a sample shows at least one hit"
+    contents = {one.path: one.data for one in files}
+    reader = Reader([rule], BOOK.knowledge, contents.get)
+    wrong = []
+    for one in files:
+        kind = classify(PurePosixPath(one.path), lambda data=one.data: data)
+        assert kind is not None, one.path
+        source = Source(one.path, kind, content=one.data)
+        reading = reader.unpickle(source) if kind is SourceKind.PICKLE else reader.read(source, one.data)
+        assert not reading.gaps, reading.gaps
+        found = {finding.location.line for finding in reading.findings}
+        for line in sorted(found | set(one.marks)):
+            mark = one.marks.get(line, "silent")
+            if (line in found) is not (mark in ("hit", "false-alarm")):
+                did = "reported" if line in found else "silent"
+                wrong.append(f"{one.path}:{line}: {did}, marked {mark}: {one.lines[line - 1].strip()}")
+    assert not wrong, "\n".join(wrong)

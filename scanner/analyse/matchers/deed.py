@@ -1,0 +1,90 @@
+"""``deed``: a command line that runs what it fetches or decodes, or sends secrets away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from scanner.analyse.matcher import Hit, Matcher, Report, Text, only, texts
+from scanner.model import Evidence, Rule, Severity
+from scanner.parse.steering import CommandLine, Form, Moment, Steering
+
+_DEEDS = ("fetch-and-run", "encoded-run", "secret-sent")
+_SAID = {
+    "fetch-and-run": "runs what it fetches",
+    "encoded-run": "runs what it decodes",
+    "secret-sent": "sends secrets or files of the machine away",
+}
+
+
+def validate(options: Mapping[str, Any]) -> None:
+    """``deeds`` and ``moments`` (required), ``vendors``: hosts whose installers are medium, ``started``."""
+    only(options, {"deeds", "moments", "vendors", "started"})
+    for deed in texts(options, "deeds", required=True):
+        if deed not in _DEEDS:
+            raise ValueError(f"{deed!r} is no deed; there are {', '.join(_DEEDS)}")
+    moments = {moment.name.lower() for moment in Moment}
+    for moment in texts(options, "moments", required=True):
+        if moment not in moments:
+            raise ValueError(f"{moment!r} is no moment; there are {', '.join(sorted(moments))}")
+    texts(options, "vendors")
+
+
+def build(rule: Rule) -> Matcher:
+    """The matcher of a rule about deeds."""
+    options = rule.match.options
+    deeds = frozenset(options["deeds"])
+    moments = frozenset(Moment[name.upper()] for name in options["moments"])
+    vendors = frozenset(options.get("vendors", ()))
+
+    def on_steering(steering: Steering, text: Text, report: Report) -> None:
+        from scanner.analyse.effects import effects, effects_of_words
+
+        for line in steering.commands:
+            if line.moment not in moments:
+                continue
+            found = effects_of_words(line.words) if line.words else effects(line.text)
+            for effect in found:
+                if effect.deed in deeds:
+                    at = text.at(effect.start, effect.end)
+                    known = _host(effect.address) in vendors and effect.address.startswith("https:")
+                    fields = {
+                        "deed": f"{_SAID[effect.deed]} {_from(effect.address)}".strip(),
+                        "how": effect.how,
+                        "moment": line.moment.value,
+                    }
+                    evidence = (Evidence("address", effect.address[:200]),) if effect.address else ()
+                    severity = Severity.MEDIUM if known else None
+                    hit = Hit(
+                        rule, at, rule.rating.confidence, line.name, fields, None, evidence, "", severity
+                    )
+                    report(hit)
+            if options.get("started") and line.moment is Moment.INSTALL:
+                _started(rule, steering, line, text, report)
+
+    return Matcher(rule, on_steering=on_steering)
+
+
+def _started(rule: Rule, steering: Steering, line: CommandLine, text: Text, report: Report) -> None:
+    """The script of the package that a life-cycle command starts."""
+    if steering.form is not Form.NPM:
+        return
+    from scanner.analyse.startfile import deeds_of_started
+
+    for deed, path, where, detail in deeds_of_started(steering.path, line.text.text, text.beside):
+        at = text.at(line.text.at(0), line.text.at(len(line.text.text)))
+        fields = {"deed": f"starts `{path}`, which {detail}", "how": "", "moment": line.moment.value}
+        evidence = (Evidence("line", f"{path}:{where}"), Evidence("deed", deed))
+        report(Hit(rule, at, rule.rating.confidence, line.name, fields, None, evidence))
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _from(address: str) -> str:
+    return f"(`{address[:100]}`)" if address else ""

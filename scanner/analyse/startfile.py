@@ -1,0 +1,201 @@
+"""The script that an npm life-cycle command starts: does it run what it fetches, or send secrets away?
+
+JavaScript is read roughly: comments go, names are followed from one assignment to the next, calls are told by
+their last names. What honest install scripts do stays silent: build, print, fetch a file and start it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+
+from scanner.analyse.effects import effects, name_of, unwrapped
+from scanner.parse.nodes import Piece
+from scanner.parse.shell import read_shell
+
+_MAX_SCRIPT = 2_000_000
+_ROUNDS = 6
+_COMMENT = re.compile(
+    r"(?P<kept>'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\"|`(?:[^`\\]|\\.)*+`)"
+    r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/",
+    re.DOTALL,
+)
+_REQUIRED = re.compile(
+    r"require\(\s*['\"](\.[^'\"\n]{1,200})['\"]\s*\)|^\s*import\s[^\n]*['\"](\.[^'\"\n]{1,200})['\"]",
+    re.MULTILINE,
+)
+_ASSIGNED = re.compile(
+    r"(?:\b(?:const|let|var)\s+)?([\w$.]+|\{[^{}=]{1,300}\})\s*\+?=(?![=>])\s*([^;\n][^;]{0,4000}?)(?=;|\n\s*(?:const|let|var|if|for|\}|\w+\s*\()|\Z)"
+)
+_CALLBACK = re.compile(
+    r"\.(?:on\(\s*['\"]data['\"]\s*,|then\()\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*([\w$]+)"
+)
+_SECRET = re.compile(
+    r"process\.env(?!\s*[.\[])|(?:stringify|entries|keys|values|assign)\(\s*(?:\{\s*\.\.\.)?process\.env"
+    r"|\.\.\.process\.env|process\.env(?:\.|\[['\"])\w*(?:TOKEN|SECRET|PASSWORD|API_?KEY|CREDENTIAL)\w*"
+    r"|(?:readFile(?:Sync)?|createReadStream|execSync|exec)\([^;\n]{0,200}(?:\.ssh|id_rsa|id_ed25519|\.npmrc|\.aws|\.netrc"
+    r"|\.git-credentials|\.env\b|/etc/passwd|wallet|Login Data|\.kube|\.docker)|os\.userInfo\(|\.userInfo\(\)"
+)
+_SENDS = re.compile(
+    r"(?:\bfetch|\baxios(?:\.\w+)?|https?\.(?:request|get)|\.request|\.write|\.end|\.post|\.put|\.send|\.sendMail"
+    r"|dns\.(?:lookup|resolve\w*)|\.(?:lookup|resolve4|resolveTxt)|\bgot(?:\.\w+)?|\bneedle(?:\.\w+)?)\s*\("
+)
+_NETWORK = re.compile(
+    r"require\(\s*['\"](?:node:)?(?:https?|http2|net|tls|dns|dgram|axios|node-fetch|got|request|needle|ws|undici|superagent)['\"]"
+    r"|from\s+['\"](?:node:)?(?:https?|http2|net|tls|dns|dgram|axios|node-fetch|got|request|needle|ws|undici)['\"]|\bfetch\s*\("
+)
+_RUNS = re.compile(
+    r"(?:\beval|\bnew\s+Function|\bFunction|\.runIn(?:This|New)?Context|\.compileFunction|\._compile"
+    r"|\bexec(?:Sync)?|\bspawn(?:Sync)?)\s*\("
+)
+_CODE_RUNS = re.compile(
+    r"(?:\beval|\bFunction|\.runIn(?:This|New)?Context|\.compileFunction|\._compile)\s*\("
+)
+_REPLY = re.compile(
+    r"(?:await\s+)?(?:\bfetch|\baxios(?:\.\w+)?|\bgot(?:\.\w+)?|\bhttps?\.get|\brequest(?:\.get)?)\s*\("
+)
+_DECODED = re.compile(
+    r"Buffer\.from\(\s*[^,()]{1,200000},\s*['\"](?:base64|hex)['\"]|\batob\s*\(|String\.fromCharCode\s*\(|\bunescape\s*\("
+    r"|decodeURIComponent\(\s*escape"
+)
+_SHELL_CALL = re.compile(
+    r"\b(?:exec|execSync|spawn|spawnSync)\s*\(\s*(['\"`])((?:(?!\1)[^\\]|\\.){1,4000})\1"
+)
+_LARGE = 30  # characters of a constant from which decoding it is more than a word
+
+
+def deeds_of_started(
+    manifest: str, command: str, beside: Callable[[str], bytes | None]
+) -> Iterator[tuple[str, str, int, str]]:
+    """``(deed, path, line, what it does)`` for the scripts of the package that a command starts."""
+    folder = posixpath.dirname(manifest)
+    pending = [posixpath.normpath(posixpath.join(folder, name)) for name in _scripts(command)]
+    seen: set[str] = set()
+    while pending and len(seen) < 8:
+        path = pending.pop(0)
+        found = next(((one, data) for one in _spellings(path) if (data := beside(one)) is not None), None)
+        if found is None or found[0] in seen or found[0].startswith("../"):
+            continue
+        path, data = found
+        seen.add(path)
+        text = data[:_MAX_SCRIPT].decode("utf-8", "replace")
+        if path.endswith((".sh", ".bash")):
+            for effect in effects(Piece(text, 0)):
+                line = text.count("\n", 0, effect.start) + 1
+                yield effect.deed.value, path, line, f"runs or sends `{effect.address or effect.how}`"[:120]
+            continue
+        yield from ((deed, path, line, said) for deed, line, said in script_deeds(text))
+        for match in _REQUIRED.finditer(text):
+            pending.append(posixpath.normpath(posixpath.join(posixpath.dirname(path), match[1] or match[2])))
+
+
+def _scripts(command: str) -> Iterator[str]:
+    """The package's own files that a command line starts."""
+    for pipeline in read_shell(Piece(command, 0)).pipelines:
+        for stage in pipeline:
+            words = [word.text for word in unwrapped(stage.words)]
+            if not words:
+                continue
+            if name_of(words[0]) in ("node", "nodejs", "bun", "deno", "sh", "bash", "tsx", "ts-node"):
+                for number, word in enumerate(words[1:], 1):
+                    if word in ("-e", "-p", "--eval", "-c") and number < len(words) - 1:
+                        yield from (match[1] for match in _REQUIRED.finditer(words[number + 1]) if match[1])
+                        break
+                    if not word.startswith("-") and word != "run":
+                        yield word
+                        break
+            elif words[0].startswith(("./", "scripts/")):
+                yield words[0]
+
+
+def _spellings(path: str) -> tuple[str, ...]:
+    return (path, f"{path}.js", f"{path}.cjs", f"{path}.mjs", f"{path}/index.js")
+
+
+def script_deeds(text: str) -> Iterator[tuple[str, int, str]]:
+    """``(deed, line, what it does)`` for one JavaScript text; each deed once."""
+    text = _COMMENT.sub(lambda match: match["kept"] or re.sub(r"[^\n]", " ", match.group()), text)
+    for match in _SHELL_CALL.finditer(text):
+        command = match[2].replace("\\n", "\n").replace("\\'", "'").replace('\\"', '"')
+        for effect in effects(Piece(command, 0))[:1]:
+            yield effect.deed.value, _line(text, match.start()), f"runs `{' '.join(command.split())[:80]}`"
+            return
+    assigned = [(match[1], match[2]) for match in _ASSIGNED.finditer(text)][:5_000]
+    decoded = _carriers(assigned, _is_payload)
+    for match in _CODE_RUNS.finditer(text):
+        inside = _inside(text, match.end())
+        if _mentions(inside, decoded) or _is_payload(inside):
+            yield "encoded-run", _line(text, match.start()), "runs what it decodes"
+            return
+    if _NETWORK.search(text) is None:
+        return
+    replies = _carriers(assigned, lambda value: _REPLY.search(value) is not None)
+    replies |= _grown({match[1] for match in _CALLBACK.finditer(text)}, assigned)
+    for match in _RUNS.finditer(text):
+        inside = _inside(text, match.end())
+        real = _CODE_RUNS.match(match.group()) is not None or match.group().startswith(
+            ("eval", "new", "exec")
+        )
+        if real and _mentions(inside.split(",")[0], replies):
+            yield "fetch-and-run", _line(text, match.start()), "runs what it fetches"
+            return
+    secrets = _carriers(assigned, lambda value: _SECRET.search(value) is not None)
+    for match in _SENDS.finditer(text):
+        inside = _inside(text, match.end())
+        if "authorization" in inside.lower() and not _SECRET.search(inside):
+            continue
+        if _mentions(inside, secrets) or _SECRET.search(inside):
+            yield "secret-sent", _line(text, match.start()), "sends secrets or the environment away"
+            return
+
+
+def _is_payload(value: str) -> bool:
+    if _DECODED.search(value) is None:
+        return False
+    constants = re.findall(r"['\"`]([^'\"`\s]{8,})['\"`]", value)
+    return any(len(one) >= _LARGE for one in constants) or "fromCharCode" in value or not constants
+
+
+def _carriers(assigned: list[tuple[str, str]], carries: Callable[[str], bool]) -> set[str]:
+    return _grown(
+        {name for target, value in assigned if carries(value) for name in _targets(target)}, assigned
+    )
+
+
+def _grown(names: set[str], assigned: list[tuple[str, str]]) -> set[str]:
+    """The names and those that are given their values."""
+    names = {name for name in names if len(name) > 1 or name in "dcbx"}
+    for _ in range(_ROUNDS):
+        more = {
+            name
+            for target, value in assigned
+            if _mentions(value, names)
+            for name in _targets(target)
+            if name not in names
+        }
+        if not more:
+            break
+        names |= more
+    return names
+
+
+def _targets(target: str) -> list[str]:
+    return re.findall(r"[\w$]+", target) if target.startswith("{") else [target.rpartition(".")[2]]
+
+
+def _mentions(text: str, names: set[str]) -> bool:
+    return bool(names) and any(word in names for word in re.findall(r"[\w$]+", text))
+
+
+def _inside(text: str, start: int) -> str:
+    """What stands in the brackets that end at ``start``, 4,000 characters at most."""
+    depth, at, stop = 1, start, min(len(text), start + 4_000)
+    while at < stop and depth:
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        at += 1
+    return text[start : at - 1 if not depth else at]
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1

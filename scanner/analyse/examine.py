@@ -90,6 +90,7 @@ class Analyst:
             self._program.extend(this)
             if this.words:
                 gaps.extend(_exhausted(unit, evaluate(self._program, this, self._listener)))
+                self._listener.finish()
         except RecursionError:
             gaps.extend(_exhausted(unit, [""]))
         findings = findings_of(lambda number: self._program.modules[number].unit, hits)

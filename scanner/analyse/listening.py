@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from scanner.analyse.matcher import Matcher, Place, Report
 from scanner.model import Knowledge, Sink
-from scanner.program import AssignEvent, CallEvent
+from scanner.program import AssignEvent, CallEvent, ReturnEvent
 
 
 class Listener:
@@ -36,9 +36,12 @@ class Listener:
             if wanted:
                 self.sinks[name] = wanted
         self._assigning = [matcher for matcher in matchers if matcher.on_assign is not None]
-        patterns = [matcher.targets for matcher in self._assigning]
+        named = [matcher.returns.pattern for matcher in matchers if matcher.returns is not None]
+        patterns = [*(matcher.targets for matcher in self._assigning), *named]
         self.targets = re.compile("|".join(f"(?:{_scoped(text)})" for text in patterns)) if patterns else None
         self._last = {name.rpartition(".")[2] for name in (*self._exact, *self.sinks, *self._methods)}
+        self._returning = [matcher for matcher in matchers if matcher.on_return is not None]
+        self._deciding = [matcher for matcher in matchers if matcher.on_end is not None]
         self._knowledge = knowledge
         self._wanted: dict[str, bool] = {}
         self._places: Callable[[int], Place] = lambda number: Place(number, "", b"", frozenset(), knowledge)
@@ -48,6 +51,9 @@ class Listener:
         """A new unit begins; what is seen in other units of the program is reported there."""
         self._places = places
         self._report = report
+        for matcher in self._deciding:
+            if matcher.on_start is not None:
+                matcher.on_start()
 
     def wants_call(self, method: str, names: tuple[str, ...]) -> bool:
         """Whether any rule asks for a call of this name."""
@@ -99,6 +105,24 @@ class Listener:
         """Whether a library model says something else about the callee."""
         models = self._knowledge
         return any(name in models.sanitizers or name in models.returns for name in event.names)
+
+    def wants_return(self, function: str) -> bool:
+        """Whether any rule asks what functions of this name return."""
+        return any(matcher.returns.fullmatch(function) for matcher in self._returning if matcher.returns)
+
+    def returned(self, event: ReturnEvent) -> None:
+        """A function ended."""
+        place = self._places(event.at[2])
+        for matcher in self._returning:
+            fits = matcher.returns is not None and matcher.returns.fullmatch(event.scope.function)
+            if fits and matcher.on_return is not None:
+                matcher.on_return(event, place, self._report)
+
+    def finish(self) -> None:
+        """The unit has been evaluated: rules that look at several things together decide."""
+        for matcher in self._deciding:
+            if matcher.on_end is not None:
+                matcher.on_end(self._report)
 
     def assign(self, event: AssignEvent) -> None:
         """An assignment."""

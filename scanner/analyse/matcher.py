@@ -13,6 +13,7 @@ from scanner.model import Confidence, Evidence, Knowledge, Rule, Severity
 from scanner.parse.pickles import Pickles
 from scanner.parse.steering import Steering
 from scanner.program import AssignEvent, CallEvent, Scope, Taint
+from scanner.program import AssignEvent, CallEvent, ReturnEvent, Scope, Taint
 from scanner.program.ir import At
 
 
@@ -99,7 +100,8 @@ class Matcher:
 
     ``calls`` are dotted names (``pkg.*`` and ``*.method`` too), ``targets`` a pattern for assigned names,
     ``sinks`` kinds
-    of sinks, ``query`` a tree-sitter query. Unused parts stay empty.
+    of sinks, ``query`` a tree-sitter query, ``returns`` the names of functions whose results matter.
+    ``on_start`` and ``on_end`` frame a unit. Unused parts stay empty.
     """
 
     rule: Rule
@@ -117,6 +119,10 @@ class Matcher:
     on_text: Callable[[Text, Report], None] | None = None
     on_steering: Callable[[Steering, Text, Report], None] | None = None
     on_pickle: Callable[[Pickles, Report], None] | None = None
+    returns: re.Pattern[str] | None = None
+    on_return: Callable[[ReturnEvent, Place, Report], None] | None = None
+    on_start: Callable[[], None] | None = None
+    on_end: Callable[[Report], None] | None = None
 
     def applies(self, place: Place) -> bool:
         """Whether the unit imports what the rule asks for, and holds one of its words (in any case)."""

@@ -1,6 +1,6 @@
 """Trees → facts: what a program's names, calls and values are. Knows library models, but no rules."""
 
-from scanner.program.events import AssignEvent, CallEvent, Observer, Scope
+from scanner.program.events import AssignEvent, CallEvent, Fact, Observer, ReturnEvent, Scope, Situation
 from scanner.program.interest import Clue, Interest
 from scanner.program.linking import Module, Program
 from scanner.program.unit import evaluate
@@ -10,11 +10,14 @@ __all__ = [
     "AssignEvent",
     "CallEvent",
     "Clue",
+    "Fact",
     "Interest",
     "Module",
     "Observer",
     "Program",
+    "ReturnEvent",
     "Scope",
+    "Situation",
     "Taint",
     "Value",
     "as_parts",

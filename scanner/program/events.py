@@ -28,6 +28,50 @@ class Scope:
     handler: bool = False
 
 
+class Fact:
+    """A condition under which something happens.
+
+    ``form``: ``compare`` (with ``operator`` and both sides), ``truth`` (of ``left``), ``except`` or
+    ``finally``; ``holds`` is false where the condition has to be false.
+    """
+
+    __slots__ = ("at", "form", "holds", "left", "operator", "right")
+
+    def __init__(
+        self,
+        form: str,
+        at: ir.At,
+        operator: str = "",
+        left: Value | None = None,
+        right: Value | None = None,
+        holds: bool = True,
+    ) -> None:
+        self.form = form
+        self.at = at
+        self.operator = operator
+        self.left = left
+        self.right = right
+        self.holds = holds
+
+    def negated(self) -> Fact:
+        """The same condition, where it is false."""
+        return Fact(self.form, self.at, self.operator, self.left, self.right, not self.holds)
+
+
+class Situation:
+    """How something comes to happen: the definitions that are being evaluated from the outside in ("" is the
+    module level), what set it off (``import``: the module's own statements, ``main``: those under its main
+    guard, "": a call from outside), and the conditions around it.
+    """
+
+    __slots__ = ("chain", "facts", "trigger")
+
+    def __init__(self, chain: tuple[str, ...] = (), trigger: str = "", facts: tuple[Fact, ...] = ()) -> None:
+        self.chain = chain
+        self.trigger = trigger
+        self.facts = facts
+
+
 class CallEvent:
     """One evaluation of a call.
 
@@ -41,6 +85,7 @@ class CallEvent:
 
     __slots__ = (
         "arguments",
+        "function",
         "keywords",
         "method",
         "names",
@@ -48,6 +93,7 @@ class CallEvent:
         "receiver",
         "results",
         "scope",
+        "situation",
         "spread",
         "state",
     )
@@ -64,6 +110,8 @@ class CallEvent:
         results: tuple[str, ...],
         scope: Scope,
         state: State,
+        function: Value | None = None,
+        situation: Situation | None = None,
     ) -> None:
         self.node = node
         self.names = names
@@ -75,6 +123,8 @@ class CallEvent:
         self.results = results
         self.scope = scope
         self.state = state
+        self.function = function  # the callee, as a value
+        self.situation = situation or Situation()
 
     def argument(self, selectors: Sequence[int | str]) -> Value | None:
         """The argument at one of the positions or keywords; None when it is not passed."""
@@ -128,6 +178,28 @@ class AssignEvent:
         return self.state.fold(value)
 
 
+class ReturnEvent:
+    """A function of the program, entered from outside, ends with a value."""
+
+    __slots__ = ("at", "function", "scope", "situation", "state", "value")
+
+    def __init__(
+        self,
+        at: ir.At,
+        function: ir.Function,
+        value: Value,
+        scope: Scope,
+        state: State,
+        situation: Situation,
+    ) -> None:
+        self.at = at
+        self.function = function
+        self.value = value
+        self.scope = scope
+        self.state = state
+        self.situation = situation
+
+
 class Observer(Protocol):
     """Who listens. The evaluation asks first, because most of a program interests nobody."""
 
@@ -142,3 +214,9 @@ class Observer(Protocol):
 
     def assign(self, event: AssignEvent) -> None:
         """An assignment was evaluated."""
+
+    def wants_return(self, function: str) -> bool:
+        """Whether what a function of this name returns matters."""
+
+    def returned(self, event: ReturnEvent) -> None:
+        """A function ended."""

@@ -10,7 +10,7 @@ from scanner.program import folding, ir
 from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.evaluate.context import NOWHERE, Frame, Remembered
 from scanner.program.evaluate.links import Links
-from scanner.program.events import CallEvent, Scope
+from scanner.program.events import CallEvent, Fact, Scope
 from scanner.program.state import Heap, Object, State, join_states
 from scanner.program.values import CLEAN, UNKNOWN, Value, join, known, tainted
 
@@ -34,6 +34,7 @@ _UNDOING = frozenset(  # what an encoding made harmless is harmful again
         "unescape",
     ]
 )
+_COMPARING = frozenset({"compare_digest", "startswith", "endswith", "fullmatch", "__eq__", "eq"})
 _FEEDING = frozenset({"write", "writelines", "append", "add", "put", "update", "extend", "insert", "feed"})
 SHORT = 600  # bytes of a function that is always evaluated in place, for what it returns
 _NORMALISING = frozenset({"realpath", "abspath", "normpath", "resolve", "safe_join"})
@@ -94,8 +95,14 @@ class Calls(Links):
                     tuple(self.results),
                     self.frame.scope,
                     self.now,
+                    function,
+                    self.situation(),
                 )
             )
+        if method in _COMPARING and len(self.compared) < 20:
+            sides = [*([function.receiver] if function.receiver is not None else []), *arguments.positional]
+            if len(sides) > 1:
+                self.compared.append(Fact("compare", node.at, "==", sides[-2], sides[-1]))
         if (
             method in _TRANSLATING
             and arguments.positional
@@ -260,10 +267,12 @@ class Calls(Links):
         results, self.results = self.results, []
         loops, self.loops = self.loops, []
         continued, self.continued = self.continued, []
+        facts = len(self.facts)
         try:
             return self.body(closure, at)
         finally:
             self.results = results
+            del self.facts[facts:]
             self.loops = loops
             self.continued = continued
             self.active.pop()

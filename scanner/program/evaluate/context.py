@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
-from scanner.program.events import AssignEvent, Observer, Scope
+from scanner.program.events import AssignEvent, Fact, Observer, Scope, Situation
 from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, Object, State
 from scanner.program.values import CLEAN, UNKNOWN, Taint, Trail, Value, tainted
@@ -137,6 +137,9 @@ class Context:
         self.continued: list[State | None] = []  # and at its `continue`
         self.entries: list[tuple[Closure, list[Value]]] = []
         self.classes: list[ClassValue] = []
+        self.trigger = "import"
+        self.facts: list[Fact] = []  # the conditions around what is evaluated
+        self.compared: list[Fact] = []  # comparisons that were evaluated since somebody last looked
         self.quiet = False  # nobody is told: a value is only looked at
         self.paths = False  # whether any variable stands for a path such as `a.b["c"]`
         self.memory: dict[object, Remembered] = {}
@@ -146,6 +149,11 @@ class Context:
     def now(self) -> State:
         """The current state; a throw-away copy of nothing where the program never gets."""
         return self.state if self.state is not None else State({}, Heap(self.program.heap))
+
+    def situation(self) -> Situation:
+        """How what is evaluated now comes to happen."""
+        chain = tuple(closure.scope for closure in self.active)
+        return Situation(("", *chain) if self.trigger else chain, self.trigger, tuple(self.facts))
 
     # --- the heap
 

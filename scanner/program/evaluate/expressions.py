@@ -8,6 +8,7 @@ from scanner.program import folding, ir
 from scanner.program.callables import ClassValue, Closure
 from scanner.program.evaluate.context import NOWHERE
 from scanner.program.evaluate.operators import Operators
+from scanner.program.events import Fact
 from scanner.program.state import Object, join_states
 from scanner.program.values import UNKNOWN, Value, join, known, tainted
 
@@ -220,6 +221,8 @@ class Expressions(Operators):
             self.results.extend(others)
             values.append(self.eval(side))
             del self.results[len(self.results) - len(others) :]
+        if len(self.compared) < 20:
+            self.compared.append(Fact("compare", node.at, node.operators[0], values[0], values[1]))
         if node.operators[0] in ("==", "!="):
             for target, operand, value in ((0, 1, values[1]), (1, 0, values[0])):
                 if names[target]:

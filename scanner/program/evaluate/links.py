@@ -76,6 +76,7 @@ class Links(Containers):
             self.quiet,
             self.budget,
         )
+        mark = len(self.facts)
         self.frame = Frame(module, Scope(), ())
         self.state = State(module.globals, Heap(self.program.heap))
         self.results, self.active, self.loops, self.entries, self.quiet = [], [], [], [], True
@@ -85,6 +86,7 @@ class Links(Containers):
         except (BudgetError, RecursionError):
             pass  # what was bound until then is there
         finally:
+            del self.facts[mark:]
             if self.state is not None:
                 module.globals.update(self.state.variables)
                 self.program.heap.update(self.state.heap.own)

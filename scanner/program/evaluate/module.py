@@ -85,6 +85,7 @@ class Evaluator(Statements):
         self.state = State({}, Heap(self.program.heap))
         self.frame = Frame(closure.module, Scope(), closure.enclosing)
         self.results, self.active, self.loops, self.continued = [], [], [], []
+        self.trigger, self.facts = "", []
         kind = self._handled(decorators) or self._method_handled(closure)
         inputs = self._inputs(closure)
         variables = self._entry_parameters(closure, kind, inputs)

@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Variables
+from scanner.program.evaluate.branching import Branching
 from scanner.program.evaluate.concrete import widen
-from scanner.program.evaluate.definitions import Definitions
-from scanner.program.events import CallEvent
+from scanner.program.events import CallEvent, Fact
 from scanner.program.state import Object, State, join_states
-from scanner.program.values import CLEAN, UNKNOWN, Value, join, known, tainted
+from scanner.program.values import UNKNOWN, Value, join, known, tainted
 
 MAX_STEPWISE = 8  # statements of a try block whose states are joined one by one
 
 
-class Statements(Definitions):
+class Statements(Branching):
     """Executes statements on the current state; a state of None is a place that is never reached."""
 
     def execute(self, statements: list[ir.Stmt]) -> None:
@@ -192,26 +192,7 @@ class Statements(Definitions):
                 ):
                     self.state = None
 
-    # --- branching
-
-    def do_if(self, node: ir.If) -> None:
-        """``if``/``elif``/``else``."""
-        after: State | None = None
-        for test, body in node.branches:
-            truth = self.eval(test).truth()
-            otherwise = self.branch()
-            if truth is not False:
-                self.refine(test, True)
-                self.execute(body)
-                after = join_states(after, self.state)
-            self.state = otherwise
-            if truth is True:
-                self.state = None
-                break
-            self.refine(test, False)
-        if self.state is not None:
-            self.execute(node.other)
-        self.state = join_states(after, self.state)
+    # --- loops
 
     def do_while(self, node: ir.While) -> None:
         """``while``: the body is seen twice, so that what one pass leaves reaches the next."""
@@ -295,6 +276,7 @@ class Statements(Definitions):
     def do_try(self, node: ir.Try) -> None:
         """``try``: a handler may start from any point of the body."""
         raised = self.branch()
+        mark = len(self.facts)
         if len(node.body) <= MAX_STEPWISE:
             for statement in node.body:
                 self.execute([statement])
@@ -312,14 +294,18 @@ class Statements(Definitions):
                 self.eval(handler.types)
             if handler.name:
                 self.state.variables[handler.name] = Value(types=("Exception",))
+            self.facts.append(Fact("except", handler.at))
             self.execute(handler.body)
+            del self.facts[mark:]
             after = join_states(after, self.state)
         self.state = after
         if node.final:
             ended = self.state is None
             if ended:
                 self.state = raised
+            self.facts.append(Fact("finally", node.at))
             self.execute(node.final)
+            del self.facts[mark:]
             if ended:
                 self.state = None
 
@@ -367,45 +353,6 @@ class Statements(Definitions):
         if closed and not left:
             self.state = None
         self.state = join_states(after, self.state)
-
-    # --- leaving
-
-    def do_return(self, node: ir.Return) -> None:
-        """``return``."""
-        name = self.frame.scope.function
-        self.results.append(name)
-        value = self.eval(node.value) if node.value is not None else known(None)
-        self.results.pop()
-        if self.frame.answers and node.value is not None:
-            self._answer(node.value, value)
-        self.returned(value)
-
-    def returned(self, value: Value) -> None:
-        """The function ends here with a value."""
-        frame = self.frame
-        frame.returns = value if frame.returns is None else join(frame.returns, value)
-        frame.exits = join_states(frame.exits, self.state)
-        self.state = None
-
-    def _answer(self, node: ir.Expr, value: Value) -> None:
-        """What a handler returns goes out (of a tuple its first): ``<decorator>.return`` is called."""
-        for _, found in self.objects(value):
-            if found.kind == "tuple":
-                value = found.get(0) or UNKNOWN
-        textual = all(name == "str" or name.startswith(CLEAN) for name in value.types)
-        if (
-            self.quiet
-            or not value.taints
-            or not textual
-            or not self.observer.wants_call("return", self.frame.answers)
-        ):
-            return
-        call = ir.Call(node.at, node, [ir.Argument(node)])
-        frame = self.frame
-        told = CallEvent(
-            call, frame.answers, "return", None, [value], frame.declared, False, (), frame.scope, self.now
-        )
-        self.observer.call(told)
 
     def do_raise(self, node: ir.Raise) -> None:
         """``raise``."""

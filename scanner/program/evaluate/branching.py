@@ -1,0 +1,110 @@
+"""Conditions and returns: what happens under which conditions."""
+
+from __future__ import annotations
+
+from scanner.program import ir
+from scanner.program.evaluate.definitions import Definitions
+from scanner.program.events import CallEvent, Fact, ReturnEvent
+from scanner.program.state import State, join_states
+from scanner.program.values import CLEAN, UNKNOWN, Value, join, known
+
+
+class Branching(Definitions):
+    """Executes ``if`` and ``return``."""
+
+    def execute(self, statements: list[ir.Stmt]) -> None:
+        """Statements have a layer of their own."""
+
+    def do_if(self, node: ir.If) -> None:
+        """``if``/``elif``/``else``."""
+        after: State | None = None
+        mark, trigger = len(self.facts), self.trigger
+        leaving: list[Fact] = []
+        for test, body in node.branches:
+            self.compared.clear()
+            value = self.eval(test)
+            truth = value.truth()
+            found = self._facts(test, value)
+            otherwise = self.branch()
+            if truth is not False:
+                self.trigger = "main" if trigger and _main_guard(test) else trigger
+                self.facts.extend(found)
+                self.refine(test, True)
+                self.execute(body)
+                after = join_states(after, self.state)
+                del self.facts[mark:]
+                self.trigger = trigger
+                if self.state is None and len(found) == 1:
+                    leaving.append(found[0].negated())
+            self.state = otherwise
+            if truth is True:
+                self.state = None
+                break
+            self.refine(test, False)
+        if self.state is not None:
+            self.facts.extend(leaving)
+            self.execute(node.other)
+            del self.facts[mark:]
+        self.state = join_states(after, self.state)
+        self.facts.extend(leaving)  # what follows is reached only where these conditions are false
+
+    def _facts(self, test: ir.Expr, value: Value) -> list[Fact]:
+        """What a test has compared, or that it is true of a value."""
+        found = [fact for fact in self.compared if fact.at[0] >= test.at[0] and fact.at[1] <= test.at[1]]
+        found = found[:4] or [Fact("truth", test.at, "", value)]
+        negated = isinstance(test, ir.Unary) and test.operator == "not"
+        return [fact.negated() for fact in found] if negated else found
+
+    def do_return(self, node: ir.Return) -> None:
+        """``return``."""
+        name = self.frame.scope.function
+        mark = len(self.facts)
+        self.compared.clear()
+        self.results.append(name)
+        value = self.eval(node.value) if node.value is not None else known(None)
+        self.results.pop()
+        if self.frame.answers and node.value is not None:
+            self._answer(node.value, value)
+        closure = self.frame.closure
+        if closure is not None and not self.quiet and self.observer.wants_return(name):
+            for fact in self.compared:
+                self.facts.append(Fact("answer", fact.at, fact.operator, fact.left, fact.right))
+            scope, situation = self.frame.scope, self.situation()
+            told = ReturnEvent(node.at, closure.function, value, scope, self.now, situation)
+            self.observer.returned(told)
+            del self.facts[mark:]
+        self.returned(value)
+
+    def returned(self, value: Value) -> None:
+        """The function ends here with a value."""
+        frame = self.frame
+        frame.returns = value if frame.returns is None else join(frame.returns, value)
+        frame.exits = join_states(frame.exits, self.state)
+        self.state = None
+
+    def _answer(self, node: ir.Expr, value: Value) -> None:
+        """What a handler returns goes out (of a tuple its first): ``<decorator>.return`` is called."""
+        for _, found in self.objects(value):
+            if found.kind == "tuple":
+                value = found.get(0) or UNKNOWN
+        textual = all(name == "str" or name.startswith(CLEAN) for name in value.types)
+        if (
+            self.quiet
+            or not value.taints
+            or not textual
+            or not self.observer.wants_call("return", self.frame.answers)
+        ):
+            return
+        call = ir.Call(node.at, node, [ir.Argument(node)])
+        frame = self.frame
+        told = CallEvent(
+            call, frame.answers, "return", None, [value], frame.declared, False, (), frame.scope, self.now
+        )
+        self.observer.call(told)
+
+
+def _main_guard(test: ir.Expr) -> bool:
+    """``__name__ == "__main__"``."""
+    if not isinstance(test, ir.Compare) or len(test.operands) != 2:
+        return False
+    return any(isinstance(side, ir.Name) and side.id == "__name__" for side in test.operands)

@@ -30,7 +30,7 @@ from scanner.model.finding import (
     Step,
     Suppression,
 )
-from scanner.model.knowledge import Entry, Knowledge, Sink, SourceModel, TrustLevel
+from scanner.model.knowledge import Callback, Entry, Knowledge, Sink, SourceModel, TrustLevel
 from scanner.model.location import Excerpt, Location, Span
 from scanner.model.rating import Confidence, Rating, Severity
 from scanner.model.report import Comparison, Counts, Coverage, Engine, Gate, Outcome, Report, Target
@@ -41,6 +41,7 @@ __all__ = [
     "NOT_MENDED",
     "Answer",
     "Artifact",
+    "Callback",
     "Comparison",
     "Confidence",
     "Counts",

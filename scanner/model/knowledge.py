@@ -18,7 +18,8 @@ class TrustLevel:
     ``stored``: what was asked for says nothing about what comes back (a row of a database, a file's content).
     ``sinks`` are kinds of sinks for which a flow is surer than ``confidence``; ``embedded`` those for which
     it is so where the input is a part of a text, such as a value within an SQL statement. ``severity`` caps
-    that of a rule.
+    that of a rule. Kinds that are not ``untrusted`` say what a value is (a secret, a decoded payload); only
+    rules that name them ask for them.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class TrustLevel:
     sinks: Mapping[str, Confidence] = field(default_factory=dict)
     embedded: Mapping[str, Confidence] = field(default_factory=dict)
     severity: Severity = Severity.CRITICAL
+    untrusted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Callback:
+    """A callable that calls what it is given: ``function`` and ``arguments`` (a tuple) say where it stands,
+    ``rest`` from which position on its arguments follow; ``kind`` is the trust kind of what the library
+    itself hands in ("": nothing).
+    """
+
+    function: tuple[Selector, ...]
+    arguments: tuple[Selector, ...] = ()
+    rest: int | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All library models together, ready for look-up by dotted name.
 
@@ -82,8 +97,9 @@ class Knowledge:
     a predicate to the sink kinds that its first argument is clean for where it is true. ``handlers`` map a
     decorator to the kind of its function's parameters; ``parameters`` a parameter name to ``(module,
     type)`` pairs: what such a parameter is an instance of in files that import that module. ``entries`` are
-    functions that are called from outside. ``digest``
-    changes with the data.
+    functions that are called from outside. ``readings`` map a callable to ``(trust kind, pattern)``: what
+    its result is when the text of its first argument (or receiver) fits. ``callbacks`` are callables that
+    call what they are given. ``digest`` changes with the data.
     """
 
     trust: Mapping[str, TrustLevel] = field(default_factory=dict)
@@ -97,5 +113,7 @@ class Knowledge:
     handlers: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
+    readings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    callbacks: Mapping[str, Callback] = field(default_factory=dict)
     untrusted: frozenset[str] = frozenset()  # parameters that the user's configuration calls untrusted
     digest: str = ""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scanner.model import (
+    Callback,
     Confidence,
     Entry,
     Knowledge,
@@ -98,6 +99,7 @@ def _knowledge_rows(known: Knowledge) -> dict[str, Any]:
                 *(level.kind, level.title, int(level.confidence), int(level.severity), level.stored),
                 {kind: int(sure) for kind, sure in level.sinks.items()},
                 {kind: int(sure) for kind, sure in level.embedded.items()},
+                level.untrusted,
             ]
             for level in known.trust.values()
         ],
@@ -126,6 +128,11 @@ def _knowledge_rows(known: Knowledge) -> dict[str, Any]:
             for entry in known.entries
         ],
         "parameters": {name: [list(pair) for pair in pairs] for name, pairs in known.parameters.items()},
+        "readings": {name: [list(pair) for pair in pairs] for name, pairs in known.readings.items()},
+        "callbacks": {
+            name: [list(call.function), list(call.arguments), call.rest, call.kind]
+            for name, call in known.callbacks.items()
+        },
     }
 
 
@@ -134,9 +141,9 @@ def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
         trust={
             kind: TrustLevel(
                 *(kind, title, _CONFIDENCES[level], stored),
-                *(_surer(sinks), _surer(embedded), _SEVERITIES[severity]),
+                *(_surer(sinks), _surer(embedded), _SEVERITIES[severity], untrusted),
             )
-            for kind, title, level, severity, stored, sinks, embedded in rows["trust"]
+            for kind, title, level, severity, stored, sinks, embedded, untrusted in rows["trust"]
         },
         sources={name: SourceModel(name, kind, call) for name, kind, call in rows["sources"]},
         sinks={
@@ -165,6 +172,13 @@ def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
         ),
         parameters={
             name: tuple((pair[0], pair[1]) for pair in pairs) for name, pairs in rows["parameters"].items()
+        },
+        readings={
+            name: tuple((kind, text) for kind, text in pairs) for name, pairs in rows["readings"].items()
+        },
+        callbacks={
+            name: Callback(tuple(function), tuple(arguments), rest, kind)
+            for name, (function, arguments, rest, kind) in rows["callbacks"].items()
         },
         digest=digest,
     )

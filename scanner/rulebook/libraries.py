@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
-from scanner.model import Confidence, Entry, Knowledge, Severity, Sink, SourceModel, TrustLevel
+from scanner.model import Callback, Confidence, Entry, Knowledge, Severity, Sink, SourceModel, TrustLevel
 from scanner.model.knowledge import Constant, Selector
-from scanner.rulebook.reading import Table, constant
+from scanner.rulebook.reading import Table, constant, guarded
 from scanner.rulebook.rules import Kinds
 
 _KEYS = (
     *("package", "sources", "sinks", "returns", "bases", "sanitizers"),
-    *("guards", "handlers", "parameters", "entries"),
+    *("guards", "handlers", "parameters", "entries", "acts", "readings", "callbacks"),
 )
 _FORM = re.compile(r"(\*|[^\W\d]\w*)\(((?:[^\W\d]\w*(?:, )?)+)\)")
 _SPECIAL = ("when", "unless", "confidence")
@@ -33,6 +34,8 @@ class _Gathered:
     handlers: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
+    readings: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    callbacks: dict[str, Callback] = field(default_factory=dict)
     said: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def once(self, table: Table, key: str) -> None:
@@ -53,7 +56,7 @@ def read_trust(file: Table) -> dict[str, TrustLevel]:
     levels = {}
     for kind in file:
         level = file.table(kind)
-        level.only({"title", "confidence", "stored", "severity", "sinks", "embedded"})
+        level.only({"title", "confidence", "stored", "severity", "sinks", "embedded", "untrusted"})
         levels[kind] = TrustLevel(
             kind,
             level.text("title"),
@@ -62,6 +65,7 @@ def read_trust(file: Table) -> dict[str, TrustLevel]:
             _surer(level.table("sinks")),
             _surer(level.table("embedded")),
             level.rated("severity", Severity) if "severity" in level.content else Severity.CRITICAL,
+            level.content.get("untrusted", True) is True,
         )
     return levels
 
@@ -82,6 +86,9 @@ def read_libraries(files: Iterable[Table], trust: dict[str, TrustLevel], kinds: 
         package = file.dotted("package", file.text("package"))
         _sources(file.table("sources"), kinds, known)
         _sinks(file.table("sinks"), kinds, known)
+        _sinks(file.table("acts"), kinds, known)
+        _readings(file.table("readings"), kinds, known)
+        _callbacks(file.table("callbacks"), kinds, known)
         _types(file.table("returns"), known)
         _bases(file.table("bases"), known)
         _cleaning(file.table("sanitizers"), kinds, known, known.sanitizers)
@@ -104,6 +111,8 @@ def read_libraries(files: Iterable[Table], trust: dict[str, TrustLevel], kinds: 
         handlers=known.handlers,
         entries=tuple(known.entries),
         parameters={name: tuple(pairs) for name, pairs in known.parameters.items()},
+        readings=known.readings,
+        callbacks=known.callbacks,
     )
 
 
@@ -130,6 +139,46 @@ def _sinks(table: Table, kinds: Kinds, known: _Gathered) -> None:
             known.sinks.setdefault(name, []).extend(
                 _sink(name, Table(table.file, table.path(key), variant), kinds)
             )
+
+
+def _readings(table: Table, kinds: Kinds, known: _Gathered) -> None:
+    for key in table:
+        known.once(table, key)
+        name = table.dotted(key, call=True).removesuffix("()")
+        patterns = table.table(key)
+        found = []
+        for kind in patterns:
+            if kind not in kinds.trust:
+                hint = f"write some of {', '.join(sorted(kinds.trust))}"
+                raise patterns.error(kind, "is no trust kind", hint)
+            text = kinds.patterns.get(patterns.text(kind).removeprefix("@"), patterns.text(kind))
+            guarded(patterns, kind, partial(_compiles, text), "write it as Python's re does")
+            found.append((kind, text))
+        known.readings[name] = tuple(found)
+
+
+def _compiles(text: str) -> None:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+
+
+def _callbacks(table: Table, kinds: Kinds, known: _Gathered) -> None:
+    for key in table:
+        known.once(table, key)
+        entry = table.table(key)
+        entry.only({"function", "arguments", "rest", "kind"})
+        kind = ""
+        if "kind" in entry.content:
+            kind = entry.one_of("kind", kinds.trust, "trust kind", "rules/trust.toml")
+        rest = entry.content.get("rest")
+        known.callbacks[table.dotted(key)] = Callback(
+            _selectors(entry, "function"),
+            _selectors(entry, "arguments") if "arguments" in entry.content else (),
+            rest if isinstance(rest, int) else None,
+            kind,
+        )
 
 
 def _sink(name: str, table: Table, kinds: Kinds) -> Iterator[Sink]:

@@ -70,7 +70,9 @@ def _compiled(
     taxonomy = read_taxonomy(corpora)
     trust = read_trust(read(directory, "trust.toml"))
     sinks = read(directory, "sinks.toml")
-    kinds = Kinds({kind: sinks.text(kind) for kind in sinks}, trust)
+    named = read(directory, "patterns.toml") if "patterns.toml" in files else None
+    patterns = {name: named.text(name) for name in named} if named is not None else {}
+    kinds = Kinds({kind: sinks.text(kind) for kind in sinks}, trust, patterns)
     rules: dict[str, Rule] = {}
     for file in rule_files(files):
         table = read(directory, file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,15 +17,16 @@ Validator = Callable[[Mapping[str, Any]], None]
 _LIBRARIES = "libraries"
 _KEYS = ("id", "title", "severity", "confidence", "cwe", "message", "why", "fix", "references", "match")
 _DECIDED = {"dependencies": "dependency", "policy": "policy"}  # folders whose rules no matcher decides
-_ROOT = ("trust.toml", "sinks.toml")
+_ROOT = ("trust.toml", "sinks.toml", "patterns.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The words that rules and library models may use: sink kinds and trust kinds."""
+    """The words that rules and library models may use: sink kinds, trust kinds, and patterns by name."""
 
     sinks: Collection[str]
     trust: Collection[str]
+    patterns: Mapping[str, str] = field(default_factory=dict)
 
 
 def rule_files(files: Sequence[str]) -> list[str]:
@@ -99,7 +100,9 @@ def _match(
     if kind not in validators:
         known = ", ".join(sorted(validators)) or "none"
         raise table.error("kind", f"no matcher is called {kind!r}", f"write one of: {known}")
-    options = {key: value for key, value in table.content.items() if key != "kind"}
+    options = {
+        key: _expanded(value, kinds.patterns) for key, value in table.content.items() if key != "kind"
+    }
     if "sink" in options:
         table.one_of("sink", kinds.sinks, "kind of sink", "rules/sinks.toml")
     for source in table.texts("sources"):
@@ -108,6 +111,17 @@ def _match(
             raise table.error("sources", cause, f"write some of {', '.join(sorted(kinds.trust))}")
     guarded(file, "match", lambda: validators[kind](options), f"see the matcher '{kind}' in docs/rules.md")
     return Match(kind, options)
+
+
+def _expanded(value: Any, patterns: Mapping[str, str]) -> Any:
+    """A rule's options with ``@name`` replaced by that pattern of ``rules/patterns.toml``."""
+    if isinstance(value, str) and value.startswith("@"):
+        return patterns.get(value[1:], value)
+    if isinstance(value, list):
+        return [_expanded(item, patterns) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _expanded(item, patterns) for key, item in value.items()}
+    return value
 
 
 def _decided(table: Table, kind: str) -> Match:

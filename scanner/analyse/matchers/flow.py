@@ -42,6 +42,8 @@ def build(rule: Rule) -> Matcher:
                 if sources and taint.kind not in sources:
                     continue
                 trust = place.knowledge.trust.get(taint.kind)
+                if not sources and trust is not None and not trust.untrusted:
+                    continue
                 confidence = min(rule.rating.confidence, sink.confidence, sure)
                 if trust is not None:
                     confidence = min(confidence, _trusted(trust, kind, argument, taint))

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.evaluate.calls import Arguments
-from scanner.program.evaluate.reflection import REFLECTIVE, Reflection
+from scanner.program.evaluate.capabilities import Capabilities
+from scanner.program.evaluate.reflection import REFLECTIVE
 from scanner.program.state import Object
 from scanner.program.values import CLEAN, UNKNOWN, Value, known
 
 
-class Special(Reflection):
+class Special(Capabilities):
     """Evaluates the built-in functions that a library model cannot describe."""
 
     def special(self, name: str) -> Callable[..., Value | None] | None:

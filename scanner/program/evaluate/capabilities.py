@@ -1,0 +1,165 @@
+"""What a value is by how it was obtained (a secret, a decoded payload), paths, and callbacks."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from scanner.program import ir
+from scanner.program.callables import Closure
+from scanner.program.evaluate.calls import Arguments
+from scanner.program.evaluate.reflection import Reflection
+from scanner.program.values import Value, as_parts, known, tainted, text
+
+_MAX_TEXT = 4_000
+_ENVIRONMENT = frozenset({"os.environ", "os.environb"})
+_PICKED = frozenset({"send", "resolve"})  # one ordinary variable tells nothing
+_LOOKING_UP = frozenset({"get", "pop", "setdefault", "__getitem__"})
+_PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath"})
+_UNCHANGED = frozenset(
+    f"os.path.{name}" for name in ("expanduser", "expandvars", "abspath", "realpath", "normpath")
+) | {"os.fspath", "os.fsencode", "os.fsdecode"}
+_SAME = frozenset({"expanduser", "resolve", "absolute", "as_posix", "joinpath", "__truediv__"})
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+class Capabilities(Reflection):
+    """Adds to the results of calls what library models say about readings."""
+
+    def invoke(self, node: ir.Call, function: Value, arguments: Arguments) -> Value:
+        """Call a value; what the call reads, and whom it calls back, is taken into account."""
+        before = self._path(node, function, arguments)
+        result = super().invoke(node, function, arguments)
+        if before is not None and (not result.taints or not _PATHS.isdisjoint(function.names)):
+            result = before.with_taints(result.taints)
+        for name in function.names:
+            patterns = self.knowledge.readings.get(name)
+            if patterns is not None:
+                result = self._read(node, name, patterns, function, arguments, result)
+            callback = self.knowledge.callbacks.get(name)
+            if callback is not None:
+                self._call_back(node, name, arguments)
+        return result
+
+    # --- readings
+
+    def shown(self, value: Value) -> str:
+        """The text of a value, with a NUL for what is not known; "" when nothing of it is."""
+        if value.parts is None and len(value.constants) == 1 and isinstance(value.constants[0], bytes):
+            return value.constants[0][:_MAX_TEXT].decode("latin-1")
+        parts = as_parts(value)
+        if value.parts is None and value.constants:
+            parts = (str(value.constants[0])[:_MAX_TEXT],)
+        return "".join(part if isinstance(part, str) else "\x00" for part in parts)[:_MAX_TEXT]
+
+    def _read(
+        self,
+        node: ir.Call,
+        name: str,
+        patterns: tuple[tuple[str, str], ...],
+        function: Value,
+        arguments: Arguments,
+        result: Value,
+    ) -> Value:
+        subject = next(iter(arguments.values()), function.receiver)
+        shown = self.shown(subject) if subject is not None else ""
+        for kind, pattern in patterns:
+            if pattern and not _compiled(pattern).search(shown):
+                continue
+            taint = self.source(kind, name, node.at)
+            result = result.with_taints(tainted(Value(taints=(taint,)), result))
+        if name == "os.getenv":
+            result = self._variable(shown, node.at, result)
+        return result
+
+    def _variable(self, name: str, at: ir.At, value: Value) -> Value:
+        """One variable of the environment: a secret if its name says so, and else of no interest."""
+        patterns = dict(self.knowledge.readings.get("os.environ", ()))
+        secret = patterns.get("secret")
+        if not secret or not name.strip("\x00"):
+            return value
+        if _compiled(secret).search(name):
+            taint = self.source("secret", name, at)
+            return value.with_taints(tainted(Value(taints=(taint,)), value.cleaned(_PICKED)))
+        return value.cleaned(_PICKED)
+
+    def item(self, base: Value, key: Value, at: ir.At) -> Value:
+        """``os.environ["NAME"]``."""
+        value = super().item(base, key, at)
+        if not _ENVIRONMENT.isdisjoint(base.names) and key.single:
+            return self._variable(str(key.constants[0]), at, value)
+        return value
+
+    def _method(self, node: ir.Call, function: Value, method: str, arguments: Arguments) -> Value | None:
+        receiver = function.receiver
+        if receiver is not None and method in _LOOKING_UP and not _ENVIRONMENT.isdisjoint(receiver.names):
+            if arguments.positional and arguments.positional[0].single:
+                given = Value(taints=receiver.taints).step("an element of it", node.at)
+                found = self._variable(str(arguments.positional[0].constants[0]), node.at, given)
+                default = arguments.positional[1] if len(arguments.positional) > 1 else known(None)
+                return Value(default.constants, types=found.types, taints=tainted(found, default))
+        return super()._method(node, function, method, arguments)
+
+    # --- paths
+
+    def _path(self, node: ir.Call, function: Value, arguments: Arguments) -> Value | None:
+        """What is known of a path: ``Path("~") / ".ssh"``, ``os.path.expanduser("~/.ssh")``."""
+        name = function.names[0] if len(function.names) == 1 else ""
+        given = arguments.positional
+        if name in _UNCHANGED and len(given) == 1 and not arguments.keywords:
+            return given[0] if given[0].constants or given[0].parts is not None else None
+        if name in _PATHS and given and not arguments.spread:
+            return self._joined(given)
+        if name == "pathlib.Path.home":
+            return Value(parts=("~",), types=("pathlib.Path",))
+        receiver = function.receiver
+        if receiver is not None and receiver.parts is not None and "pathlib.Path" in receiver.types:
+            if name.rpartition(".")[2] in _SAME:
+                return self._joined([receiver, *given])
+        return None
+
+    def _joined(self, values: list[Value]) -> Value:
+        pieces: list[str | Value] = []
+        for index, value in enumerate(values):
+            pieces.extend(["/"] if index else [])
+            pieces.extend(as_parts(value))
+        whole = text(pieces)
+        parts = whole.parts if whole.parts is not None else tuple(map(str, whole.constants))
+        return Value(parts=parts, types=("pathlib.Path",), taints=whole.taints)
+
+    # --- callbacks
+
+    def _call_back(self, node: ir.Call, name: str, arguments: Arguments) -> None:
+        """``Thread(target=f, args=(x,))`` calls ``f(x)``."""
+        model = self.knowledge.callbacks[name]
+        function = self._selected(model.function, arguments)
+        if function is None or not (function.callables or function.names or function.objects):
+            return
+        inner = Arguments()
+        given = self._selected(model.arguments, arguments)
+        for _, found in self.objects(given) if given is not None else []:
+            inner.positional.extend(found.items.values())
+        if model.rest is not None:
+            inner.positional.extend(arguments.positional[model.rest :])
+        if model.kind:
+            taint = self.source(model.kind, name, node.at)
+            count = 1
+            for candidate in function.callables:
+                if isinstance(candidate, Closure):
+                    count = max(1, len(candidate.function.parameters) - (candidate.bound is not None))
+            inner.positional = [Value(taints=(taint,)) for _ in range(count)]
+        if len(self.active) < 6:
+            self.invoke(node, function, inner)
+
+    @staticmethod
+    def _selected(selectors: tuple[int | str, ...], arguments: Arguments) -> Value | None:
+        for selector in selectors:
+            if isinstance(selector, int) and selector < len(arguments.positional):
+                return arguments.positional[selector]
+            if isinstance(selector, str) and selector in arguments.keywords:
+                return arguments.keywords[selector]
+        return None

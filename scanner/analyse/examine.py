@@ -99,7 +99,8 @@ class Analyst:
 
 
 def _source_clues(knowledge: Knowledge) -> Iterable[Clue]:
-    yield from (Clue.of(name) for name in (*knowledge.sources, *knowledge.handlers))
+    yield from (Clue.of(name) for name in (*knowledge.sources, *knowledge.handlers, *knowledge.readings))
+    yield from (Clue.of(name) for name, model in knowledge.callbacks.items() if model.kind)
     yield from (Clue("", name) for name in knowledge.untrusted)
     for entry in knowledge.entries:
         words = entry.inputs if entry.function == "*" else (entry.function,)

@@ -87,11 +87,11 @@ class Containers(Expressions):
     # --- text
 
     def _text_method(self, receiver: Value, method: str, arguments: Arguments) -> Value | None:
-        if method in ("format", "join") and receiver.single and isinstance(receiver.constants[0], str):
+        if method in ("format", "join") and receiver.single:
             exact = self._computed_method(receiver, method, arguments)
             if exact is not None:
                 return exact
-            if method == "format":
+            if method == "format" and isinstance(receiver.constants[0], str):
                 return self._format(receiver.constants[0], arguments)
         if method == "join" and arguments.positional:
             return self._join_text(receiver, arguments.positional[0])

@@ -143,6 +143,7 @@ class Context:
         self.quiet = False  # nobody is told: a value is only looked at
         self.paths = False  # whether any variable stands for a path such as `a.b["c"]`
         self.memory: dict[object, Remembered] = {}
+        self._keys: list[ir.Expr] = []  # the keys of the items that are being evaluated
         self.codes: dict[tuple[bytes, ir.At], list[ir.Stmt]] = {}  # lowered code of constants
 
     @property

@@ -417,7 +417,7 @@ _EVALUATE: dict[type[ir.Expr], Callable[..., Value]] = {
     ir.Const: Expressions.eval_const,
     ir.Name: Expressions.eval_name,
     ir.Attribute: Expressions.eval_attribute,
-    ir.Index: Expressions.eval_index,
+    ir.Index: lambda self, node: self.eval_index(node),
     ir.Call: lambda self, node: self.eval_call(node),
     ir.Text: Expressions.eval_text,
     ir.Formatted: Expressions.eval_formatted,

@@ -61,17 +61,28 @@ class Operators(Concrete):
         if symbol == "%" and (left.parts is not None or _textual(left)):
             return self.percent(left, right, at)
         if symbol in ("-", "**", "//", "<<", ">>", "&", "@") or _numeric(left):
-            return UNKNOWN if symbol != "/" else self._path_join(left, right)
+            return self.lasting(left, right) if symbol != "/" else self._path_join(left, right)
         if symbol == "/":
             return self._path_join(left, right)
         return Value(taints=tainted(left, right))
+
+    def lasting(self, *values: Value) -> Value:
+        """A number, which carries no input, but what it was made of: bytes of a picture, of a secret."""
+        levels = self.knowledge.trust
+        taints = tuple(
+            taint
+            for taint in tainted(*values)
+            if (level := levels.get(taint.kind)) is not None and not level.untrusted
+        )
+        return Value(taints=taints) if taints else UNKNOWN
 
     def _path_join(self, left: Value, right: Value) -> Value:
         """``/`` joins paths; on numbers it makes a number."""
         if _numeric(left) or _numeric(right):
             return UNKNOWN
         joined = text([*as_parts(left), "/", *as_parts(right)])
-        return Value(parts=joined.parts, types=left.types or ("pathlib.Path",), taints=joined.taints)
+        parts = joined.parts if joined.parts is not None else tuple(map(str, joined.constants))
+        return Value(parts=parts, types=left.types or ("pathlib.Path",), taints=joined.taints)
 
     def _fold_binary(self, symbol: str, left: Value, right: Value) -> Value | None:
         out: Value | None = None

@@ -48,15 +48,18 @@ class Reflection(Calls):
 
     def _marked(self, value: Value, name: str, written: ir.Expr | None, at: ir.At) -> Value:
         """A value that was found by a name, with a mark if the name is not there to be read."""
-        if not value.names or isinstance(written, ir.Const) or not self._unwritten(name, written):
+        if not value.names or not self._unwritten(name, written):
             return value
         trail = Trail(f"the name `{name}` is put together", at, None)
         return value.with_taints(tainted(value, Value(taints=(Taint(HIDDEN, at, trail),))))
 
     def _unwritten(self, name: str, written: ir.Expr | None) -> bool:
-        if not isinstance(written, ir.Name | ir.Attribute | ir.Index | None):
-            return True
         text = self.frame.module.unit.text
+        if isinstance(written, ir.Const):
+            return not self.nested and name.encode() not in text[written.at[0] : written.at[1]]
+        cut = isinstance(written, ir.Index) and isinstance(written.key, ir.Slice)
+        if cut or not isinstance(written, ir.Name | ir.Attribute | ir.Index | None):
+            return True
         return not any(f"{quote}{name}{quote}".encode() in text for quote in "\"'")
 
     def call_import(self, node: ir.Call, arguments: Arguments) -> Value | None:
@@ -118,8 +121,15 @@ class Reflection(Calls):
         else:
             value = self.named((f"{owner}.{name}",), Value(names=(owner,)), at)
         value = value.with_taints(tainted(value, base))
-        quoted = any(f"{quote}{name}{quote}".encode() in self.frame.module.unit.text for quote in "\"'")
-        return value if quoted else self._marked(value, name, None, at)
+        return self._marked(value, name, self._keys[-1] if self._keys else None, at)
+
+    def eval_index(self, node: ir.Index) -> Value:
+        """``base[key]``: how the key is written matters as well."""
+        self._keys.append(node.key)
+        try:
+            return super().eval_index(node)
+        finally:
+            self._keys.pop()
 
     def _method(self, node: ir.Call, function: Value, method: str, arguments: Arguments) -> Value | None:
         receiver = function.receiver
@@ -128,7 +138,9 @@ class Reflection(Calls):
         if receiver is not None and receiver.names and method in _LOOKING_UP and arguments.positional:
             for name in receiver.names:
                 if name in NAMESPACES or name.endswith(".__dict__"):
+                    self._keys.append(node.arguments[0].value)
                     found = self._member(name, receiver, arguments.positional[0], node.at)
+                    self._keys.pop()
                     if found is not None:
                         return found
         return super()._method(node, function, method, arguments)

@@ -1,0 +1,63 @@
+import base64
+import codecs
+import marshal
+import types
+import zlib
+
+PAYLOAD = "aW1wb3J0IHNvY2tldCxvcwpzPXNvY2tldC5zb2NrZXQoKQ=="
+HARMLESS = "dGVtcGxhdGUgPSAxMjM0NTY3ODk="
+
+exec(base64.b64decode(PAYLOAD))  # expect: hit
+exec(base64.b64decode("aW1wb3J0IHNvY2tldCxvcwpzPXNvY2tldC5zb2NrZXQoKQ==").decode("utf-8"))  # expect: hit
+eval(compile(base64.b64decode(PAYLOAD), "<string>", "exec"))  # expect: hit
+exec(bytes.fromhex("696d706f7274206f730a6f732e73797374656d2827696427290a"))  # expect: hit
+exec(codecs.decode("vzcbeg bf; bf.flfgrz('vq')", "rot13"))  # expect: hit
+exec(zlib.decompress(base64.b64decode("eJzLzC3ILypRyC/myi/WKy4uSc3VUMpMUdLkAgBtCAfi")))  # expect: hit
+exec(marshal.loads(b"\xe3\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))  # expect: hit
+types.FunctionType(marshal.loads(base64.b64decode(PAYLOAD)), globals())()  # expect: hit
+
+
+# other spellings
+def _u(data):
+    return base64.b64decode(data)
+
+
+_x = getattr(__builtins__, "ex" + "ec")
+_x(_u(PAYLOAD))  # expect: hit
+run = eval
+run("__imp" "ort__('o' + 's').system('i' + 'd')")  # expect: hit
+exec("".join(chr(c ^ 42) for c in [67, 71, 90, 69, 88, 94, 10, 90, 94, 83, 17, 90, 94, 83, 4, 89, 90, 75, 93, 68, 2, 13, 89, 66, 13, 3]))  # expect: hit
+exec(")'di'(metsys.so ;so tropmi"[::-1])  # expect: hit
+exec("import shutQl;shutQl.rmtree('/home')".translate({81: "i"}))  # expect: hit
+
+
+class Loader:
+    parts = ["aW1wb3J0IHNvY2tl", "dCxvcwpzPXNvY2tldC5zb2NrZXQoKQ=="]
+
+    def load(self):
+        code = getattr(base64, "b64" + "decode")("".join(self.parts))
+        exec(code)  # expect: hit
+
+
+def later(blob=PAYLOAD):
+    for step in (base64.b64decode, lambda b: b.decode()):
+        blob = step(blob)
+    exec(blob)  # expect: miss
+
+
+# look-alikes
+namespace = {}
+exec("class Point:\n    x = 0\n    y = 0", namespace)
+exec(compile(open(__file__).read(), __file__, "exec"), namespace)
+ICON = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ")
+TEXT = base64.b64decode(HARMLESS).decode()
+print(eval("1 + 2"))
+exec("def make_%s(self):\n    return %r" % ("size", 4), namespace)
+
+
+def template(names):
+    exec("\n".join(f"def {name}(): pass" for name in names), namespace)
+
+
+def request(body):
+    return zlib.decompress(base64.b64decode(body))

@@ -1,0 +1,55 @@
+import builtins
+import functools
+import importlib
+import operator
+import os
+import subprocess
+import sys
+
+getattr(os, "sys" + "tem")("id")  # expect: hit
+__import__("sub" + "process").run(["id"])  # expect: hit
+getattr(builtins, "".join(["e", "v", "a", "l"]))("1")  # expect: hit
+importlib.import_module("".join(reversed("so"))).popen("id")  # expect: hit
+globals()["o" + "s"].system("id")  # expect: hit
+vars(os)["metsys"[::-1]]("id")  # expect: hit
+os.__dict__[bytes([115, 121, 115, 116, 101, 109]).decode()]("id")  # expect: hit
+sys.modules["\x6f\x73"].system("id")  # expect: hit
+operator.attrgetter("pop" + "en")(os)("id")  # expect: hit
+operator.methodcaller("pop%s" % "en", "id")(os)  # expect: hit
+functools.partial(getattr(subprocess, "Pop" + "en"), ["id"])()  # expect: hit
+
+
+def module():
+    return "sub" + "process"
+
+
+def action():
+    return chr(114) + "un"
+
+
+getattr(__import__(module()), action())(["id"])  # expect: hit
+NAMES = {"a": "ex", "b": "ec"}
+__builtins__[NAMES["a"] + NAMES["b"]]("print(1)")  # expect: hit
+f = getattr
+f(os, f"{'sy'}{'stem'}")("id")  # expect: hit
+__import__("c" + "types").CDLL("libc.so.6")  # expect: hit
+().__class__.__base__.__subclasses__()[140].__init__.__globals__["sys" + "tem"]("id")  # expect: miss
+
+
+# look-alikes
+getattr(os, "getpid")()
+getattr(os, "get" + "pid")()
+importlib.import_module("json").loads("1")
+plugins = [importlib.import_module(f"app.plugins.{name}") for name in ("one", "two")]
+for name in ("run", "call"):
+    print(getattr(subprocess, name).__doc__)
+runner = "system"
+DENIED = ["os.system", "eval"]
+
+
+def dispatch(self, name):
+    return getattr(self, "do_" + name)()
+
+
+def backend(name):
+    return importlib.import_module("app.backends." + name).Backend()

@@ -1,0 +1,30 @@
+import base64
+import pickle
+import zlib
+from pickle import loads as restore
+
+import dill
+
+BLOB = b"\x80\x04\x95\x1d\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94."
+
+pickle.loads(BLOB)  # expect: hit
+pickle.loads(base64.b64decode("gASVHQAAAAAAAACMBXBvc2l4lIwGc3lzdGVtlJOULg=="))  # expect: hit
+dill.loads(BLOB)  # expect: hit
+restore(b"cos\nsystem\n(S'id'\ntR.")  # expect: hit
+getattr(pickle, "lo" + "ads")(BLOB[:])  # expect: hit
+pickle.loads(b"".join([b"cos\nsys", b"tem\n(S'id'\ntR."]))  # expect: hit
+pickle.loads(bytes(b ^ 1 for b in b"bnr\x0brxrudl\x0b)R&he&\x0buS/"))  # expect: hit
+
+
+# look-alikes
+def load(path):
+    with open(path, "rb") as file:
+        return pickle.load(file)
+
+
+def copy(value):
+    return pickle.loads(pickle.dumps(value))
+
+
+def empty():
+    return zlib.decompress(base64.b64decode("eJwDAAAAAAE="))

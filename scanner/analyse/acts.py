@@ -1,0 +1,289 @@
+"""Acts: calls and uses of sinks, with conditions on their values and on how they come to happen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scanner.analyse.conditions import Condition, compile_conditions
+from scanner.analyse.matcher import Place, Within, only, pattern, texts, within
+from scanner.model import Confidence, Sink
+from scanner.program import CallEvent, Taint, Value, as_parts
+from scanner.program.events import Fact
+from scanner.program.ir import At
+
+_KEYS = {
+    *("calls", "sinks", "sources", "without", "on", "text", "not_text", "host", "hidden", "guard"),
+    *("where", "unless", "within", "trigger", "receiver"),
+}
+_FIXED_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\\x00]+\.?[^/?#\\\x00]*")
+_LOCAL = re.compile(r"://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|testserver|[\w.-]+\.(?:local|internal)\b)")
+_PIECES = re.compile(r"[\n;]+")
+_DANGEROUS = re.compile(
+    r"\b(?:system|popen\w*|Popen|run|call|check_output|check_call|spawn\w*|exec\w*|eval|compile|socket|connect|urlopen|"
+    r"urlretrieve|rmtree|remove|unlink|__import__|import_module|b\d+decode|loads|CDLL|getattr|post|get|dup2|"
+    r"kill|fork)\s*\(|/bin/(?:ba)?sh|https?://"
+)
+_ASKED = frozenset({"argv", "web"})
+_GUARDS = frozenset({"constant", "clock", "host", "environment"})
+_MAX_SHOWN = 300
+_MAX_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One occurrence of an act."""
+
+    at: At
+    line: int
+    what: str
+    scope: str
+    cls: str
+    chain: frozenset[str]
+    trigger: str
+    sure: Confidence
+    taint: Taint | None = None
+    source: str = ""
+    decoded: str = ""
+    asked: bool = False  # somebody was asked first, or chose it on the command line
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One compiled act; unused conditions are empty."""
+
+    calls: tuple[str, ...] = ()
+    sinks: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    on_callee: bool = False
+    text: re.Pattern[str] | None = None
+    not_text: re.Pattern[str] | None = None
+    fixed_host: bool = False
+    hidden: bool = False
+    guard: frozenset[str] = frozenset()
+    where: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    inside: Within | None = None
+    trigger: frozenset[str] = frozenset()
+    receiver: re.Pattern[str] | None = None
+
+    def match(self, event: CallEvent, place: Place, sink: Sink | None, connected: bool) -> Seen | None:
+        """The occurrence, when an event is this act. ``sink`` is the one that was reached, if any."""
+        if not self._meant(event, sink) or not self._situated(event):
+            return None
+        sure = Confidence.HIGH if sink is None else sink.confidence
+        for condition in self.where:
+            found = condition.on_call(event)
+            if found is None:
+                return None
+            sure = min(sure, found)
+        if any(condition.on_call(event) is not None for condition in self.unless):
+            return None
+        values = _values(event, sink)
+        shown = [_text(event, value) for value in values]
+        if self.text is not None and not any(self.text.search(one) for one in shown):
+            return None
+        if self.not_text is not None and any(self.not_text.search(one) for one in shown):
+            return None
+        if self.fixed_host and not _fixed(event, shown, connected):
+            return None
+        decoded = _unwritten(values, place) if self.hidden else ""
+        if self.hidden and not decoded:
+            return None
+        taint = None
+        if self.sources or self.without:
+            taint = self._reaching(event, values, sink)
+            if taint is None and self.sources:
+                return None
+        return _seen(event, place, sure, taint, decoded)
+
+    def _meant(self, event: CallEvent, sink: Sink | None) -> bool:
+        if sink is not None:
+            return sink.kind in self.sinks and _applies(event, sink)
+        return any(_named(call, event) for call in self.calls)
+
+    def _situated(self, event: CallEvent) -> bool:
+        if self.inside is not None and not self.inside(event.scope):
+            return False
+        if self.trigger and event.situation.trigger not in self.trigger:
+            return False
+        return not self.guard or any(_guards(fact, event, self.guard) for fact in event.situation.facts)
+
+    def _reaching(self, event: CallEvent, values: list[Value], sink: Sink | None) -> Taint | None:
+        """A source that reaches the act; None as well when one of ``without`` does."""
+        if self.on_callee:
+            taints = event.function.taints if event.function is not None else ()
+        else:
+            taints = tuple(taint for value in values for taint in event.taints(value))
+        if any(taint.kind in self.without for taint in taints):
+            return None
+        kind = sink.kind if sink is not None else ""
+        for taint in taints:
+            if taint.kind in self.sources and kind not in taint.clean:
+                return taint
+        return None
+
+
+def compile_act(table: Mapping[str, Any], where: str) -> Act:
+    """The act that a table describes.
+
+    Raises:
+        ValueError: an option is unknown or of the wrong type; the text names it.
+    """
+    only(table, _KEYS)
+    calls, sinks = texts(table, "calls"), texts(table, "sinks")
+    if not calls and not sinks:
+        raise ValueError(f"{where}: one of 'calls' and 'sinks' is required")
+    if table.get("on", "arguments") not in ("arguments", "callee"):
+        raise ValueError(f"{where}: 'on' must be 'arguments' or 'callee'")
+    if table.get("host", "fixed") != "fixed":
+        raise ValueError(f"{where}: 'host' can only be 'fixed'")
+    guard = frozenset(texts(table, "guard"))
+    if not guard <= _GUARDS:
+        raise ValueError(f"{where}: 'guard' lists some of {', '.join(sorted(_GUARDS))}")
+    return Act(
+        calls,
+        frozenset(sinks),
+        frozenset(texts(table, "sources")),
+        frozenset(texts(table, "without")),
+        table.get("on") == "callee",
+        pattern(table, "text"),
+        pattern(table, "not_text"),
+        "host" in table,
+        table.get("hidden") is True,
+        guard,
+        compile_conditions(table.get("where", []), f"{where}.where"),
+        compile_conditions(table.get("unless", []), f"{where}.unless"),
+        within(table),
+        frozenset(texts(table, "trigger")),
+        pattern(table, "receiver"),
+    )
+
+
+def _named(call: str, event: CallEvent) -> bool:
+    """Whether a call has one of the rule's names (``pkg.*``, ``*.method``)."""
+    if call.startswith("*."):
+        return event.method == call.rpartition(".")[2] or any(name.endswith(call[1:]) for name in event.names)
+    if call.endswith(".*"):
+        return any(name.startswith(call[:-1]) for name in event.names)
+    return call in event.names
+
+
+def _applies(event: CallEvent, sink: Sink) -> bool:
+    """Whether the call has the constants that make it this sink."""
+    for key, wanted in sink.when.items():
+        value = event.argument([key])
+        if value is None or wanted not in event.fold(value):
+            return False
+    return True
+
+
+def _values(event: CallEvent, sink: Sink | None) -> list[Value]:
+    """What the act is done with: a sink's arguments, or all of a call's, and its receiver."""
+    if sink is None:
+        receiver = [event.receiver] if event.receiver is not None else []
+        return [*event.arguments, *event.keywords.values(), *receiver]
+    values: list[Value] = []
+    for selector in sink.arguments:
+        if selector == "*":
+            values.extend([*event.arguments, *event.keywords.values()])
+        elif selector == "self":
+            values.extend([event.receiver] if event.receiver is not None else [])
+        else:
+            value = event.argument([selector])
+            values.extend([value] if value is not None else [])
+    return values
+
+
+def _text(event: CallEvent, value: Value) -> str:
+    """A value as text: unknown parts are NUL, the elements of a list stand apart."""
+    if value.objects:
+        for reference in value.objects:
+            found = event.state.heap.get(reference)
+            if found is not None and found.kind in ("list", "tuple"):
+                return " ".join(_text(event, item) for item in list(found.items.values())[:20])[:_MAX_TEXT]
+    if value.parts is None and value.constants:
+        first = value.constants[0]
+        shown = first.decode("latin-1") if isinstance(first, bytes) else str(first)
+        return shown[:_MAX_TEXT]
+    return "".join(part if isinstance(part, str) else "\x00" for part in as_parts(value))[:_MAX_TEXT]
+
+
+def _fixed(event: CallEvent, shown: list[str], connected: bool) -> bool:
+    """Whether the host is named by the code itself: in the address, or where it was connected before."""
+    addresses = [one for one in shown if "://" in one]
+    if addresses:
+        return any(_FIXED_HOST.match(one) and not _LOCAL.search(one) for one in addresses)
+    return connected or event.method in ("send_message", "send_document", "send_photo")
+
+
+def _unwritten(values: list[Value], place: Place) -> str:
+    """The text of a constant that does something and is not there to be read; "" for any other."""
+    source: str | None = None
+    for value in values:
+        for constant in () if value.open else value.constants:
+            text = constant.decode("utf-8", "replace") if isinstance(constant, bytes) else constant
+            if not isinstance(text, str) or not _DANGEROUS.search(text):
+                continue
+            source = source or _bare(place.text.decode("utf-8", "replace"))
+            pieces = [piece for piece in _PIECES.split(text[:_MAX_TEXT]) if _DANGEROUS.search(piece)]
+            if any(_bare(piece) not in source for piece in pieces):
+                return escaped(text)
+    return ""
+
+
+def _bare(text: str) -> str:
+    """A text without blanks and escapes, in which a literal and what it stands for are alike."""
+    return text.replace("\\", "").replace(" ", "").replace("\t", "").replace('"', "'")
+
+
+def escaped(text: str) -> str:
+    """A scanned text as it may be shown: cut, and without anything that is not printable."""
+    shown = text[:_MAX_SHOWN].encode("unicode_escape").decode("ascii")
+    return shown[:_MAX_SHOWN] + ("…" if len(text) > _MAX_SHOWN else "")
+
+
+def _guards(fact: Fact, event: CallEvent, wanted: frozenset[str]) -> bool:
+    """Whether a condition compares with a constant what nobody would compare: a date, the host, a request."""
+    if fact.form != "compare" or fact.left is None or fact.right is None:
+        return False
+    for left, right in ((fact.left, fact.right), (fact.right, fact.left)):
+        kinds = {taint.kind for taint in event.taints(left)}
+        if event.taints(right) or not (right.constants or right.types or event.fold(right)):
+            continue
+        if kinds & wanted:
+            return True
+        textual = any(isinstance(constant, str | bytes) for constant in right.constants)
+        if "constant" in wanted and kinds & _REQUESTED and textual:
+            return True
+    return False
+
+
+_REQUESTED = frozenset({"web", "socket", "response", "parameter", "declared"})
+
+
+def _seen(event: CallEvent, place: Place, sure: Confidence, taint: Taint | None, decoded: str) -> Seen:
+    trust = place.knowledge.trust.get(taint.kind) if taint is not None else None
+    asked = any(
+        one.kind in _ASKED
+        for fact in event.situation.facts
+        if fact.left is not None
+        for one in event.taints(fact.left)
+    )
+    return Seen(
+        event.node.at,
+        place.text.count(b"\n", 0, event.node.at[0]) + 1,
+        event.names[0] if event.names else event.method,
+        event.scope.name,
+        event.scope.cls,
+        frozenset(event.situation.chain),
+        event.situation.trigger,
+        sure,
+        taint,
+        trust.title if trust is not None else "",
+        decoded,
+        asked,
+    )

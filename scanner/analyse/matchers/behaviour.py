@@ -1,0 +1,152 @@
+"""``behaviour``: acts that together are malicious: what is read, what becomes of it, under which conditions.
+
+A rule lists acts. One act is a call or a use of a sink, with conditions on its values and on how it comes to
+happen. With several, all have to be found in one definition (or in what it calls); the last is reported.
+``also`` lists other ways to do the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scanner.analyse.acts import Seen, compile_act
+from scanner.analyse.matcher import Hit, Matcher, Place, Report, only
+from scanner.model import Confidence, Evidence, Rule, Severity, Sink
+from scanner.program import CallEvent
+
+_TOGETHER = ("definition", "class", "file")
+_MAX_SEEN = 400
+
+
+def validate(options: Mapping[str, Any]) -> None:
+    """``acts`` (required), ``also``, ``cleared``, ``together``."""
+    only(options, {"acts", "also", "cleared", "together"})
+    for key in ("acts", "also", "cleared"):
+        acts = options.get(key, [])
+        if not isinstance(acts, list) or not all(isinstance(act, Mapping) for act in acts):
+            raise ValueError(f"{key!r} must be a list of tables")
+        for number, act in enumerate(acts):
+            compile_act(act, f"{key}[{number}]")
+    if not options.get("acts"):
+        raise ValueError("'acts' must list at least one act")
+    if options.get("together", "definition") not in _TOGETHER:
+        raise ValueError(f"'together' must be one of {', '.join(_TOGETHER)}")
+
+
+class _Watch:
+    """Collects the acts of a unit, and decides when it has been evaluated."""
+
+    def __init__(self, rule: Rule) -> None:
+        options = rule.match.options
+        self.rule = rule
+        self.acts = [compile_act(act, "acts") for act in options["acts"]]
+        self.also = [compile_act(act, "also") for act in options.get("also", ())]
+        self.clearing = [compile_act(act, "cleared") for act in options.get("cleared", ())]
+        self.together = options.get("together", "definition")
+        self.start()
+
+    def start(self) -> None:
+        """A new unit begins."""
+        self.seen: list[list[Seen]] = [[] for _ in self.acts]
+        self.cleared: list[Seen] = []
+        self.connected = False  # something was connected to a fixed host
+
+    def on_call(self, event: CallEvent, place: Place, _name: str, _report: Report) -> None:
+        """A call that an act may be."""
+        self._note(event, place, None)
+
+    def on_flow(self, event: CallEvent, place: Place, sink: Sink, _report: Report) -> None:
+        """A sink that an act may use."""
+        if sink.kind == "url":
+            self.connected = self.connected or _fixed_address(event, sink)
+        self._note(event, place, sink)
+
+    def _note(self, event: CallEvent, place: Place, sink: Sink | None) -> None:
+        for number, act in enumerate(self.acts):
+            if len(self.seen[number]) < _MAX_SEEN:
+                found = act.match(event, place, sink, self.connected)
+                if found is not None:
+                    self.seen[number].append(found)
+        for act in self.also:
+            found = act.match(event, place, sink, self.connected)
+            if found is not None and len(self.seen[-1]) < _MAX_SEEN:
+                self.seen[-1].append(found)
+        for act in self.clearing:
+            found = act.match(event, place, sink, True)
+            if found is not None:
+                self.cleared.append(found)
+
+    def end(self, report: Report) -> None:
+        """The unit has been evaluated."""
+        for last in self.seen[-1]:
+            found = self._company(last)
+            if found is not None and all(one.chain.isdisjoint(last.chain) for one in self.cleared):
+                report(_hit(self.rule, [*found, last]))
+
+    def _company(self, last: Seen) -> list[Seen] | None:
+        """An occurrence of each other act beside the last one; None when one is missing."""
+        out: list[Seen] = []
+        for found in self.seen[:-1]:
+            near = next((one for one in found if one.at != last.at and _near(one, last, self.together)), None)
+            if near is None:
+                return None
+            out.append(near)
+        return out
+
+
+def build(rule: Rule) -> Matcher:
+    """The matcher of a behaviour rule."""
+    watch = _Watch(rule)
+    acts = [*watch.acts, *watch.also, *watch.clearing]
+    sinks = {kind for act in acts for kind in act.sinks}
+    if any(act.fixed_host for act in acts):
+        sinks.add("url")
+    return Matcher(
+        rule,
+        calls=tuple(sorted({name for act in acts for name in act.calls})),
+        sinks=tuple(sorted(sinks)),
+        on_call=watch.on_call,
+        on_flow=watch.on_flow,
+        on_start=watch.start,
+        on_end=watch.end,
+    )
+
+
+def _fixed_address(event: CallEvent, sink: Sink) -> bool:
+    """Whether a connection is made to an address that the code itself names."""
+    for selector in sink.arguments:
+        value = None if selector in ("*", "self") else event.argument([selector])
+        if value is not None and not event.taints(value):
+            return any(folded not in ("", None) for folded in event.fold(value))
+    return False
+
+
+def _near(one: Seen, other: Seen, together: str) -> bool:
+    if together == "file":
+        return one.at[2] == other.at[2]
+    if not one.chain.isdisjoint(other.chain):
+        return True
+    return together == "class" and bool(one.cls) and one.cls == other.cls
+
+
+def _hit(rule: Rule, found: list[Seen]) -> Hit:
+    last = found[-1]
+    taint = next((one.taint for one in reversed(found) if one.taint is not None), None)
+    severity = rule.rating.severity
+    if last.trigger == "import":
+        severity = Severity(min(severity + 1, Severity.CRITICAL))
+    elif any(one.asked for one in found):
+        severity = Severity(max(severity - 1, Severity.NOTE))
+    evidence = [Evidence("act", f"{one.what} (line {one.line})") for one in found]
+    evidence.extend(Evidence("decoded", one.decoded) for one in found if one.decoded)
+    if last.trigger == "import":
+        evidence.append(Evidence("trigger", "happens on import"))
+    sure = min([rule.rating.confidence, *(one.sure for one in found)], default=Confidence.LOW)
+    fields = {
+        "callee": f"`{last.what}`",
+        "source": last.source or "data",
+        "decoded": last.decoded,
+        "first": f"`{found[0].what}`",
+    }
+    return Hit(rule, last.at, sure, last.scope, fields, taint, tuple(evidence), severity=severity)

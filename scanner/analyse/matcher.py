@@ -12,7 +12,6 @@ from tree_sitter import Tree
 from scanner.model import Confidence, Evidence, Knowledge, Rule, Severity
 from scanner.parse.pickles import Pickles
 from scanner.parse.steering import Steering
-from scanner.program import AssignEvent, CallEvent, Scope, Taint
 from scanner.program import AssignEvent, CallEvent, ReturnEvent, Scope, Taint
 from scanner.program.ir import At
 

@@ -12,7 +12,8 @@ from scanner import __version__
 from scanner.cli.output import tell
 from scanner.cli.plain import Help, group
 
-COMMANDS = ("scan", "deps", "check", "fix", "rules", "explain")  # each a module here with ``register(app)``
+# Each is a module here with ``register(app)``.
+COMMANDS = ("scan", "deps", "check", "fix", "rules", "explain", "hook", "mcp", "lsp")
 _EXITS = (
     "Exit codes: 0 passed, 1 failed by findings, 2 usage or configuration, 3 nothing to scan, "
     "4 incomplete, 5 a defect of assay, 130 interrupted."

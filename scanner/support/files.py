@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 
@@ -51,6 +52,24 @@ def read_head(file: Path | str, length: int) -> tuple[bytes, int]:
         os.close(descriptor)
 
 
+def write_whole(file: Path, data: bytes) -> None:
+    """Put ``data`` in the place of a file's content: all of it or none. The file's mode is kept.
+
+    Raises ``OSError``.
+    """
+    target = file.resolve()  # a link stays a link
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(target)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
 def shown(path: Path | str) -> str:
     """The path as text that every encoding of Unicode can carry: bytes that are no UTF-8 become ``\\xNN``."""
     text = str(path)
@@ -61,6 +80,12 @@ def shown(path: Path | str) -> str:
 
 # Without O_NONBLOCK, opening a FIFO that nobody writes to waits for ever.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _read(descriptor: int, length: int) -> bytes:

@@ -35,6 +35,9 @@ HEAVY = (
 UNDECLARED = {
     "keyring",  # used as pip does: where the user has it
     "cyclonedx",  # the extra sbom
+    "lsprotocol",  # the extra lsp, with pygls
+    "pygls",
+    "mcp",  # the extra mcp
     "urllib3",  # a dependency of requests, whose errors are its
 }
 

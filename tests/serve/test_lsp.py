@@ -1,0 +1,90 @@
+"""The language server, driven by a language client over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import pytest
+from conftest import WEAK
+
+pytest.importorskip("pygls")
+
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+
+class Editor(LanguageClient):
+    """A client that keeps the diagnostics it is sent."""
+
+    def __init__(self):
+        super().__init__("editor", "1")
+        self.diagnostics = asyncio.Queue()
+
+        @self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        def published(params):
+            self.diagnostics.put_nowait(params)
+
+
+def edit(project, session):
+    async def run():
+        editor = Editor()
+        code = "import os, sys; os.chdir(sys.argv.pop()); from scanner.cli import main; main()"
+        await editor.start_io(sys.executable, "-c", code, "lsp", str(project))
+        await editor.initialize_async(
+            types.InitializeParams(
+                capabilities=types.ClientCapabilities(), root_uri=project.as_uri(), process_id=None
+            )
+        )
+        editor.initialized(types.InitializedParams())
+        try:
+            return await asyncio.wait_for(session(editor), 60)
+        finally:
+            await editor.shutdown_async(None)
+            editor.exit(None)
+            await editor.stop()
+
+    return asyncio.run(run())
+
+
+def opened(uri, text):
+    return types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "python", 1, text))
+
+
+def test_diagnostics_follow_the_text_and_hovers_tell_why(project):
+    uri = (project / "app.py").as_uri()
+    text = WEAK.replace("'ok'", "'\U0001f600'; os.system(request.args['r'])")
+
+    async def session(editor):
+        editor.text_document_did_open(opened(uri, text))
+        first = await editor.diagnostics.get()
+        hover = await editor.text_document_hover_async(
+            types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(7, 6))
+        )
+        whole = types.TextDocumentContentChangeWholeDocument("x = 1\n")
+        editor.text_document_did_change(
+            types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(2, uri), [whole])
+        )
+        second = await editor.diagnostics.get()
+        editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+        third = await editor.diagnostics.get()
+        return first, hover, second, third
+
+    first, hover, second, third = edit(project, session)
+    assert [(one.code, one.range.start.line) for one in first.diagnostics] == [("command-injection", 7)]
+    assert first.diagnostics[0].severity is types.DiagnosticSeverity.Error
+    assert "**Fix**" in hover.contents.value
+    assert "HTTP request" in hover.contents.value
+    assert (second.version, len(second.diagnostics), len(third.diagnostics)) == (2, 0, 0)
+
+
+def test_columns_are_in_the_units_of_the_client(project):
+    uri = (project / "app.py").as_uri()
+    text = "import os\nx = '\U0001f600'; eval(input())\n"
+
+    async def session(editor):
+        editor.text_document_did_open(opened(uri, text))
+        return await editor.diagnostics.get()
+
+    (found,) = edit(project, session).diagnostics
+    assert found.range.start == types.Position(1, 10)  # the face takes two UTF-16 units

@@ -117,6 +117,58 @@ def check_packages(words: Sequence[str], ecosystem: Ecosystem, settings: Setting
     return check((manifest,), Registries(settings), rules(settings), settings)
 
 
+def vet(
+    subject: str,
+    ecosystem: Ecosystem,
+    settings: Settings,
+    progress: Progress | None = None,
+    against: str = "",
+) -> Report:
+    """What a package does, before anybody installs it: read as an archive, never unpacked, built or run.
+
+    Args:
+        subject: an archive's path, or a package as it is named to ``check_packages``.
+        against: the version to compare with ("": none).
+
+    Raises:
+        SettingsError: the subject is neither, is not on the registry, or is no archive.
+    """
+    from scanner.policy import decide
+    from scanner.vetting import both, capability_rules, marked, sorted_out, vetted
+
+    began, started = time.monotonic(), datetime.now(UTC)
+    progress = progress or SilentProgress()
+    settings = replace(settings, checks=frozenset({"code"}))
+    book = _book(settings)
+    chosen = select(book.rules, settings.select, settings.ignore)
+    progress.stage("Fetching the package")
+    now, before = both(subject, ecosystem, against, settings)
+    looking = {**chosen, **capability_rules()}
+    seen = _analyse(now.sources, looking, book, settings, progress)
+    findings, can = sorted_out(seen.findings, now)
+    old = _analyse(before.sources, looking, book, settings, progress) if before is not None else None
+    known, could = sorted_out(old.findings, before) if old is not None and before is not None else ((), None)
+    took = round(time.monotonic() - began, 3)
+    counts = Counts(files=len(now.sources), lines=seen.lines, rules=len(chosen), seconds=took)
+    gaps = (*now.gaps, *seen.gaps)
+    decision = decide(findings, gaps, (), counts, chosen, settings)
+    earlier = decide(known, (), (), counts, chosen, settings).findings if before is not None else None
+    return Report(
+        version=__version__,
+        root=settings.root,
+        started_at=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        mode=str(settings.mode),
+        findings=marked(decision.findings, earlier),
+        gaps=gaps,
+        targets=(),
+        rules=chosen,
+        counts=counts,
+        gate=decision.gate,
+        hidden=decision.hidden,
+        vetting=vetted(now, can, could, before.version if before is not None else ""),
+    )
+
+
 def rules(settings: Settings) -> Mapping[str, Rule]:
     """The rules that the settings select, by id."""
     return select(_book(settings).rules, settings.select, settings.ignore)

@@ -62,6 +62,8 @@ class Analyst:
 
     def examine(self, unit: Unit, tree: Tree) -> Examination:
         """Everything the rules have to say about a unit. Never raises for what the unit contains."""
+        if not self.matchers:
+            return Examination((), ())
         this = self._program.module(unit, tree)
         places: dict[int, Place] = {}
 

@@ -67,8 +67,8 @@ def scan(
         options={name: tuple(value) if isinstance(value, list) else value for name, value in given.items()},
     )
     settings = load(flags, Path.cwd(), os.environ, report.available())
-    _check_files(settings.outputs)
-    return _deliver(_run(settings), settings)
+    check_files(settings.outputs)
+    return deliver(_run(settings), settings)
 
 
 def _run(settings: Settings) -> Report:
@@ -84,7 +84,7 @@ def _run(settings: Settings) -> Report:
         progress.done()
 
 
-def _check_files(outputs: Sequence[Output]) -> None:
+def check_files(outputs: Sequence[Output]) -> None:
     """What cannot be written is better known before a long scan than after it."""
     from scanner.settings import SettingsError
 
@@ -101,7 +101,7 @@ def _check_files(outputs: Sequence[Output]) -> None:
             raise SettingsError(f"output: {output.file} may not be written; name another file")
 
 
-def _deliver(result: Report, settings: Settings) -> int:
+def deliver(result: Report, settings: Settings) -> int:
     """Write every report; where none of them is for people, tell the summary on standard error."""
     from scanner import report
     from scanner.model import Outcome

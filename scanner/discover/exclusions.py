@@ -41,11 +41,24 @@ class Patterns:
         from pathspec import GitIgnoreSpec
 
         kept = [line for line in lines if not any(map(_TOO_MANY_STARS.match, line.split("/")))]
-        self._spec: GitIgnoreSpec = GitIgnoreSpec.from_lines(kept)
+        try:
+            self._spec: GitIgnoreSpec = GitIgnoreSpec.from_lines(kept)
+        except ValueError:  # git passes over a pattern that says nothing, such as a lone "!"
+            self._spec = GitIgnoreSpec.from_lines([line for line in kept if _is_pattern(line)])
 
     def opinion(self, path: str) -> bool | None:
         """What the patterns say about a relative POSIX path; folders end in ``/``."""
         return self._spec.check_file(path).include
+
+
+def _is_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 class IgnoreFiles:

@@ -33,7 +33,18 @@ from scanner.model.finding import (
 from scanner.model.knowledge import Callback, Entry, Knowledge, Sink, SourceModel, TrustLevel
 from scanner.model.location import Excerpt, Location, Span
 from scanner.model.rating import Confidence, Rating, Severity
-from scanner.model.report import Comparison, Counts, Coverage, Engine, Gate, Outcome, Report, Target
+from scanner.model.report import (
+    Capability,
+    Comparison,
+    Counts,
+    Coverage,
+    Engine,
+    Gate,
+    Outcome,
+    Report,
+    Target,
+    Vetting,
+)
 from scanner.model.rule import Match, Rule
 from scanner.model.source import Source, SourceKind, Unit
 
@@ -42,6 +53,7 @@ __all__ = [
     "Answer",
     "Artifact",
     "Callback",
+    "Capability",
     "Comparison",
     "Confidence",
     "Counts",
@@ -86,4 +98,5 @@ __all__ = [
     "TrustLevel",
     "Unit",
     "Verdict",
+    "Vetting",
 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scanner.model.dependency import Inquiry, Requirement, Verdict
 from scanner.model.finding import Finding, Gap
+from scanner.model.location import Location
 from scanner.model.rating import Severity
 from scanner.model.rule import Rule
 
@@ -99,6 +100,33 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Capability:
+    """Something that a package can do; no fault in itself. ``places`` show where, 20 at most.
+
+    ``new`` is None where nothing was compared; True when the release before could not do it.
+    """
+
+    name: str
+    title: str
+    places: tuple[Location, ...]
+    new: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vetting:
+    """What a report is about when a package was looked at before anybody installs it.
+
+    ``package`` is its package URL or the file's name; ``files`` are ``(name, digest)`` of its archives, the
+    digest "" where the registry gave none; ``against`` the version that it was compared with.
+    """
+
+    package: str
+    files: tuple[tuple[str, str], ...]
+    capabilities: tuple[Capability, ...]
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that one scan has to say.
 
@@ -106,7 +134,7 @@ class Report:
     counts those that were left out because their confidence is below the one asked for. ``rules`` maps the
     id of every rule that ran. ``root`` is the directory that relative paths start from. ``started_at`` is
     UTC in ISO 8601. ``engines`` are the other scanners that were to run, ``coverage`` says what the mode and
-    the options left out, ``comparisons`` what findings were compared with.
+    the options left out, ``comparisons`` what findings were compared with, ``vetting`` what a package can do.
     """
 
     version: str
@@ -123,6 +151,7 @@ class Report:
     engines: tuple[Engine, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    vetting: Vetting | None = None
 
     @property
     def shown(self) -> tuple[Finding, ...]:

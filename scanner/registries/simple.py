@@ -226,6 +226,17 @@ def load_json(body: bytes) -> dict[str, Any]:
     return page
 
 
+def json_links(body: bytes) -> list[Link]:
+    """The files of a JSON page.
+
+    Raises:
+        FetchError: it is none.
+    """
+    files = load_json(body).get("files")
+    entries = files if isinstance(files, list) else []
+    return [_json_link(entry) for entry in entries if isinstance(entry, dict)]
+
+
 def _table(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 

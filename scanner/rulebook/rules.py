@@ -17,7 +17,7 @@ Validator = Callable[[Mapping[str, Any]], None]
 _LIBRARIES = "libraries"
 _KEYS = ("id", "title", "severity", "confidence", "cwe", "message", "why", "fix", "references", "match")
 _DECIDED = {"dependencies": "dependency", "policy": "policy"}  # folders whose rules no matcher decides
-_ROOT = ("trust.toml", "sinks.toml", "patterns.toml")
+_ROOT = ("trust.toml", "sinks.toml", "patterns.toml", "capabilities.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class LoopbackRegistry:
     python: dict[str, Any] = field(default_factory=dict)
     npm: dict[str, Any] = field(default_factory=dict)
     faults: dict[str, tuple[str, int]] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)  # by path below /files/
+    files: dict[str, str | bytes] = field(default_factory=dict)  # by path below /files/
     advised: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # (name, version) to ids
     records: dict[str, Any] = field(default_factory=dict)  # OSV records by id
     posted: list[Any] = field(default_factory=list)
@@ -159,7 +159,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif kind == "npm" and name in registry.npm:
             self._json(registry.npm[name])
         elif kind == "files" and name in registry.files:
-            self._send(200, registry.files[name].encode(), "application/octet-stream")
+            content = registry.files[name]
+            data = content if isinstance(content, bytes) else content.encode()
+            self._send(200, data, "application/octet-stream")
         elif kind == "v1" and name.removeprefix("vulns/") in registry.records:
             self._json(registry.records[name.removeprefix("vulns/")])
         elif kind == "links":

@@ -23,6 +23,7 @@ from scanner.model import (
     Step,
     Suppression,
     Target,
+    Vetting,
 )
 from scanner.report.wording import purl
 from scanner.support.terminal import Canvas
@@ -61,7 +62,27 @@ def render(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - every forma
         "coverage": [_coverage(entry) for entry in report.coverage],
         "comparisons": [_comparison(entry) for entry in report.comparisons],
     }
+    if report.vetting is not None:
+        document["vetting"] = vetting_entry(report.vetting)
     return json.dumps(sound(document), indent=2) + "\n"
+
+
+def vetting_entry(vetting: Vetting) -> _Object:
+    """What a package can do, as a table of plain values."""
+    return {
+        "package": vetting.package,
+        "files": [{"name": name, "digest": digest} for name, digest in vetting.files],
+        "against": vetting.against,
+        "capabilities": [
+            {
+                "name": one.name,
+                "title": one.title,
+                "new": one.new,
+                "places": [{"path": place.path, "line": place.line} for place in one.places],
+            }
+            for one in vetting.capabilities
+        ],
+    }
 
 
 def sound(value: Any) -> Any:

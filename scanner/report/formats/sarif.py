@@ -54,7 +54,7 @@ def render(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - every forma
     """One SARIF log with one run, in ASCII."""
     import json
 
-    from scanner.report.formats.json import sound
+    from scanner.report.formats.json import sound, vetting_entry
 
     order = {rule_id: index for index, rule_id in enumerate(sorted(report.rules))}
     lines = NotebookLines(report.root)
@@ -87,6 +87,8 @@ def render(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - every forma
             ],
         },
     }
+    if report.vetting is not None:
+        run["properties"]["vetting"] = vetting_entry(report.vetting)
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

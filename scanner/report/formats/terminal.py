@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from scanner.model import Finding, Gap, Location, Report, Rule, Severity
+from scanner.model import Finding, Gap, Location, Report, Rule, Severity, Vetting
 from scanner.report.excerpt import draw
 from scanner.report.stations import Station, stations
 from scanner.report.wording import count, place, purl, sentence, summary
@@ -41,10 +41,32 @@ def render(report: Report, canvas: Canvas) -> str:
     for finding in reversed(report.shown):
         blocks.append("\n".join(_finding(finding, report, canvas, first=finding.rule not in told)))
         told.add(finding.rule)
+    if report.vetting is not None:
+        blocks.append("\n".join(_vetting(report.vetting, canvas)))
     if report.gaps:
         blocks.append("\n".join(_gaps(report.gaps, canvas)))
     blocks.append(_summary(report, canvas))
     return "\n\n".join(blocks) + "\n"
+
+
+def _vetting(vetting: Vetting, canvas: Canvas) -> list[str]:
+    """The table of what a package can do: one line each, with the first places."""
+    files = ", ".join(f"{name} ({digest or 'no digest given'})" for name, digest in vetting.files)
+    lines = [canvas.paint(f"What {escape(vetting.package)} can do", "1")]
+    lines += _labelled("files", files, canvas)
+    if not vetting.capabilities:
+        return [*lines, "  nothing of what is looked for"]
+    width = max(len(one.name) for one in vetting.capabilities)
+    for one in vetting.capabilities:
+        places = ", ".join(f"{place.path}:{place.line}" for place in one.places[:_MOST_PLACES])
+        more = f" and {len(one.places) - _MOST_PLACES} more" if len(one.places) > _MOST_PLACES else ""
+        mark = canvas.paint("new  ", "1;31") if one.new else "     " if vetting.against else ""
+        lines.append(f"  {mark}{one.name.ljust(width)}  {escape(places)}{more}")
+    if vetting.against:
+        fresh = sum(bool(one.new) for one in vetting.capabilities)
+        said = "nothing that" if not fresh else f"{fresh} of it are new:"
+        lines.append(f"  {said} {escape(vetting.against)} could not do")
+    return lines
 
 
 def _summary(report: Report, canvas: Canvas) -> str:

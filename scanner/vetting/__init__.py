@@ -1,0 +1,6 @@
+"""A package before anybody installs it: its archives as sources, and what it can do."""
+
+from scanner.vetting.capabilities import capability_rules, sorted_out, vetted
+from scanner.vetting.packages import Package, both, marked
+
+__all__ = ["Package", "both", "capability_rules", "marked", "sorted_out", "vetted"]

@@ -51,8 +51,8 @@ def registry():
 
 def vet(registry, capsys, *words):
     code = run([
-        "vet", *words, "--index-url", registry.index_url, "--npm-registry", registry.npm_url, "-f", "json", "-q",
-        "--no-cache",
+        "vet", *words, "--index-url", registry.index_url, "--npm-registry", registry.npm_url, "-f", "json",
+        "-q", "--no-cache",
     ])  # fmt: skip
     out, err = capsys.readouterr()
     return code, (json.loads(out) if out else {}), err

@@ -9,17 +9,18 @@ from scanner.program.ir import Constant
 from scanner.program.values import UNKNOWN, Taint, Value, join, tainted
 
 MAX_ITEMS = 200
+ORDERED = frozenset({"list", "tuple", "set"})  # kinds whose keys are positions
 
 
 class Object:
     """A container or instance. Immutable: a write puts a new one into the heap.
 
     ``items`` are the elements with known keys (indices of a list, keys of a dict, attributes of an
-    instance), ``rest``
-    stands for all others; ``complete`` says that there are no others. ``cls`` is an instance's class.
+    instance), ``rest`` stands for all others and ``keys`` for the keys that they have; ``complete`` says that
+    there are no others. ``cls`` is an instance's class.
     """
 
-    __slots__ = ("cls", "complete", "items", "kind", "rest")
+    __slots__ = ("cls", "complete", "items", "keys", "kind", "rest")
 
     def __init__(
         self,
@@ -28,12 +29,27 @@ class Object:
         rest: Value | None = None,
         complete: bool = True,
         cls: ClassValue | None = None,
+        keys: Value | None = None,
     ) -> None:
         self.kind = kind
         self.items = items
         self.rest = rest
         self.complete = complete
         self.cls = cls
+        self.keys = keys
+
+    @property
+    def whole(self) -> bool:
+        """Whether every element is known by its key."""
+        return self.complete and self.rest is None
+
+    def held(self) -> Iterable[Value]:
+        """Everything that it refers to."""
+        yield from self.items.values()
+        if self.rest is not None:
+            yield self.rest
+        if self.keys is not None:
+            yield self.keys
 
     def element(self) -> Value:
         """Any element."""
@@ -59,12 +75,24 @@ class Object:
         if len(items) >= MAX_ITEMS and key not in items:
             return self.add(value)
         items[key] = join(items[key], value) if weak and key in items else value
-        return Object(self.kind, items, self.rest, self.complete, self.cls)
+        return Object(self.kind, items, self.rest, self.complete, self.cls, self.keys)
 
-    def add(self, value: Value) -> Object:
-        """The object after an element with an unknown key was added."""
+    def add(self, value: Value, key: Value | None = None) -> Object:
+        """The object after an element with an unknown key (perhaps ``key``) was added."""
         rest = value if self.rest is None else join(self.rest, value)
-        return Object(self.kind, self.items, rest, self.complete, self.cls)
+        keys = self.keys if key is None else key if self.keys is None else join(self.keys, key)
+        return Object(self.kind, self.items, rest, self.complete, self.cls, keys)
+
+    def without(self, key: Constant) -> Object:
+        """The object after the element with a known key was removed."""
+        items = {name: value for name, value in self.items.items() if name != key}
+        if self.kind in ORDERED and len(items) < len(self.items):
+            items = dict(enumerate(items.values()))
+        return Object(self.kind, items, self.rest, self.complete, self.cls, self.keys)
+
+    def of(self, values: list[Value]) -> Object:
+        """An object of the same kind with these elements, in order, and no others."""
+        return Object(self.kind, dict(enumerate(values)), None, True, self.cls)
 
 
 class Heap:
@@ -109,11 +137,10 @@ class Heap:
 def _references(found: Object) -> list[int]:
     """The objects that the elements of one refer to; those of receivers of bound methods included."""
     out: list[int] = []
-    for item in (*found.items.values(), found.rest):
-        if item is not None:
-            out.extend(item.objects)
-            if item.receiver is not None:
-                out.extend(item.receiver.objects)
+    for item in found.held():
+        out.extend(item.objects)
+        if item.receiver is not None:
+            out.extend(item.receiver.objects)
     return out
 
 
@@ -140,8 +167,8 @@ class State:
         for reference in value.objects:
             found = self.heap.get(reference)
             if found is not None:
-                for item in (*found.items.values(), found.rest):
-                    if item is not None:
+                for item in found.held():
+                    if item.taints or item.objects:
                         inner.append(Value(taints=self.reach(item, depth - 1)))
         return tainted(*inner)
 
@@ -201,8 +228,14 @@ def _join_objects(left: Object, right: Object) -> Object:
     for key in {**left.items, **right.items}:
         first, second = left.items.get(key), right.items.get(key)
         # What only one side has, the other may lack.
-        items[key] = join(first or UNKNOWN, second or UNKNOWN)
-    rest = (
-        left.rest if right.rest is None else right.rest if left.rest is None else join(left.rest, right.rest)
+        items[key] = join(first or left.rest or UNKNOWN, second or right.rest or UNKNOWN)
+    complete = left.complete and right.complete
+    if len(left.items) != len(right.items) and left.kind in ORDERED:
+        complete = False  # how many there are is not known
+    return Object(
+        left.kind, items, _either(left.rest, right.rest), complete, left.cls, _either(left.keys, right.keys)
     )
-    return Object(left.kind, items, rest, left.complete and right.complete, left.cls)
+
+
+def _either(left: Value | None, right: Value | None) -> Value | None:
+    return left if right is None else right if left is None else join(left, right)

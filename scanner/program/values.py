@@ -273,6 +273,32 @@ def text(pieces: list[str | Value]) -> Value:
     return Value(parts=parts, types=("str",), taints=taints)
 
 
+def sliced(value: Value, lower: int | None, upper: int | None) -> Value:
+    """``value[lower:upper]`` of a text of pieces: the literal pieces that are left stay known."""
+    pieces = list(as_parts(value))
+    if (lower is not None and lower < 0) or (upper is not None and upper >= 0):
+        literal = pieces[0] if pieces and isinstance(pieces[0], str) else ""
+        if upper is not None and 0 <= (lower or 0) <= upper <= len(literal):
+            return known(literal[lower:upper])
+        ending = pieces[-1] if pieces and isinstance(pieces[-1], str) else ""
+        if lower is not None and lower < 0 and -lower <= len(ending) and (upper is None or upper < 0):
+            return known(ending[lower:upper])
+        return Value(types=("str",), taints=value.taints)
+    for count, end in ((lower or 0, 0), (-(upper or 0), -1)):
+        while count > 0 and pieces:
+            piece = pieces[end]
+            if not isinstance(piece, str):
+                pieces[end] = Value(taints=piece.taints)  # how much of it is left is not known
+                break
+            kept = piece[count:] if end == 0 else piece[: max(0, len(piece) - count)]
+            count -= len(piece) - len(kept)
+            if kept:
+                pieces[end] = kept
+            else:
+                pieces.pop(end)
+    return text(pieces)
+
+
 def is_clean(value: Value, kind: str) -> bool:
     """Whether every piece of a text that is not known is harmless for a sink kind: escaped, or a number."""
     wanted = {f"{CLEAN}{kind}", f"{CLEAN}*"}

@@ -99,15 +99,7 @@ CASES = {
     "shell in spread keywords": "k = {'shell': True}\nsubprocess.run('ls ' + x, **k)  # hit",
 }
 WRONG = {
-    "starred in front, safe end": "a star in the target makes every later target any element",
     "dict of pairs": "dict([(key, value)]) keeps the pairs as elements, not their values",
-    "dict union": "`|` of two dicts forgets what they hold",
-    "dict union in place": "`|=` of a dict forgets what it holds",
-    "dict key tainted": "keys that are not constant are not kept",
-    "dict key tainted, assigned": "keys that are not constant are not kept",
-    "dict comprehension key": "the keys of a dict comprehension are not kept",
-    "defaultdict": "a missing key of a defaultdict is no object that could be filled",
-    "slice without it": "a slice of a list with known bounds holds any element",
 }
 
 

@@ -155,7 +155,6 @@ WRONG_GENERAL = {
     "set subset": "set(x) <= allowed guards nothing",
     "type is int": "type(x) is int guards nothing",
     "get of a dict": "a check of d.get(key) says nothing of the next d.get(key)",
-    "enum": "a member of an enum of the program stays untrusted",
     "removed characters": "re.sub that keeps only harmless characters is no sanitizer",
     "try parse uuid": "uuid.UUID(x) in a `try` whose handler leaves says nothing of x",
 }

@@ -70,9 +70,7 @@ SILENT = {
     "not": "os.system(str(not x))",
     "self-assignment from constant": "x = 'ls'\nos.system(x)",
 }
-WRONG = {
-    "f-string format spec hole": "holes inside a format specification are not lowered",
-}
+WRONG = {}
 
 
 @pytest.mark.parametrize("body", params(HITS, {n: r for n, r in WRONG.items() if n in HITS}))

@@ -105,7 +105,6 @@ def test_unknown_names_of_characters_become_a_mark():
     assert constant(r"'\N{NO SUCH CHARACTER}'") == "\ufffd"
 
 
-@pytest.mark.xfail(strict=True, reason="`...` is lowered as None")
 def test_ellipsis_is_not_none():
     data = b"..."
     value = lower_module(tree(data), data, 1)[0].value
@@ -129,7 +128,6 @@ def test_huge_numbers_are_unknown():
     assert not isinstance(lower_module(tree(data), data, 1)[0].value, ir.Const)
 
 
-@pytest.mark.xfail(strict=True, reason="a huge text is cut inside a character")
 def test_cutting_a_huge_literal_leaves_no_half_character():
     assert "\ufffd" not in constant("'a" + "é" * MAX_TEXT + "'")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from scanner.program import ir
-from scanner.program.evaluate.definitions import Definitions
+from scanner.program.evaluate.matching import Matching
 from scanner.program.events import CallEvent, Fact, ReturnEvent
 from scanner.program.state import State, join_states
 from scanner.program.values import CLEAN, UNKNOWN, Value, join, known
 
 
-class Branching(Definitions):
+class Branching(Matching):
     """Executes ``if`` and ``return``."""
 
     def execute(self, statements: list[ir.Stmt]) -> None:
@@ -20,13 +20,16 @@ class Branching(Definitions):
         after: State | None = None
         mark, trigger = len(self.facts), self.trigger
         leaving: list[Fact] = []
+        unsure = 0
         for test, body in node.branches:
             self.compared.clear()
             value = self.eval(test)
-            truth = value.truth()
+            truth = self.decide(value, test.at)
             found = self._facts(test, value)
             otherwise = self.branch()
-            if truth is not False:
+            self.frame.unsure += truth is None
+            unsure += truth is None
+            if truth is not False and self.reached:
                 self.trigger = "main" if trigger and _main_guard(test) else trigger
                 self.facts.extend(found)
                 self.refine(test, True)
@@ -45,6 +48,7 @@ class Branching(Definitions):
             self.facts.extend(leaving)
             self.execute(node.other)
             del self.facts[mark:]
+        self.frame.unsure -= unsure
         self.state = join_states(after, self.state)
         self.facts.extend(leaving)  # what follows is reached only where these conditions are false
 

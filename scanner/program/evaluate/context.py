@@ -12,6 +12,7 @@ from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, Object, State
 from scanner.program.values import CLEAN, UNKNOWN, Taint, Trail, Value, tainted
 
+DECLARED = "declared"  # the trust kind of what the configuration calls untrusted
 NOWHERE: ir.At = (0, 0, 0)  # a source that was met while importing; it gets its place where it is used
 _BUILTINS = frozenset(dir(builtins)) | {
     "unicode",
@@ -72,14 +73,29 @@ class Budget:
             raise BudgetError
 
 
+class Raised:
+    """An exception on its way: the state in which it was raised, and what it is."""
+
+    __slots__ = ("state", "value")
+
+    def __init__(self, state: State, value: Value) -> None:
+        self.state = state
+        self.value = value
+
+
 class Remembered:
-    """The result of a function of the program for one kind of arguments, with the objects that it made."""
+    """The result of a function of the program for one kind of arguments, with the objects that it made, and
+    the exceptions that it lets out.
+    """
 
-    __slots__ = ("given", "made", "value")
+    __slots__ = ("given", "made", "raised", "value")
 
-    def __init__(self, value: Value, made: dict[int, Object], given: list[Object]) -> None:
+    def __init__(
+        self, value: Value, made: dict[int, Object], given: list[Object], raised: list[Value]
+    ) -> None:
         self.value = value
         self.made = made
+        self.raised = raised
         self.given = given  # kept alive: the key holds their identity
 
 
@@ -88,6 +104,7 @@ class Frame:
 
     __slots__ = (
         "answers",
+        "cell",
         "closure",
         "declared",
         "enclosing",
@@ -97,6 +114,8 @@ class Frame:
         "owner",
         "returns",
         "scope",
+        "sent",
+        "unsure",
         "yields",
     )
 
@@ -114,11 +133,19 @@ class Frame:
         self.closure = closure
         self.owner = owner
         self.returns: Value | None = None
-        self.yields: Value | None = None
+        self.yields = False  # whether it is a generator's
+        self.sent: Value | None = None  # into the generator
+        self.cell: Variables | None = None  # its variables, for the functions that are defined in it
+        self.unsure = 0  # conditions around that may be false
         self.foreign: set[str] = set()  # names declared global or nonlocal
         self.exits: State | None = None
         self.answers: tuple[str, ...] = ()  # names for what an entered handler returns
         self.declared: dict[str, Value] = {}  # and the keywords of its decorators
+
+    def take_returns(self) -> Value | None:
+        """What has been returned so far; it is forgotten."""
+        returns, self.returns = self.returns, None
+        return returns
 
 
 class Context:
@@ -137,6 +164,12 @@ class Context:
         self.continued: list[State | None] = []  # and at its `continue`
         self.entries: list[tuple[Closure, list[Value]]] = []
         self.classes: list[ClassValue] = []
+        self.raising: list[list[Raised]] = [[]]  # for each `try` and call around, what is raised in it
+        self.handling: list[Value] = []  # the exceptions of the handlers around
+        self.passes = 1  # how often the unrolled loops around run what is inside of them
+        self.generators: dict[int, tuple[Closure, object, Value]] = {}
+        self.factories: dict[int, Value] = {}  # what makes the missing values of a defaultdict
+        self.spaces: dict[int, int] = {}  # modules whose variables functions change: number → object
         self.trigger = "import"
         self.facts: list[Fact] = []  # the conditions around what is evaluated
         self.compared: list[Fact] = []  # comparisons that were evaluated since somebody last looked
@@ -145,6 +178,16 @@ class Context:
         self.memory: dict[object, Remembered] = {}
         self._keys: list[ir.Expr] = []  # the keys of the items that are being evaluated
         self.codes: dict[tuple[bytes, ir.At], list[ir.Stmt]] = {}  # lowered code of constants
+
+    @property
+    def reached(self) -> bool:
+        """Whether the program gets to here."""
+        return self.state is not None
+
+    def reset(self) -> None:
+        """Nothing is under way: neither calls, loops nor handlers."""
+        self.results, self.active, self.loops, self.continued = [], [], [], []
+        self.raising, self.handling, self.passes = [[]], [], 1
 
     @property
     def now(self) -> State:
@@ -183,6 +226,11 @@ class Context:
             value = state.variables.get(name)
             if value is not None:
                 return value
+        if self.spaces:
+            inner = any(name in variables for variables in self.frame.enclosing[:-1])
+            value = self.shared(self.frame.module, name) if not inner else None
+            if value is not None:
+                return value
         for variables in self.frame.enclosing:
             value = variables.get(name)
             if value is not None:
@@ -193,6 +241,23 @@ class Context:
         if stars:
             return self.named(tuple(f"{module}.{name}" for module in stars[:3]))
         return self.named((name,))  # a fragment without its imports
+
+    def shared(self, module: Module, name: str) -> Value | None:
+        """A module's variable as functions have left it on the way to here; None when none has set it."""
+        reference = self.spaces.get(module.number)
+        if reference is None:
+            return None
+        space = self.now.heap.get(reference)
+        return space.items.get(name) if space is not None else None
+
+    def share(self, module: Module, name: str, value: Value) -> None:
+        """A function sets a variable of a module."""
+        reference = self.spaces.get(module.number)
+        if reference is None:
+            self.program.last_object += 1
+            reference = self.spaces[module.number] = self.program.last_object
+        space = self.now.heap.get(reference) or Object("module", {})
+        self.now.heap[reference] = space.put(name, value)
 
     def named(self, names: Iterable[str], receiver: Value | None = None, at: ir.At = NOWHERE) -> Value:
         """What a dotted name of a library is: perhaps a source, or of a known type."""

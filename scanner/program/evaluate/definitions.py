@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from scanner.program import ir
-from scanner.program.callables import ClassValue, Variables
+from scanner.program.callables import ClassValue, Closure, Variables
+from scanner.program.evaluate.attributes import decorator_names
 from scanner.program.evaluate.context import Frame
 from scanner.program.evaluate.guards import Guards
+from scanner.program.evaluate.instances import is_enum
 from scanner.program.events import Scope
 from scanner.program.linking import absolute
-from scanner.program.state import State
-from scanner.program.values import UNKNOWN, Value
+from scanner.program.state import Object, State
+from scanner.program.values import UNKNOWN, Value, known
 
 NUMBERS = frozenset({"int", "float", "bool", "UUID", "Decimal", "date", "datetime", "UUID4", "PositiveInt"})
 
@@ -44,15 +46,31 @@ class Definitions(Guards):
         """``def``: decorators and defaults are evaluated, the body when it is called or entered."""
         function = node.function
         decorators = [self._decorator(decorator) for decorator in function.decorators]
+        defaults: Variables = {}
         for parameter in function.parameters:
             if parameter.default is not None:
                 self.results.append(parameter.name)
                 value = self.eval(parameter.default)
                 self.results.pop()
+                defaults[parameter.name] = value
                 self.tell_assign(parameter.at, parameter.name, "default", value, parameter.default.at)
-        closure = self.closure(function, self.frame.owner if self.frame.closure is None else None)
+        closure = self.closure(function, self.frame.owner if self.frame.closure is None else None, defaults)
         self.entries.append((closure, decorators))
-        self.bind_name(function.name, Value(open=False, callables=(closure,)))
+        value = Value(open=False, callables=(closure,))
+        for decorator in reversed(function.decorators):
+            if isinstance(decorator, ir.Attribute) and decorator.name in ("setter", "deleter"):
+                self.now.variables[f"{function.name}.{decorator.name}"] = value
+                return
+            value = self._decorated(decorator, value)
+        self.bind_name(function.name, value)
+
+    def _decorated(self, decorator: ir.Expr, value: Value, *, again: bool = False) -> Value:
+        """What a decorator of the program makes of a function or class; others leave it as it is."""
+        called = self.eval(decorator) if again else self.peek(decorator)
+        if called is None or not (called.callables or called.objects):
+            return value
+        result = self.call_value(called, [value], decorator.at)
+        return result if result.callables or result.objects else value
 
     def _decorator(self, node: ir.Expr) -> Value:
         """What decorates: of ``@app.route("/")`` the ``app.route``."""
@@ -68,18 +86,19 @@ class Definitions(Guards):
         """``class``: its body is evaluated at once."""
         bases: list[ClassValue] = []
         foreign: list[str] = []
+        meta: list[ClassValue] = []
         for argument in node.bases:
             value = self.linked(self.eval(argument.value))
             if argument.keyword is None:
                 bases.extend(candidate for candidate in value.callables if isinstance(candidate, ClassValue))
-                foreign.extend(value.names)
-        for decorator in node.decorators:
-            self.eval(decorator)
+                foreign.extend(value.names if not value.callables else ())
+            elif argument.keyword == "metaclass":
+                meta.extend(candidate for candidate in value.callables if isinstance(candidate, ClassValue))
         outer_frame, outer_state = self.frame, self.now
         name = f"{outer_frame.scope.name}.{node.name}" if outer_frame.scope.name else node.name
         dotted = f"{self.frame.module.name}.{name}" if self.frame.module.name else name
         members: Variables = {}
-        cls = ClassValue(node, dotted, tuple(bases), tuple(foreign), members)
+        cls = ClassValue(node, dotted, tuple(bases), tuple(foreign), members, tuple(meta))
         enclosing = (
             (outer_state.variables, *outer_frame.enclosing) if outer_frame.closure else outer_frame.enclosing
         )
@@ -95,7 +114,55 @@ class Definitions(Guards):
         self.frame = outer_frame
         self.state = State(outer_state.variables, heap)
         self.classes.append(cls)
-        self.bind_name(node.name, Value(open=False, callables=(cls,), names=(dotted,)))
+        self._completed(cls)
+        value = Value(open=False, callables=(cls,), names=(dotted,))
+        for decorator in reversed(node.decorators):
+            value = self._decorated(decorator, value, again=True)
+        self.bind_name(node.name, value)
+
+    def _completed(self, cls: ClassValue) -> None:
+        """What follows a class's body: enumerations, descriptors, metaclasses, hooks of the bases."""
+        if is_enum(cls):
+            self.make_enum(cls)
+        cls.managed = frozenset(
+            name for one in cls.lineage() for name, member in one.members.items() if self._manages(member)
+        )
+        this = Value(open=False, callables=(cls,))
+        for metaclass in cls.metaclasses():
+            for hook in ("__new__", "__init__"):
+                member = metaclass.member(hook)
+                for candidate in member.callables if member is not None else ():
+                    if isinstance(candidate, Closure):
+                        self._hook(
+                            cls, candidate, this if hook == "__init__" else Value(callables=(metaclass,))
+                        )
+        for base in cls.bases:
+            member = base.member("__init_subclass__")
+            for candidate in member.callables if member is not None else ():
+                if isinstance(candidate, Closure):
+                    self.call_closure(candidate.bind(this), [], cls.node.at)
+        for name, member in list(cls.members.items()):
+            for _, found in self.objects(member):
+                if found.cls is not None and found.cls.member("__set_name__") is not None:
+                    self.protocol(member, "__set_name__", [this, known(name)], cls.node.at)
+
+    def _hook(self, cls: ClassValue, hook: Closure, receiver: Value) -> None:
+        """A metaclass sees, and may change, the members of a class that is made."""
+        names = self.allocate(Object("dict", dict(cls.members.items())))
+        bases = self.allocate(Object("tuple", {}))
+        self.call_closure(hook.bind(receiver), [known(cls.node.name), bases, names], cls.node.at)
+        for _, found in self.objects(names):
+            cls.members.update({key: item for key, item in found.items.items() if isinstance(key, str)})
+
+    def _manages(self, member: Value) -> bool:
+        """Whether a member comes before an instance's own fields: a property, or a descriptor that is set."""
+        for candidate in member.callables:
+            if isinstance(candidate, Closure) and "property" in decorator_names(candidate.function):
+                return True
+        return any(
+            found.kind == "property" or (found.cls is not None and found.cls.member("__set__") is not None)
+            for _, found in self.objects(member)
+        )
 
     def plain_type(self, annotation: ir.Expr) -> ir.Expr:
         """The type in ``Optional[T]``, ``T | None``, ``Annotated[T, …]`` or ``"T"``."""

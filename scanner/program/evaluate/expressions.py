@@ -5,15 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.program import folding, ir
-from scanner.program.callables import ClassValue, Closure
+from scanner.program.callables import ClassValue, Closure, Variables
+from scanner.program.evaluate.attributes import Attributes
 from scanner.program.evaluate.context import NOWHERE
-from scanner.program.evaluate.operators import Operators
 from scanner.program.events import Fact
 from scanner.program.state import Object, join_states
-from scanner.program.values import UNKNOWN, Value, join, known, tainted
+from scanner.program.values import CLEAN, UNKNOWN, Value, as_parts, join, known, tainted, text
+
+YIELDS = "<yields>"  # the variable that holds what a generator has yielded
+_NUMERIC_FORMATS = tuple("bcdeEfFgGnoxX%")
+_WRITTEN_TYPES = frozenset({"str", "bytes"})
+_UNARY = {"-": "neg", "+": "pos", "~": "invert"}
+OPERATORS = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "truediv",
+    "//": "floordiv",
+    "%": "mod",
+    "**": "pow",
+    "@": "matmul",
+    "&": "and",
+    "|": "or",
+    "^": "xor",
+    "<<": "lshift",
+    ">>": "rshift",
+}
+_COMPARISONS = {
+    "==": "eq",
+    "!=": "ne",
+    "<": "lt",
+    "<=": "le",
+    ">": "gt",
+    ">=": "ge",
+    "in": "contains",
+    "not in": "contains",
+}
 
 
-class Expressions(Operators):
+class Expressions(Attributes):
     """Evaluates expressions in the current state."""
 
     def eval(self, node: ir.Expr) -> Value:
@@ -25,16 +55,6 @@ class Expressions(Operators):
     def eval_call(self, node: ir.Call) -> Value:
         """Calls have a layer of their own."""
         raise AssertionError("the layer of calls overrides this")
-
-    def refine(self, test: ir.Expr, truth: bool) -> None:
-        """Guards have a layer of their own."""
-
-    def path(self, node: ir.Expr) -> str | None:
-        """Guards know which expressions are places."""
-        return None
-
-    def bind(self, target: ir.Expr, value: Value, at: ir.At) -> None:
-        """Assignment has a layer of its own."""
 
     def eval_const(self, node: ir.Const) -> Value:
         """A literal."""
@@ -73,59 +93,6 @@ class Expressions(Operators):
         value = self.attribute(self.eval(node.value), node.name, node.at)
         return self.linked(value) if node.name.isupper() and value.names and not value.constants else value
 
-    def attribute(self, base: Value, name: str, at: ir.At) -> Value:
-        """The value of an attribute."""
-        found: Value | None = None
-        for _, instance in self.objects(base):
-            if instance.kind == "instance":
-                item = self._instance_attribute(base, instance, name)
-                if item is not None:
-                    found = item if found is None else join(found, item)
-        for candidate in base.callables:
-            if isinstance(candidate, ClassValue):
-                member = candidate.member(name)
-                if member is not None:
-                    found = member if found is None else join(found, member)
-        names = tuple(f"{dotted}.{name}" for dotted in base.names) + self.members(base.types, name)
-        if found is not None and (
-            found.constants or found.objects or found.callables or found.types or found.taints or found.names
-        ):
-            return found
-        value = self.named(names[:8], base, at)
-        if found is not None:
-            value = join(value, found)
-        inherited = tuple(taint.step(f"`.{name}`", at) for taint in base.taints)
-        host = frozenset({"host"}) if name in ("hostname", "netloc") else frozenset()
-        if host:
-            inherited = tuple(taint.cleaned(host) for taint in inherited)
-        for clean in (
-            self.knowledge.sanitizers[dotted] for dotted in names if dotted in self.knowledge.sanitizers
-        ):
-            inherited = tuple(taint.cleaned(clean) for taint in inherited)
-        value.taints = tainted(value, Value(taints=inherited))
-        return value
-
-    def _instance_attribute(self, base: Value, instance: Object, name: str) -> Value | None:
-        item = instance.items.get(name)
-        if item is not None or instance.cls is None:
-            return item
-        member = instance.cls.member(name)
-        if member is None or not member.callables:
-            return member
-        receiver = Value(objects=base.objects, types=base.types, open=base.open)
-        bound = []
-        for candidate in member.callables:
-            if isinstance(candidate, Closure):
-                decorators = {d.id for d in candidate.function.decorators if isinstance(d, ir.Name)}
-                if "property" in decorators or "cached_property" in decorators:
-                    return self.read_property(candidate.bind(receiver))
-                bound.append(candidate if "staticmethod" in decorators else candidate.bind(receiver))
-        return Value(callables=tuple(bound), receiver=base, names=member.names)
-
-    def read_property(self, getter: Closure) -> Value:
-        """A property's value; calls know how."""
-        return UNKNOWN
-
     def eval_index(self, node: ir.Index) -> Value:
         """``base[key]``."""
         if self.paths:
@@ -134,86 +101,87 @@ class Expressions(Operators):
                 return self.now.variables[path]
         base = self.eval(node.value)
         if isinstance(node.key, ir.Slice):
-            return self._slice(base, node.key)
+            own = self.protocol(base, "__getitem__", [UNKNOWN], node.at) if base.objects else None
+            return own if own is not None else self.slice(base, node.key)
         key = self.eval(node.key)
         return self.item(base, key, node.at)
 
-    def item(self, base: Value, key: Value, at: ir.At) -> Value:
-        """The element of a container; of anything else, something with its taints."""
-        found: Value | None = None
-        for _, container in self.objects(base):
-            element: Value | None
-            if key.single and _hashable(key.constants[0]):
-                constant = key.constants[0]
-                if (
-                    container.kind in ("list", "tuple")
-                    and isinstance(constant, int)
-                    and constant < 0
-                    and container.complete
-                ):
-                    constant += len(container.items)
-                element = container.get(constant)
-            else:
-                element = container.element()
-            if element is not None:
-                found = element if found is None else join(found, element)
-        if base.single and key.single and isinstance(base.constants[0], str | bytes):
-            constant_base, index = base.constants[0], key.constants[0]
-            if isinstance(index, int) and -len(constant_base) <= index < len(constant_base):
-                return known(constant_base[index])
-        if found is not None and not base.taints:
-            return found
-        value = Value(taints=tuple(taint.step("an element of it", at) for taint in base.taints))
-        value = (
-            self.named(tuple(f"{name}[]" for name in base.names), base, at)
-            if base.names and not base.taints
-            else value
-        )
-        held = tuple(
-            self.program.roomy[declared] for declared in base.types if declared in self.program.roomy
-        )
-        if held:
-            value = join(value, Value(types=held))
-        return value if found is None else join(found, value)
+    def eval_text(self, node: ir.Text) -> Value:
+        """An f-string: literal pieces and holes."""
+        pieces: list[str | Value] = []
+        for part in node.parts:
+            value = self.written(self.eval(part), part.at)
+            single = value.single and not value.taints
+            pieces.extend((str(value.constants[0]),) if single else as_parts(value))
+        return text(pieces)
 
-    def _slice(self, base: Value, key: ir.Slice) -> Value:
-        bounds = [
-            self.eval(part) if part is not None else known(None) for part in (key.lower, key.upper, key.step)
-        ]
-        if base.single and all(bound.single for bound in bounds):
-            constant = base.constants[0]
-            whole = [v for bound in bounds if (v := bound.constants[0]) is None or isinstance(v, int)]
-            if isinstance(constant, str | bytes) and len(whole) == 3 and whole[2] != 0:
-                return known(constant[slice(*whole)])
-        contained = [container for _, container in self.objects(base)]
-        if contained and not base.taints:
-            element = contained[0].element()
-            return self.allocate(Object("list", {}, element, complete=False))
-        return Value(taints=base.taints, types=base.types)
+    def eval_formatted(self, node: ir.Formatted) -> Value:
+        """``{value!conversion:spec}``."""
+        value = self.eval(node.value)
+        spec = self.eval(node.spec) if node.spec is not None else known("")
+        if node.conversion or not value.single:
+            value = self.written(value, node.at, "" if node.conversion in ("r", "a") else spec)
+        if value.single and spec.single and not value.objects:
+            constant, how = value.constants[0], spec.constants[0]
+            try:
+                return known(folding.formatted(constant, node.conversion, str(how))).with_taints(value.taints)
+            except folding.UnfoldableError:
+                return Value(types=("str",), taints=value.taints)
+        carried = Value(parts=value.parts, types=value.types, taints=tainted(value, spec))
+        if spec.single and str(spec.constants[0])[-1:] in _NUMERIC_FORMATS and not node.conversion:
+            return self.scalar(carried)  # anything but a number is refused
+        return carried
+
+    def written(self, value: Value, at: ir.At, spec: Value | str = "") -> Value:
+        """A value as it stands in a text."""
+        if not value.objects:
+            return value
+        if value.types and value.types[0] in _WRITTEN_TYPES and value.parts is not None:
+            return value
+        asked = [known(spec) if isinstance(spec, str) else spec]
+        for name, given in (("__format__", asked), ("__str__", []), ("__repr__", [])):
+            result = self.protocol(value, name, given, at)
+            if result is not None:
+                return result
+        marks = tuple(name for name in value.types if name.startswith(CLEAN))
+        return Value(parts=value.parts, types=("str", *marks), taints=self.now.reach(value))
 
     def eval_binary(self, node: ir.Binary) -> Value:
         """Arithmetic on constants; text is put together piece by piece."""
         left, right = self.eval(node.left), self.eval(node.right)
+        if left.objects or right.objects:
+            own = self.overloaded(node.operator, left, right, node.at)
+            if own is not None:
+                return own
         return self.binary(node.operator, left, right, node.at)
+
+    def overloaded(self, operator: str, left: Value, right: Value, at: ir.At) -> Value | None:
+        """What a class of the program makes of an operator; None when it does not define it."""
+        name = OPERATORS.get(operator)
+        if name is None:
+            return None
+        found = self.protocol(left, f"__{name}__", [right], at)
+        return found if found is not None else self.protocol(right, f"__r{name}__", [left], at)
 
     def eval_unary(self, node: ir.Unary) -> Value:
         """``-a``, ``not a``."""
         value = self.eval(node.operand)
         if node.operator == "not":
-            truth = value.truth()
-            return known(not truth) if truth is not None else Value(types=("bool",))
+            truth = self.decide(value, node.at)
+            return known(not truth) if truth is not None else self.scalar(value, "bool")
         if value.single:
             try:
                 return self.freeze(folding.unary(node.operator, value.constants[0]))
             except folding.UnfoldableError:
                 pass
-        return UNKNOWN
+        if value.objects:
+            own = self.protocol(value, f"__{_UNARY[node.operator]}__", [], node.at)
+            if own is not None:
+                return own
+        return self.scalar(value)
 
     def eval_compare(self, node: ir.Compare) -> Value:
-        """A comparison is true, false or not known; it never carries taint."""
-        if len(node.operands) > 2:
-            sides = [self.eval(side) for side in node.operands]
-            return (all(side.single for side in sides) and self.compute(node)) or Value(types=("bool",))
+        """A comparison is true, false or not known; only what is declared untrusted taints it."""
         names = [self.last_name(operand) for operand in node.operands]
         values = []
         for index, side in enumerate(node.operands):
@@ -223,23 +191,63 @@ class Expressions(Operators):
             del self.results[len(self.results) - len(others) :]
         if len(self.compared) < 20:
             self.compared.append(Fact("compare", node.at, node.operators[0], values[0], values[1]))
-        if node.operators[0] in ("==", "!="):
+        if node.operators[0] in ("==", "!=") and len(values) == 2:
             for target, operand, value in ((0, 1, values[1]), (1, 0, values[0])):
                 if names[target]:
                     self.tell_assign(node.at, names[target], "compare", value, node.operands[operand].at)
-        left, right = self.now.fold(values[0]), self.now.fold(values[1])
-        closed = not (values[0].open or values[1].open)
-        if closed and len(left) == 1 and len(right) == 1:
-            try:
-                return known(folding.compare(node.operators[0], left[0], right[0]))
-            except folding.UnfoldableError:
-                pass
-        return Value(types=("bool",))
+        out: Value | None = None
+        for index, operator in enumerate(node.operators):
+            result = self.compare(operator, values[index], values[index + 1], node.at)
+            truth = result.truth()
+            if truth is False:
+                return result
+            if truth is None or out is None:
+                out = result
+        return out if out is not None else UNKNOWN
+
+    def compare(self, operator: str, left: Value, right: Value, at: ir.At) -> Value:
+        """``left operator right``."""
+        if left.objects or right.objects:
+            name = _COMPARISONS.get(operator)
+            holder, other = (right, left) if operator in ("in", "not in") else (left, right)
+            own = self.protocol(holder, f"__{name}__", [other], at) if name is not None else None
+            if own is not None:
+                truth = own.truth()
+                return known(not truth) if operator == "not in" and truth is not None else own
+            if operator in ("is", "is not", "==", "!=") and not (left.open or right.open):
+                same = self._same_object(left, right)
+                if same is not None:
+                    return known(same is (operator in ("is", "==")))
+        first, second = self.now.fold(left), self.now.fold(right)
+        closed = not (left.open or right.open)
+        if closed and 0 < len(first) * len(second) <= 16:
+            verdicts = set()
+            for one in first:
+                for two in second:
+                    try:
+                        verdicts.add(folding.compare(operator, one, two))
+                    except folding.UnfoldableError:
+                        return self.scalar(join(left, right), "bool")
+            return known(verdicts.pop()) if len(verdicts) == 1 else Value((True, False), open=False)
+        return self.scalar(Value(taints=tainted(left, right)), "bool")
+
+    def _same_object(self, left: Value, right: Value) -> bool | None:
+        """Whether two values are the same object; None when that is not known."""
+        if left.constants == (None,) or right.constants == (None,):
+            return False if len(left.constants) + len(right.constants) == 1 else None
+        if (
+            len(left.objects) == 1
+            and left.objects == right.objects
+            and not left.constants
+            and not right.constants
+        ):
+            return True
+        return None
 
     def eval_logic(self, node: ir.Logic) -> Value:
         """``and`` / ``or``: the right side only where it is reached."""
         left = self.eval(node.left)
-        truth = left.truth()
+        truth = self.decide(left, node.at)
         wanted = node.operator == "and"
         if truth is not None and truth is not wanted:
             return left
@@ -249,9 +257,9 @@ class Expressions(Operators):
         self.state = join_states(before, self.state)
         if truth is wanted:
             return right
-        if node.operator == "or" and left.constants:  # only true constants of the left side get through
+        if left.constants:  # only constants that are true (of `or`) or false (of `and`) get through
             left = Value(
-                tuple(value for value in left.constants if value),
+                tuple(value for value in left.constants if bool(value) is not wanted),
                 open=left.open,
                 parts=left.parts,
                 names=left.names,
@@ -265,7 +273,7 @@ class Expressions(Operators):
 
     def eval_choice(self, node: ir.Choice) -> Value:
         """``then if test else other``."""
-        truth = self.eval(node.test).truth()
+        truth = self.decide(self.eval(node.test), node.at)
         before = self.state.copy() if self.state is not None else None
         then = other = None
         if truth is not False:
@@ -282,96 +290,6 @@ class Expressions(Operators):
             return then or other or UNKNOWN
         return join(then, other)
 
-    def eval_sequence(self, node: ir.Sequence) -> Value:
-        """A list, tuple or set display becomes an object."""
-        items: dict[ir.Constant, Value] = {}
-        rest: Value | None = None
-        complete = True
-        for item in node.items:
-            if isinstance(item, ir.Spread):
-                spread = self.eval(item.value)
-                found = self.objects(spread)
-                if len(found) == 1 and found[0][1].complete and found[0][1].rest is None and rest is None:
-                    for value in found[0][1].items.values():
-                        items[len(items)] = value
-                    continue
-                complete = False
-                element = self.element(spread)
-                rest = element if rest is None else join(rest, element)
-            elif len(items) < 300 and complete:
-                items[len(items)] = self.eval(item)
-            else:
-                value = self.eval(item)
-                complete = False
-                rest = value if rest is None else join(rest, value)
-        return self.allocate(Object(node.kind, items, rest, complete))
-
-    def element(self, value: Value) -> Value:
-        """What iterating over a value gives."""
-        out: Value | None = None
-        for _, container in self.objects(value):
-            if container.kind == "dict":
-                keys = [known(key) for key in container.items]
-                for key in keys[:20]:
-                    out = key if out is None else join(out, key)
-            else:
-                element = container.element()
-                out = element if out is None else join(out, element)
-        if value.taints or out is None:
-            carried = Value(taints=value.taints)
-            out = carried if out is None else join(out, carried)
-        return out
-
-    def eval_mapping(self, node: ir.Mapping) -> Value:
-        """A dict display; keys are told as assignments."""
-        items: dict[ir.Constant, Value] = {}
-        rest: Value | None = None
-        complete = True
-        for key_node, value_node in node.entries:
-            key = self.eval(key_node) if key_node is not None else None
-            constant = key.constants[0] if key is not None and key.single else None
-            named = isinstance(constant, str)
-            if named:
-                self.results.append(str(constant))
-            value = self.eval(value_node)
-            if named:
-                self.results.pop()
-                self.tell_assign((key_node or value_node).at, str(constant), "key", value, value_node.at)
-            if key is not None and key.single and _hashable(constant):
-                items[constant] = value
-                continue
-            if key is None:
-                found = self.objects(value)
-                if len(found) == 1 and found[0][1].kind == "dict" and found[0][1].complete:
-                    items.update(found[0][1].items)
-                    continue
-                value = Value(taints=self.now.reach(value))
-            complete = False
-            rest = value if rest is None else join(rest, value)
-        return self.allocate(Object("dict", items, rest, complete))
-
-    def eval_comprehension(self, node: ir.Comprehension) -> Value:
-        """A comprehension gives a container with one stand-in element; small known inputs are unrolled."""
-        before = dict(self.now.variables)
-        for index, (target, iterable) in enumerate(node.clauses):
-            if target is None:
-                self.eval(iterable)
-                self.refine(iterable, True)
-                continue
-            elements = self.eval(iterable)
-            if index == 0 and (elements.objects or elements.single) and not elements.open:
-                exact = self.compute(node)
-                if exact is not None:
-                    return exact
-            self.bind(target, self.element(elements), iterable.at)
-        element = self.eval(node.element)
-        if node.value is not None:
-            element = self.eval(node.value)
-        if self.state is not None:
-            self.state.variables = before
-        kind = "list" if node.kind == "generator" else {"dictionary": "dict"}.get(node.kind, node.kind)
-        return self.allocate(Object(kind, {}, element, complete=False))
-
     def eval_bind(self, node: ir.Bind) -> Value:
         """``name := value``."""
         value = self.eval(node.value)
@@ -383,34 +301,56 @@ class Expressions(Operators):
         return self.eval(node.value)
 
     def eval_yield(self, node: ir.Yield) -> Value:
-        """A yielded value is an element of what the function returns."""
+        """A yielded value is an element of what the function returns; the expression is what is sent."""
         value = self.eval(node.value) if node.value is not None else known(None)
-        if node.delegates:
-            value = self.element(value)
         frame = self.frame
-        frame.yields = value if frame.yields is None else join(frame.yields, value)
-        return UNKNOWN
+        frame.yields = True
+        state = self.now
+        held = state.variables.get(YIELDS)
+        if held is None:
+            held = state.variables[YIELDS] = self.allocate(Object("list", {}))
+        values: list[Value] | None = [value]
+        if node.delegates:
+            values = self.listed(value, node.at)
+        for reference, container in self.objects(held):
+            if values is None:
+                container = Object("list", container.items, container.rest, False).add(
+                    self.element(value, node.at)
+                )
+            for one in values or ():
+                container = (
+                    container.put(len(container.items), one) if container.whole else container.add(one)
+                )
+            self.now.heap[reference] = container
+        if node.delegates:
+            made = [self.generators[ref][2] for ref in value.objects if ref in self.generators]
+            return made[0] if made else UNKNOWN
+        return frame.sent if frame.sent is not None else UNKNOWN
 
     def eval_function(self, node: ir.Function) -> Value:
-        """A lambda."""
-        closure = self.closure(node)
-        return Value(open=False, callables=(closure,))
+        """A lambda; its defaults are evaluated here."""
+        defaults = {
+            parameter.name: self.eval(parameter.default)
+            for parameter in node.parameters
+            if parameter.default is not None
+        }
+        return Value(open=False, callables=(self.closure(node, None, defaults),))
 
-    def closure(self, function: ir.Function, owner: ClassValue | None = None) -> Closure:
+    def closure(
+        self, function: ir.Function, owner: ClassValue | None = None, defaults: Variables | None = None
+    ) -> Closure:
         """A function together with the variables that it sees."""
         scope = self.frame.scope
         name = f"{scope.name}.{function.name}" if scope.name else function.name
         frame = self.frame
         enclosing = frame.enclosing
         if frame.closure is not None:
-            enclosing = (self.now.variables, *enclosing)
+            if frame.cell is None:
+                frame.cell = dict(self.now.variables)
+            enclosing = (frame.cell, *enclosing)
         elif not enclosing:
             enclosing = (frame.module.globals,)
-        return Closure(function, enclosing, name, frame.module, owner)
-
-
-def _hashable(constant: object) -> bool:
-    return constant is None or isinstance(constant, str | bytes | int | float | complex)
+        return Closure(function, enclosing, name, frame.module, owner, None, defaults)
 
 
 _EVALUATE: dict[type[ir.Expr], Callable[..., Value]] = {

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from scanner.program import ir
 from scanner.program.callables import Closure
-from scanner.program.evaluate.special import Special
+from scanner.program.evaluate.stdlib import Stdlib
 from scanner.program.state import State, join_states
 from scanner.program.values import Value, known
 
@@ -26,7 +26,7 @@ _CODE = frozenset({"code"})
 _MAX_PATTERN = 500
 
 
-class Guards(Special):
+class Guards(Stdlib):
     """Refines the state by a condition that is known to be true or false."""
 
     def refine(self, test: ir.Expr, truth: bool) -> None:
@@ -271,9 +271,11 @@ class Guards(Special):
             return None
         quiet, self.quiet = self.quiet, True
         state = self.state.copy() if self.state is not None else None
+        self.raising.append([])
         try:
             return self.eval(node)
         finally:
+            self.raising.pop()
             self.quiet = quiet
             self.state = state
 

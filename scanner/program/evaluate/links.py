@@ -8,7 +8,7 @@ from scanner.program.evaluate.context import NOWHERE, Budget, BudgetError, Frame
 from scanner.program.events import Scope
 from scanner.program.linking import Module
 from scanner.program.state import Heap, State
-from scanner.program.values import Value, tainted
+from scanner.program.values import Value, join, tainted
 
 MAX_REEXPORTS = 6
 MODULE_STEPS = 30_000  # for the statements of a module that is only imported
@@ -48,7 +48,8 @@ class Links(Containers):
             return None
         if not module.ready:
             self.load(module)
-        value = module.globals.get(rest[0])
+        value = self.shared(module, rest[0]) if self.spaces else None
+        value = value or module.globals.get(rest[0])
         if value is None:
             for star in module.stars[:5]:
                 value = value or self.resolve(f"{star}.{rest[0]}", depth + 1)
@@ -60,6 +61,21 @@ class Links(Containers):
             value = self.attribute(value, part, NOWHERE)
         return value
 
+    def set_in_module(self, base: Value, name: str, value: Value) -> bool:
+        """``module.name = value`` of a module of the program; false for everything else."""
+        if len(base.names) != 1 or base.objects:
+            return False
+        hit = self.program.find(base.names[0], self.frame.module)
+        if hit is None or hit[1]:
+            return False
+        module = hit[0]
+        if not module.ready:
+            self.load(module)
+        self.share(module, name, value)
+        older = module.globals.get(name)
+        module.globals[name] = value if older is None else join(older, value)
+        return True
+
     def execute(self, statements: list[ir.Stmt]) -> None:
         """Statements have a layer of their own."""
 
@@ -69,9 +85,8 @@ class Links(Containers):
         kept = (
             self.frame,
             self.state,
-            self.results,
-            self.active,
-            self.loops,
+            (self.results, self.active, self.loops, self.continued),
+            (self.raising, self.handling, self.passes),
             self.entries,
             self.quiet,
             self.budget,
@@ -79,7 +94,8 @@ class Links(Containers):
         mark = len(self.facts)
         self.frame = Frame(module, Scope(), ())
         self.state = State(module.globals, Heap(self.program.heap))
-        self.results, self.active, self.loops, self.entries, self.quiet = [], [], [], [], True
+        self.reset()
+        self.entries, self.quiet = [], True
         self.budget = Budget(MODULE_STEPS, MODULE_STEPS)
         try:
             self.execute(module.statements)
@@ -93,9 +109,8 @@ class Links(Containers):
             (
                 self.frame,
                 self.state,
-                self.results,
-                self.active,
-                self.loops,
+                (self.results, self.active, self.loops, self.continued),
+                (self.raising, self.handling, self.passes),
                 self.entries,
                 self.quiet,
                 self.budget,

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.evaluate.calls import Arguments
-from scanner.program.evaluate.context import Budget, BudgetError, Frame
+from scanner.program.evaluate.context import DECLARED, Budget, BudgetError, Frame
 from scanner.program.evaluate.definitions import NUMBERS
 from scanner.program.evaluate.statements import Statements
 from scanner.program.events import Observer, Scope
@@ -20,8 +20,7 @@ from scanner.program.state import Heap, Object, State
 from scanner.program.values import CLEAN, UNKNOWN, Trail, Value, join
 
 _CONVERTED = re.compile(r"<(?:int|float|uuid|any\([^)]*\)):(\w+)>|\{(\w+):(?:int|float|uuid)\}")
-DECLARED = "declared"  # the trust kind of what the configuration calls untrusted
-PARAMETER = "parameter"  # and of what callers hand to a public function
+PARAMETER = "parameter"  # the trust kind of what callers hand to a public function
 _CALLED_BY_ALL = frozenset({"__init__", "__new__", "__call__", "__getitem__", "__setitem__", "__getattr__"})
 _OWN_FOLDERS = frozenset({"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmarks"})
 _OWN_FILES = frozenset({"setup.py", "conftest.py", "noxfile.py", "tasks.py"})
@@ -52,7 +51,7 @@ class Evaluator(Statements):
                 self.execute([statement])
             except (BudgetError, RecursionError):
                 exhausted = [""]
-                self.results, self.loops, self.continued = [], [], []
+                self.reset()
         if self.state is not None:
             module.globals.update(self.state.variables)
             self._keep(self.state.heap)
@@ -84,7 +83,8 @@ class Evaluator(Statements):
         self.budget.start()
         self.state = State({}, Heap(self.program.heap))
         self.frame = Frame(closure.module, Scope(), closure.enclosing)
-        self.results, self.active, self.loops, self.continued = [], [], [], []
+        self.reset()
+        self.spaces = {}
         self.trigger, self.facts = "", []
         kind = self._handled(decorators) or self._method_handled(closure)
         inputs = self._inputs(closure)

@@ -6,6 +6,7 @@ import re
 
 from scanner.program import folding, ir
 from scanner.program.evaluate.concrete import Concrete
+from scanner.program.evaluate.context import DECLARED
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
 
@@ -14,32 +15,11 @@ _CONVERSION = re.compile(
 )
 
 
+SETS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
+
+
 class Operators(Concrete):
     """Binary operators, and texts with holes."""
-
-    def eval(self, node: ir.Expr) -> Value:
-        """Expressions have a layer of their own."""
-        return UNKNOWN
-
-    def eval_text(self, node: ir.Text) -> Value:
-        """An f-string: literal pieces and holes."""
-        pieces: list[str | Value] = []
-        for part in node.parts:
-            value = self.eval(part)
-            single = value.single and not value.taints
-            pieces.extend((str(value.constants[0]),) if single else as_parts(value))
-        return text(pieces)
-
-    def eval_formatted(self, node: ir.Formatted) -> Value:
-        """A hole with a conversion or specification; of what is not known, the value itself."""
-        value = self.eval(node.value)
-        if value.single and node.spec is not None:
-            try:
-                shown = folding.formatted(value.constants[0], node.conversion, node.spec)
-                return known(shown).with_taints(value.taints)
-            except folding.UnfoldableError:
-                return Value(types=("str",), taints=value.taints)
-        return value
 
     def binary(self, symbol: str, left: Value, right: Value, at: ir.At) -> Value:
         """``left symbol right``."""
@@ -53,33 +33,45 @@ class Operators(Concrete):
                 return folded
         if symbol == "+":
             if _numeric(left) or _numeric(right):
-                return UNKNOWN
+                return self.scalar(Value(taints=tainted(left, right)))
             containers = [found for value in (left, right) for _, found in self.objects(value)]
             if containers:
                 return self._concatenate(left, right)
             return text([*as_parts(left), *as_parts(right)])
         if symbol == "%" and (left.parts is not None or _textual(left)):
             return self.percent(left, right, at)
-        if symbol in ("-", "**", "//", "<<", ">>", "&", "@") or _numeric(left):
-            return self.lasting(left, right) if symbol != "/" else self._path_join(left, right)
         if symbol == "/":
             return self._path_join(left, right)
+        if left.objects and right.objects and symbol in SETS:
+            return self.combined(SETS[symbol], left, right)
+        if symbol in ("-", "**", "//", "<<", ">>", "&", "@") or _numeric(left):
+            inner = tainted(Value(taints=self.now.reach(left)), Value(taints=self.now.reach(right)))
+            return self.scalar(Value(taints=inner)) if inner else UNKNOWN
         return Value(taints=tainted(left, right))
 
-    def lasting(self, *values: Value) -> Value:
-        """A number, which carries no input, but what it was made of: bytes of a picture, of a secret."""
+    def combined(self, how: str, left: Value, right: Value) -> Value:
+        """Containers have a layer of their own."""
+        return UNKNOWN
+
+    def scalar(self, value: Value, kind: str = "") -> Value:
+        """A number or truth value made of a value: harmless, but for what the configuration calls untrusted,
+        because only its owner knows what may not depend on it.
+        """
         levels = self.knowledge.trust
-        taints = tuple(
+        kept = tuple(
             taint
-            for taint in tainted(*values)
-            if (level := levels.get(taint.kind)) is not None and not level.untrusted
+            for taint in value.taints
+            if taint.kind == DECLARED
+            or ((level := levels.get(taint.kind)) is not None and not level.untrusted)
         )
-        return Value(taints=taints) if taints else UNKNOWN
+        if not kept:
+            return Value(types=(kind,)) if kind else UNKNOWN
+        return Value(types=(kind,) if kind else (), taints=kept)
 
     def _path_join(self, left: Value, right: Value) -> Value:
         """``/`` joins paths; on numbers it makes a number."""
         if _numeric(left) or _numeric(right):
-            return UNKNOWN
+            return self.scalar(Value(taints=tainted(left, right)))
         joined = text([*as_parts(left), "/", *as_parts(right)])
         parts = joined.parts if joined.parts is not None else tuple(map(str, joined.constants))
         return Value(parts=parts, types=left.types or ("pathlib.Path",), taints=joined.taints)

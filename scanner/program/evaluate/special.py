@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
+from scanner.program.evaluate.attributes import decorator_names
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.capabilities import Capabilities
 from scanner.program.evaluate.reflection import REFLECTIVE
-from scanner.program.state import Object
-from scanner.program.values import CLEAN, UNKNOWN, Value, known
+from scanner.program.state import Object, State
+from scanner.program.values import CLEAN, UNKNOWN, Value
 
 
 class Special(Capabilities):
@@ -24,19 +25,12 @@ class Special(Capabilities):
         """``str(value)`` has the value's pieces, and is as harmless."""
         if len(arguments.positional) != 1 or arguments.positional[0].constants or arguments.keywords:
             return None
-        value = arguments.positional[0]
+        value = self.written(arguments.positional[0], node.at)
+        if value.single:
+            return value
         marks = tuple(name for name in value.types if name.startswith(CLEAN))
         text = Value(parts=value.parts, types=("str", *marks), taints=self.now.reach(value))
         return self._modelled(node, ("str",), text)
-
-    def call_setattr(self, node: ir.Call, arguments: Arguments) -> Value | None:
-        """``setattr(object, "name", value)``."""
-        if len(arguments.positional) != 3 or not arguments.positional[1].single:
-            return None
-        name = arguments.positional[1].constants[0]
-        for reference, found in self.objects(arguments.positional[0]):
-            self.now.heap[reference] = found.put(name, arguments.positional[2], weak=True)
-        return known(None)
 
     def call_super(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``super()``: the bases' members, bound to the same receiver."""
@@ -46,18 +40,33 @@ class Special(Capabilities):
             return None
         variables = self.now.variables
         receiver = variables.get(closure.function.parameters[0].name) if closure.function.parameters else None
+        cls = _class_of(receiver, self.now) or owner
+        lineage = cls.lineage()
+        after = lineage[lineage.index(owner) + 1 :] if owner in lineage else owner.lineage()[1:]
         members: Variables = {}
-        for cls in reversed([cls for base in owner.bases for cls in base.lineage()]):
-            members.update(cls.members)
-        stand_in = ClassValue(owner.node, owner.name, (), owner.foreign, members)
+        for one in reversed(after):
+            members.update(one.members)
+        foreign = tuple(dict.fromkeys(name for one in (owner, *after) for name in one.foreign))
+        stand_in = ClassValue(owner.node, owner.name, (), foreign, members)
         instance = Object("instance", {}, None, complete=False, cls=stand_in)
-        value = self.allocate(instance, types=owner.foreign)
+        value = self.allocate(instance, types=foreign)
         if receiver is not None:
             for name, member in members.items():
                 closures = tuple(c.bind(receiver) for c in member.callables if isinstance(c, Closure))
                 if closures:
-                    instance.items[name] = Value(callables=closures)
+                    instance.items[name] = self._seen_from(receiver, closures, node.at)
+            for name in ("__setattr__", "__getattribute__", "__delattr__", "__new__"):
+                if name not in instance.items:
+                    bound = [receiver] if name != "__new__" else []
+                    instance.items[name] = self.bound(Value(names=(f"object.{name}",)), bound)
         return value
+
+    def _seen_from(self, receiver: Value, closures: tuple[Closure, ...], at: ir.At) -> Value:
+        """A base's method, or what its property gives."""
+        for closure in closures:
+            if "property" in decorator_names(closure.function):
+                return self.call_closure(closure, [], at)
+        return Value(callables=closures)
 
     def compiled(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``re.compile(pattern)`` remembers its pattern, for guards."""
@@ -134,15 +143,24 @@ class Special(Capabilities):
         return self.allocate(Object("list", {}, pair, complete=False))
 
 
+def _class_of(receiver: Value | None, state: State) -> ClassValue | None:
+    """The class of an instance, or the class that a class method was called on."""
+    if receiver is None:
+        return None
+    for reference in receiver.objects:
+        found = state.heap.get(reference)
+        if found is not None and found.cls is not None:
+            return found.cls
+    return next((one for one in receiver.callables if isinstance(one, ClassValue)), None)
+
+
 _SPECIAL: dict[str, Callable[[Special, ir.Call, Arguments], Value | None]] = {
     "str": Special.call_str,
     **REFLECTIVE,
-    "setattr": Special.call_setattr,
     "super": Special.call_super,
     "re.compile": lambda self, node, arguments: self.compiled(node, arguments),
     "map": Special.call_higher,
     "filter": Special.call_higher,
-    "functools.reduce": lambda self, node, _: self.compute(node),
     "list": Special.call_container,
     "tuple": Special.call_container,
     "set": Special.call_container,

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.program import ir
-from scanner.program.callables import ClassValue, Variables
 from scanner.program.evaluate.branching import Branching
-from scanner.program.evaluate.concrete import widen
-from scanner.program.events import CallEvent, Fact
+from scanner.program.evaluate.context import Raised
+from scanner.program.evaluate.expressions import OPERATORS
+from scanner.program.evaluate.operators import SETS
+from scanner.program.events import CallEvent
 from scanner.program.state import Object, State, join_states
-from scanner.program.values import UNKNOWN, Value, join, known, tainted
+from scanner.program.values import UNKNOWN, Taint, Value, join, known, tainted
 
-MAX_STEPWISE = 8  # statements of a try block whose states are joined one by one
+_ENDING = {  # calls that end the way, and what they raise
+    "abort": "werkzeug.exceptions.HTTPException",
+    "flask.abort": "werkzeug.exceptions.HTTPException",
+    "exit": "SystemExit",
+    "quit": "SystemExit",
+    "sys.exit": "SystemExit",
+    "os._exit": "SystemExit",
+}
 
 
 class Statements(Branching):
@@ -71,22 +79,31 @@ class Statements(Branching):
             self._bind_sequence(target, value, at)
         elif isinstance(target, ir.Attribute):
             self._bind_member(target.value, target.name, value, at)
+        elif isinstance(target, ir.Index) and isinstance(target.key, ir.Slice):
+            base = self.eval(target.value)
+            if self.protocol(base, "__setitem__", [UNKNOWN, value], at) is None:
+                self.delete_slice(base, target.key, value, at)
+                if not base.objects:
+                    self._bind_item(target.value, UNKNOWN, value, at)
         elif isinstance(target, ir.Index):
-            key = self.eval(target.key) if not isinstance(target.key, ir.Slice) else UNKNOWN
-            self._bind_item(target.value, key, value, at)
+            self._bind_item(target.value, self.eval(target.key), value, at)
         elif isinstance(target, ir.Spread):
             self.bind(target.value, self.allocate(Object("list", {}, value, complete=False)), at)
 
     def bind_name(self, name: str, value: Value) -> None:
         """Give a variable its value, in the scope that it belongs to."""
         state = self.now
-        if name in self.frame.foreign:
-            for variables in self.frame.enclosing:
+        frame = self.frame
+        if name in frame.foreign:
+            for variables in frame.enclosing[:-1]:
                 if name in variables:
-                    variables[name] = join(variables[name], value)
+                    sure = not frame.unsure and frame.exits is None
+                    variables[name] = value if sure else join(variables[name], value)
                     return
-            if self.frame.enclosing:
-                self.frame.enclosing[-1][name] = value
+            if frame.enclosing:
+                self.share(frame.module, name, value)
+                variables = frame.enclosing[-1]
+                variables[name] = join(variables[name], value) if name in variables else value
             return
         if self.paths:
             stale = [path for path in state.variables if path.startswith((f"{name}.", f"{name}["))]
@@ -95,53 +112,76 @@ class Statements(Branching):
         state.variables[name] = value
 
     def _bind_sequence(self, target: ir.Sequence, value: Value, at: ir.At) -> None:
-        found = self.objects(value)
-        container = (
-            found[0][1] if len(found) == 1 and found[0][1].complete and found[0][1].rest is None else None
-        )
         starred = next((i for i, item in enumerate(target.items) if isinstance(item, ir.Spread)), None)
+        values = self.listed(value, at)
+        count = len(target.items)
+        if values is not None and (len(values) == count if starred is None else len(values) >= count - 1):
+            if starred is not None:
+                behind = count - starred - 1
+                middle = values[starred : len(values) - behind]
+                rest = self.allocate(Object("list", dict(enumerate(middle))))
+                values = [*values[:starred], rest, *values[len(values) - behind :]]
+            for item, one in zip(target.items, values, strict=True):
+                self.bind(item.value if isinstance(item, ir.Spread) else item, one, at)
+            return
         for index, item in enumerate(target.items):
-            if (container is not None and starred is None and not value.open) or (
-                container is not None and starred is not None and index < starred
-            ):
-                element = container.get(index) or UNKNOWN
-            elif found:
-                element = self.item(value, known(index), at) if starred is None else self.element(value)
-            else:
+            if not value.objects:
                 element = Value(taints=value.taints)
+            elif starred is None or index < starred:
+                element = self.item(value, known(index), at)
+            else:
+                element = self.element(value, at)
             self.bind(item, element, at)
 
     def _bind_member(self, base_node: ir.Expr, name: str, value: Value, at: ir.At) -> None:
         base = self.eval(base_node)
-        instances = [(ref, found) for ref, found in self.objects(base) if found.kind == "instance"]
         stepped = value.step(f"kept in `.{name}`", at)
-        for reference, found in instances:
-            self.now.heap[reference] = found.put(name, stepped, weak=len(instances) > 1)
-        for candidate in base.callables:
-            if isinstance(candidate, ClassValue):
-                candidate.members[name] = stepped
-        if not instances and not base.callables:
-            path = self.path(base_node)
-            if path is not None:
-                self.now.variables[f"{path}.{name}"] = join(
-                    stepped, self.named(self.members(base.types, name))
-                )
-                self.paths = True
+        if self.set_attribute(base, name, stepped, at):
+            return
+        if self.set_in_module(base, name, stepped):
+            return
+        path = self.path(base_node)
+        if path is not None:
+            self.now.variables[f"{path}.{name}"] = join(stepped, self.named(self.members(base.types, name)))
+            self.paths = True
+            if isinstance(base_node, ir.Name) and stepped.taints and base_node.id in self.now.variables:
+                self._hold(base_node.id, base, name, stepped)
+
+    def _hold(self, variable: str, base: Value, name: str, value: Value) -> None:
+        """What is not known gets an object of its own, so that others see what was set on it."""
+        if base.names or base.constants or base.callables:
+            return
+        held = self.allocate(Object("instance", {name: value}, None, complete=False), types=base.types)
+        self.now.variables[variable] = Value(
+            open=True, types=base.types, objects=held.objects, taints=base.taints, receiver=base.receiver
+        )
 
     def _bind_item(self, base_node: ir.Expr, key: Value, value: Value, at: ir.At) -> None:
         base = self.eval(base_node)
         found = self.objects(base)
         self._tell_item(base_node, base, key, value, at)
         stepped = value.step("kept in a container", at)
+        if isinstance(base_node, ir.Attribute) and base_node.name == "__dict__" and key.single:
+            self._bind_member(base_node.value, str(key.constants[0]), value, at)
+            return
         if found:
+            if self.protocol(base, "__setitem__", [key, stepped], at) is not None:
+                return
             for reference, container in found:
-                if key.single and not isinstance(key.constants[0], list):
-                    self.now.heap[reference] = container.put(key.constants[0], stepped, weak=len(found) > 1)
-                else:
-                    self.now.heap[reference] = container.add(stepped)
-        elif value.taints and isinstance(base_node, ir.Name):
-            state = self.now
-            state.variables[base_node.id] = base.with_taints(tainted(base, stepped))
+                current = self.now.heap.get(reference) or container
+                self.now.heap[reference] = self.stored(current, key, stepped, weak=len(found) > 1)
+            return
+        if stepped.taints or key.taints:
+            self._keep_in(base_node, tainted(base, stepped, key))
+
+    def _keep_in(self, node: ir.Expr, taints: tuple[Taint, ...]) -> None:
+        while isinstance(node, ir.Index | ir.Attribute):
+            node = node.value
+        if isinstance(node, ir.Name) and node.id in self.now.variables:
+            variables = self.now.variables
+            variables[node.id] = variables[node.id].with_taints(
+                tainted(variables[node.id], Value(taints=taints))
+            )
 
     def _tell_item(self, base_node: ir.Expr, base: Value, key: Value, value: Value, at: ir.At) -> None:
         """``base[key] = value`` is a call of ``__setitem__``."""
@@ -160,215 +200,119 @@ class Statements(Branching):
         self.results.append(name)
         right = self.eval(node.value)
         self.results.pop()
-        found = self.objects(left)
-        if node.operator == "+" and found:
-            for reference, container in found:
-                current = container
-                for _, other in self.objects(right):
-                    for item in other.items.values():
-                        current = (
-                            current.put(len(current.items), item) if current.complete else current.add(item)
-                        )
-                    if other.rest is not None:
-                        current = current.add(other.rest)
-                self.now.heap[reference] = current
-            return
+        if left.objects:
+            own = self.protocol(left, f"__i{OPERATORS.get(node.operator, '')}__", [right], node.at)
+            if own is None:
+                own = self.overloaded(node.operator, left, right, node.at)
+            if own is not None:
+                self.bind(node.target, own, node.at)
+                return
+            if self._augmented(node, left, right):
+                return
         value = self.binary(node.operator, left, right, node.at)
         self.tell_assign(node.at, name, "name", value, node.value.at)
         self.bind(node.target, value, node.at)
 
+    def _augmented(self, node: ir.Augment, left: Value, right: Value) -> bool:
+        """Whether a container was changed in place."""
+        found = self.objects(left)
+        how = SETS.get(node.operator)
+        kinds = {container.kind for _, container in found}
+        if node.operator == "+" and kinds <= {"list", "bytearray"}:
+            for reference, container in found:
+                self.now.heap[reference] = self._extended(container, right, node.at)
+            return True
+        if how is None or not right.objects or not kinds <= {"set", "dict"}:
+            return False
+        result = self.objects(self.combined(how, left, right))
+        for reference, _ in found:
+            self.now.heap[reference] = result[0][1]
+        return True
+
     def do_evaluate(self, node: ir.Evaluate) -> None:
         """An expression for its effect; ``sys.exit()`` and its like end the way."""
         self.eval(node.value)
-        if isinstance(node.value, ir.Call):
+        if isinstance(node.value, ir.Call) and self.state is not None:
             function = node.value.function
+            raised = ""
             if isinstance(function, ir.Name) and function.id in ("abort", "exit", "quit"):
-                self.state = None
+                raised = _ENDING[function.id] if not self.lookup(function.id).callables else ""
             elif isinstance(function, ir.Attribute) and isinstance(function.value, ir.Name):
-                if (function.value.id, function.name) in (
-                    ("sys", "exit"),
-                    ("os", "_exit"),
-                    ("flask", "abort"),
-                ):
-                    self.state = None
-
-    # --- loops
-
-    def do_while(self, node: ir.While) -> None:
-        """``while``: the body is seen twice, so that what one pass leaves reaches the next."""
-        truth = self.eval(node.test).truth()
-        if truth is True and self.compute_loop(node):
-            return
-
-        def body() -> None:
-            self.refine(node.test, True)
-            self.execute(node.body)
-            if self.state is not None:
-                self.eval(node.test)
-
-        if truth is not False:
-            self._loop(body, skippable=truth is not True)
-        if self.state is not None:
-            self.refine(node.test, False)
-            self.execute(node.other)
-
-    def do_for(self, node: ir.For) -> None:
-        """``for``: the target is any element."""
-        iterable = self.eval(node.iterable)
-        found = self.objects(iterable)
-        empty = (
-            bool(found)
-            and all(c.complete and not c.items and c.rest is None for _, c in found)
-            and not iterable.taints
-        )
-        if not iterable.open and (iterable.single or len(found) == 1) and self.compute_loop(node):
-            return
-
-        def body() -> None:
-            self.bind(node.target, self.element(iterable), node.iterable.at)
-            self.execute(node.body)
-
-        if not empty:
-            self._loop(body, skippable=True)
-        self.execute(node.other)
-
-    def _loop(self, body: Callable[[], None], *, skippable: bool) -> None:
-        self.loops.append(None)
-        self.continued.append(None)
-        before = self.branch()
-        seen: Variables = {}
-        for round_ in range(2 if len(self.loops) <= 2 else 1):
-            body()
-            self.state = join_states(self.state, self.continued.pop())
-            self.continued.append(None)
-            again = before is not None and self.state is not None and self._carried(before, self.state)
-            self.state = join_states(before.copy() if before is not None else None, self.state)
-            if not again:
-                break
-            if round_ and self.state is not None:
-                widen(seen, self.state)
-            seen = dict(self.state.variables) if self.state is not None else {}
-        broken = self.loops.pop()
-        self.continued.pop()
-        if not skippable and broken is not None:
-            self.state = broken
-        else:
-            self.state = join_states(self.state, broken)
-
-    @staticmethod
-    def _carried(before: State, after: State) -> bool:
-        """Whether a pass through a loop left something that the next pass can see."""
-        left = after.variables
-        if any(left.get(name) is not value for name, value in before.variables.items()):
-            return True
-        own = after.heap.own
-        return any(own.get(ref) is not found for ref, found in before.heap.own.items()) or any(
-            ref in before.heap.base for ref in own if ref not in before.heap.own
-        )
-
-    def do_jump(self, node: ir.Jump) -> None:
-        """``break`` and ``continue``."""
-        if self.loops:
-            waiting = self.continued if node.kind == "continue" else self.loops
-            waiting[-1] = join_states(waiting[-1], self.state)
-        self.state = None
-
-    def do_try(self, node: ir.Try) -> None:
-        """``try``: a handler may start from any point of the body."""
-        raised = self.branch()
-        mark = len(self.facts)
-        if len(node.body) <= MAX_STEPWISE:
-            for statement in node.body:
-                self.execute([statement])
-                raised = join_states(raised, self.branch())
-        else:
-            self.execute(node.body)
-            raised = join_states(raised, self.branch())
-        self.execute(node.other)
-        after = self.state
-        for handler in node.handlers:
-            self.state = raised.copy() if raised is not None else None
-            if self.state is None:
-                break
-            if handler.types is not None:
-                self.eval(handler.types)
-            if handler.name:
-                self.state.variables[handler.name] = Value(types=("Exception",))
-            self.facts.append(Fact("except", handler.at))
-            self.execute(handler.body)
-            del self.facts[mark:]
-            after = join_states(after, self.state)
-        self.state = after
-        if node.final:
-            ended = self.state is None
-            if ended:
-                self.state = raised
-            self.facts.append(Fact("finally", node.at))
-            self.execute(node.final)
-            del self.facts[mark:]
-            if ended:
+                raised = _ENDING.get(f"{function.value.id}.{function.name}", "")
+            if raised:
+                self.raising[-1].append(Raised(self.state, Value(types=(raised,))))
                 self.state = None
+
+    # --- managers
 
     def do_with(self, node: ir.With) -> None:
         """``with``: the target is what the manager enters with, mostly itself."""
+        managers: list[Value] = []
         for value_node, target in node.items:
             value = self.eval(value_node)
+            if self.state is None:
+                return
             entered = value
             for _, found in self.objects(value):
                 if found.kind == "list":  # a generator under @contextmanager
-                    entered = self.element(value)
+                    entered = self.element(value, value_node.at)
+            for name in ("__enter__", "__aenter__"):
+                own = self.protocol(value, name, [], value_node.at)
+                entered = own if own is not None else entered
+            managers.append(value)
             if target is not None:
                 self.bind(target, entered, value_node.at)
+        if not any(value.objects for value in managers):
+            self.execute(node.body)
+            return
+        self._managed_body(node, managers)
+
+    def _managed_body(self, node: ir.With, managers: list[Value]) -> None:
+        """The body of a ``with`` whose managers the program defines: they see what is raised in it."""
+        self.raising.append([])
         self.execute(node.body)
+        raised = self.raising.pop()
+        after = self.state
+        swallowed: State | None = None
+        for one in raised:
+            self.state = one.state.copy()
+            given = [Value(names=one.value.types[:1]), one.value, UNKNOWN]
+            results = [self.protocol(value, "__exit__", given, node.at) for value in managers]
+            truths = [self.decide(result, node.at) for result in results if result is not None]
+            if True in truths or None in truths:
+                swallowed = join_states(swallowed, self.state)
+            if True not in truths:
+                self.raising[-1].append(one)
+        self.state = after
+        for value in reversed(managers if after is not None else []):
+            for name in ("__exit__", "__aexit__"):
+                self.protocol(value, name, [known(None)] * 3, node.at)
+        self.state = join_states(self.state, swallowed)
 
-    def do_match(self, node: ir.Match) -> None:
-        """``match``: a case of constants makes the subject one of them."""
-        subject = self.eval(node.subject)
-        after: State | None = None
-        closed = bool(subject.constants) and not subject.open
-        left = list(subject.constants)
-        for pattern, guard, body in node.cases:
-            if closed and pattern.constants is not None and not set(pattern.constants) & set(left):
-                continue  # never this one
-            if closed and not left:
-                break
-            otherwise = self.branch()
-            if pattern.constants is not None:
-                folded = Value(tuple(pattern.constants[:8]), open=False)
-                self.replace(node.subject, folded)
-                if guard is None:
-                    left = [constant for constant in left if constant not in pattern.constants]
-            for name in pattern.captures:
-                if self.state is not None:
-                    self.state.variables[name] = Value(taints=self.now.reach(subject))
-            if guard is not None:
-                self.eval(guard)
-                self.refine(guard, True)
-            self.execute(body)
-            after = join_states(after, self.state)
-            self.state = otherwise
-            if pattern.everything and guard is None:
-                self.state = None
-                break
-        if closed and not left:
-            self.state = None
-        self.state = join_states(after, self.state)
-
-    def do_raise(self, node: ir.Raise) -> None:
-        """``raise``."""
-        if node.value is not None:
-            self.eval(node.value)
-        self.state = None
+    # --- leaving
 
     def do_assert(self, node: ir.Assert) -> None:
         """``assert``: it may be switched off, so it guards nothing."""
-        self.eval(node.test)
+        truth = self.decide(self.eval(node.test), node.at)
+        if truth is not True and node.message is not None and self.state is not None:
+            self.eval(node.message)
+        if truth is False and self.state is not None:
+            self.raising[-1].append(Raised(self.state, Value(types=("AssertionError",))))
+            self.state = None
 
     def do_delete(self, node: ir.Delete) -> None:
         """``del``."""
         for target in node.targets:
             if isinstance(target, ir.Name):
                 self.now.variables.pop(target.id, None)
+            elif isinstance(target, ir.Attribute):
+                self.delete_attribute(self.eval(target.value), target.name, node.at)
+            elif isinstance(target, ir.Index):
+                base = self.eval(target.value)
+                if isinstance(target.key, ir.Slice):
+                    self.delete_slice(base, target.key, None, node.at)
+                else:
+                    self.delete_item(base, self.eval(target.key), node.at)
 
 
 _EXECUTE: dict[type[ir.Stmt], Callable[..., None]] = {

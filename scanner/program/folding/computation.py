@@ -123,9 +123,8 @@ class Computation:
 
     def formatted(self, node: ir.Formatted) -> str:
         """A hole with a conversion or specification."""
-        if node.spec is None:
-            raise UnfoldableError
-        return formatted(self.value(node.value), node.conversion, node.spec)
+        spec = self.value(node.spec) if node.spec is not None else ""
+        return formatted(self.value(node.value), node.conversion, spec)
 
     def choice(self, node: ir.Choice) -> Any:
         """``then if test else other``."""

@@ -116,11 +116,11 @@ class Text(Expr):
 
 
 class Formatted(Expr):
-    """A hole ``{value!conversion:spec}``; ``spec`` is None when it has holes itself."""
+    """A hole ``{value!conversion:spec}``; ``spec`` is a text of its own."""
 
     __slots__ = ("conversion", "spec", "value")
 
-    def __init__(self, at: At, value: Expr, conversion: str, spec: str | None) -> None:
+    def __init__(self, at: At, value: Expr, conversion: str, spec: Expr | None) -> None:
         self.at = at
         self.value = value
         self.conversion = conversion

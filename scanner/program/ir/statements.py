@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.program.ir.nodes import Argument, At, Constant, Expr, Function, Node
+from scanner.program.ir.nodes import Argument, At, Const, Constant, Expr, Function, Node, Unary
 
 
 class Stmt(Node):
@@ -122,19 +122,52 @@ class With(Stmt):
 
 
 class Pattern(Node):
-    """One case of a ``match``: ``captures`` are bound, ``constants`` are what it compares with (None:
-    anything).
+    """A pattern of a ``match``.
+
+    ``kind``: ``value`` (equal to ``value``), ``capture`` (``name``), ``any``, ``sequence`` (``items``, of
+    which one may be a ``star``), ``mapping`` (``keys`` and ``items``, the rest in ``name``), ``class``
+    (``value`` is the class; ``items`` by position, the last ones by the names in ``keys``), ``or``
+    (``items``), ``as`` (one of ``items`` is bound to ``name``), or ``unknown``.
     """
 
-    __slots__ = ("captures", "constants", "everything")
+    __slots__ = ("items", "keys", "kind", "name", "value")
 
     def __init__(
-        self, at: At, captures: list[str], constants: list[Constant] | None, everything: bool = False
+        self,
+        at: At,
+        kind: str,
+        *,
+        name: str | None = None,
+        value: Expr | None = None,
+        items: list[Pattern] | None = None,
+        keys: list[Expr] | None = None,
     ) -> None:
         self.at = at
-        self.captures = captures
-        self.constants = constants
-        self.everything = everything
+        self.kind = kind
+        self.name = name
+        self.value = value
+        self.items = items or []
+        self.keys = keys or []
+
+    @property
+    def captures(self) -> list[str]:
+        """The names that it binds."""
+        own = [self.name] if self.name is not None else []
+        return own + [name for item in self.items for name in item.captures]
+
+    @property
+    def constants(self) -> list[Constant] | None:
+        """The constants that it compares with; None when it matches anything else as well."""
+        if self.kind == "or":
+            inner = [item.constants for item in self.items]
+            return [c for found in inner for c in found or ()] if all(f is not None for f in inner) else None
+        value, sign = self.value, 1
+        if isinstance(value, Unary) and value.operator == "-":
+            value, sign = value.operand, -1
+        if self.kind != "value" or not isinstance(value, Const):
+            return None
+        constant = value.value
+        return [-constant if sign < 0 and isinstance(constant, int | float) else constant]
 
 
 class Match(Stmt):
@@ -159,13 +192,14 @@ class Return(Stmt):
 
 
 class Raise(Stmt):
-    """``raise value``."""
+    """``raise value from cause``."""
 
-    __slots__ = ("value",)
+    __slots__ = ("cause", "value")
 
-    def __init__(self, at: At, value: Expr | None) -> None:
+    def __init__(self, at: At, value: Expr | None, cause: Expr | None = None) -> None:
         self.at = at
         self.value = value
+        self.cause = cause
 
 
 class Jump(Stmt):
@@ -179,13 +213,14 @@ class Jump(Stmt):
 
 
 class Assert(Stmt):
-    """``assert test``."""
+    """``assert test, message``."""
 
-    __slots__ = ("test",)
+    __slots__ = ("message", "test")
 
-    def __init__(self, at: At, test: Expr) -> None:
+    def __init__(self, at: At, test: Expr, message: Expr | None = None) -> None:
         self.at = at
         self.test = test
+        self.message = message
 
 
 class Delete(Stmt):

@@ -65,7 +65,7 @@ class Expressions:
         return ir.Const(self.at(node), value) if value is not None else ir.Expr(self.at(node))
 
     def constant(self, node: Node) -> ir.Expr:
-        """``True``, ``False``, ``None`` and ``...``."""
+        """``True``, ``False`` and ``None``."""
         return ir.Const(self.at(node), {"true": True, "false": False}.get(node.type))
 
     def string(self, node: Node) -> ir.Expr:
@@ -97,23 +97,42 @@ class Expressions:
                     raw = raw.replace(b"{{", b"{").replace(b"}}", b"}")
                 parts.append(ir.Const(self.at(child), literals.text(raw, prefix)))
             elif child.type == "interpolation":
-                parts.append(self._hole(child))
+                parts.extend(self._hole(child))
         if not parts:
             parts.append(ir.Const(self.at(node), b"" if "b" in prefix else ""))
         return parts
 
-    def _hole(self, node: Node) -> ir.Expr:
-        """``{value!r:>10}`` of an f-string."""
+    def _hole(self, node: Node) -> list[ir.Expr]:
+        """``{value!r:>{width}}``; ``{value=}`` writes the expression as well."""
         value = self.field(node, "expression")
-        conversion, spec = "", ""
+        conversion, spec, out = "", None, list[ir.Expr]()
         for child in node.children:
-            if child.type == "type_conversion":
-                conversion = self.slice(child).lstrip("!")
+            if child.type == "=":
+                start = node.start_byte + 1
+                out.append(
+                    ir.Const(self.at(child), self.text[start : child.end_byte].decode("utf-8", "replace"))
+                )
+                conversion = "r"
+            elif child.type == "type_conversion":
+                conversion = self.slice(child)[1:2]
             elif child.type == "format_specifier":
-                spec = self.slice(child).removeprefix(":")
-        if not (conversion or spec):
-            return value
-        return ir.Formatted(self.at(node), value, conversion, None if "{" in spec else spec)
+                spec = self._specifier(child)
+        return [*out, ir.Formatted(self.at(node), value, conversion, spec) if conversion or spec else value]
+
+    def _specifier(self, node: Node) -> ir.Expr:
+        parts: list[ir.Expr] = []
+        start = node.start_byte + 1
+        for child in node.named_children:
+            if child.start_byte > start:
+                parts.append(self._literal_part(start, child.start_byte))
+            parts.append(self.inner(child))
+            start = child.end_byte
+        if node.end_byte > start or not parts:
+            parts.append(self._literal_part(start, node.end_byte))
+        return self._joined(self.at(node), parts)
+
+    def _literal_part(self, start: int, end: int) -> ir.Expr:
+        return ir.Const((start, end, self.unit), self.text[start:end].decode("utf-8", "replace"))
 
     @staticmethod
     def _joined(at: ir.At, parts: list[ir.Expr]) -> ir.Expr:
@@ -134,7 +153,10 @@ class Expressions:
 
     def subscript(self, node: Node) -> ir.Expr:
         """``a[b]``, ``a[b, c]``, ``a[b:c]``."""
-        keys = [self.expr(child) for child in node.children_by_field_name("subscript")]
+        keys = [
+            ir.Spread(self.at(child), self.inner(child)) if child.type == "list_splat" else self.expr(child)
+            for child in node.children_by_field_name("subscript")
+        ]
         key = keys[0] if len(keys) == 1 else ir.Sequence(self.at(node), "tuple", keys)
         return ir.Index(self.at(node), self.field(node, "value"), key)
 
@@ -354,7 +376,6 @@ _EXPRESSIONS: dict[str, Callable[[Expressions, Node], ir.Expr]] = {
     "true": Expressions.constant,
     "false": Expressions.constant,
     "none": Expressions.constant,
-    "ellipsis": Expressions.constant,
     "string": Expressions.string,
     "concatenated_string": Expressions.concatenated_string,
     "attribute": Expressions.attribute,

@@ -49,7 +49,7 @@ def number(text: str) -> Constant:
 
 def text(raw: bytes, prefix: str) -> str | bytes:
     """The value of a string's content ``raw`` with the literal's ``prefix`` (lower case)."""
-    raw = raw[:MAX_TEXT]
+    raw = _cut(raw)
     if "r" in prefix:
         return raw if "b" in prefix else raw.decode("utf-8", "replace")
     if "b" in prefix:
@@ -62,6 +62,14 @@ def text(raw: bytes, prefix: str) -> str | bytes:
         lambda match: _unescape(match, binary=False).encode("utf-8", "surrogatepass"), raw
     )
     return unescaped.decode("utf-8", "replace")
+
+
+def _cut(raw: bytes) -> bytes:
+    """The beginning of a huge text, up to the end of a character."""
+    end = min(len(raw), MAX_TEXT)
+    while 0 < end < len(raw) and raw[end] & 0xC0 == 0x80:
+        end -= 1
+    return raw[:end]
 
 
 def _unescape(match: re.Match[bytes], *, binary: bool) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from tree_sitter import Node, Tree
 
 from scanner.program import ir
-from scanner.program.lower.expressions import Expressions
+from scanner.program.lower.patterns import Patterns
 
 _SKIPPED = frozenset({"comment", "pass_statement", "line_continuation", "type_alias_statement"})
 
@@ -25,7 +25,7 @@ def lower_module(tree: Tree, text: bytes, unit: int, origin: ir.At | None = None
     return _Statements(text, unit, origin).block(tree.root_node)
 
 
-class _Statements(Expressions):
+class _Statements(Patterns):
     """Lowers statements; one instance per unit."""
 
     def block(self, node: Node | None) -> list[ir.Stmt]:
@@ -175,30 +175,13 @@ class _Statements(Expressions):
             guard = case.child_by_field_name("guard")
             test = self.expr(guard.named_children[0]) if guard is not None and guard.named_children else None
             cases.append(
-                (self._pattern(case, patterns), test, self.block(case.child_by_field_name("consequence")))
+                (
+                    self.pattern(self.at(case), patterns),
+                    test,
+                    self.block(case.child_by_field_name("consequence")),
+                )
             )
         out.append(ir.Match(self.at(node), self.field(node, "subject"), cases))
-
-    def _pattern(self, case: Node, patterns: list[Node]) -> ir.Pattern:
-        captures: list[str] = []
-        constants: list[ir.Constant] | None = []
-        stack = list(patterns)
-        while stack:
-            node = stack.pop()
-            if node.type in ("string", "integer", "float", "true", "false", "none", "concatenated_string"):
-                value = self.expr(node)
-                if constants is not None and isinstance(value, ir.Const):
-                    constants.append(value.value)
-                continue
-            if node.type == "identifier" or (node.type == "dotted_name" and node.named_child_count == 1):
-                captures.append(self.slice(node))
-                constants = None
-                continue
-            if node.type not in ("case_pattern", "union_pattern"):
-                constants = None
-            stack.extend(node.named_children)
-        everything = len(patterns) == 1 and self.slice(patterns[0]).strip() == "_"
-        return ir.Pattern(self.at(case), captures, constants or None, everything)
 
     def function_definition(self, node: Node, out: list[ir.Stmt]) -> None:
         """``def`` without decorators."""
@@ -285,8 +268,11 @@ class _Statements(Expressions):
         out.append(ir.Return(self.at(node), self._first(node)))
 
     def raise_statement(self, node: Node, out: list[ir.Stmt]) -> None:
-        """``raise``."""
-        out.append(ir.Raise(self.at(node), self._first(node)))
+        """``raise``, with its cause (Python 2: with its arguments)."""
+        values = [self.expr(child) for child in node.named_children if child.type != "comment"]
+        out.append(
+            ir.Raise(self.at(node), values[0] if values else None, values[1] if len(values) > 1 else None)
+        )
 
     def _first(self, node: Node) -> ir.Expr | None:
         child = next((child for child in node.named_children if child.type != "comment"), None)
@@ -298,13 +284,20 @@ class _Statements(Expressions):
 
     def assert_statement(self, node: Node, out: list[ir.Stmt]) -> None:
         """``assert test, message``."""
-        test = self._first(node)
-        if test is not None:
-            out.append(ir.Assert(self.at(node), test))
+        values = [self.expr(child) for child in node.named_children if child.type != "comment"]
+        if values:
+            out.append(ir.Assert(self.at(node), values[0], values[1] if len(values) > 1 else None))
 
     def delete_statement(self, node: Node, out: list[ir.Stmt]) -> None:
         """``del``."""
-        targets = [self.expr(child) for child in node.named_children]
+        targets: list[ir.Expr] = []
+        stack = [self.expr(child) for child in node.named_children if child.type != "comment"]
+        while stack:
+            target = stack.pop(0)
+            if isinstance(target, ir.Sequence):
+                stack[:0] = target.items
+            else:
+                targets.append(target)
         out.append(ir.Delete(self.at(node), targets))
 
     def scope_statement(self, node: Node, out: list[ir.Stmt]) -> None:

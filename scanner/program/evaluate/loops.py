@@ -1,0 +1,177 @@
+"""Loops: small known ones are run, all others seen until nothing new comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.program import ir
+from scanner.program.evaluate.definitions import Definitions
+from scanner.program.evaluate.displays import MAX_PASSES, MAX_UNROLLED
+from scanner.program.state import ORDERED, Object, State, join_states
+from scanner.program.values import Value, join
+
+
+class Loops(Definitions):
+    """Executes loops."""
+
+    def execute(self, statements: list[ir.Stmt]) -> None:
+        """Statements have a layer of their own."""
+
+    def do_for(self, node: ir.For) -> None:
+        """``for``: over known elements one by one, else over any element."""
+        iterable = self.eval(node.iterable)
+        at = node.iterable.at
+        if not iterable.open and (iterable.single or len(iterable.objects) == 1) and self.compute_loop(node):
+            return
+        items = self.listed(iterable, at)
+        if items is not None and self._affordable(len(items)):
+            self.passes *= max(1, len(items))
+            self._run(node, [lambda item=item: self.bind(node.target, item, at) for item in items])  # type: ignore[misc]
+            self.passes //= max(1, len(items))
+            return
+
+        def body() -> None:
+            self.bind(node.target, self.element(iterable, at), at)
+            self.execute(node.body)
+
+        self._finish(node, self._seen(body))
+
+    def _affordable(self, count: int) -> bool:
+        return count <= MAX_UNROLLED and self.passes * count <= MAX_PASSES and not self.budget.scarce
+
+    def _run(self, node: ir.For, steps: list[Callable[[], None]]) -> None:
+        self._open()
+        for step in steps:
+            step()
+            self.execute(node.body)
+            self._again()
+            if self.state is None:
+                break
+        self._finish(node, self._close())
+
+    def do_while(self, node: ir.While) -> None:
+        """``while``: passes whose condition is known are run, one after the other."""
+        truth = self.decide(self.eval(node.test), node.test.at)
+        if truth is True and self.compute_loop(node):
+            return
+        self._open()
+        count = 0
+        while truth and self.state is not None and self._affordable(count := count + 1):
+            self.execute(node.body)
+            self._again()
+            truth = self.decide(self.eval(node.test), node.test.at) if self.state is not None else False
+        broken = self._close()
+        if self.state is None or truth is False:
+            self._finish(node, broken)
+            return
+        endless = truth is True and isinstance(node.test, ir.Const)
+
+        def body() -> None:
+            self.refine(node.test, True)
+            self.execute(node.body)
+            if self.state is not None:
+                self.eval(node.test)
+
+        broken = join_states(broken, self._seen(body))
+        if endless:
+            self.state = None
+        else:
+            self.refine(node.test, False)
+        self._finish(node, broken)
+
+    def _finish(self, node: ir.For | ir.While, broken: State | None) -> None:
+        """``else`` follows unless the loop was left by ``break``."""
+        if self.state is not None:
+            self.execute(node.other)
+        self.state = join_states(self.state, broken)
+
+    def _open(self) -> None:
+        self.loops.append(None)
+        self.continued.append(None)
+
+    def _again(self) -> None:
+        """A pass is over; ``continue`` leads here, too."""
+        self.state = join_states(self.state, self.continued.pop())
+        self.continued.append(None)
+
+    def _close(self) -> State | None:
+        self.continued.pop()
+        return self.loops.pop()
+
+    def _seen(self, body: Callable[[], None]) -> State | None:
+        """Two passes over a body that may run any number of times; the state where it was broken off."""
+        self._open()
+        self.frame.unsure += 1
+        before = self.branch()
+        passes = 2 if len(self.loops) <= 2 else 1
+        for number in range(passes):
+            body()
+            self._again()
+            again = before is not None and self.state is not None and _carried(before, self.state)
+            joined = join_states(before.copy() if before is not None else None, self.state)
+            if joined is not None and before is not None and again and number == passes - 1:
+                _widen(before, joined)
+            self.state = joined
+            if not again:
+                break
+            before = joined.copy() if joined is not None else None
+        self.frame.unsure -= 1
+        return self._close()
+
+    def do_jump(self, node: ir.Jump) -> None:
+        """``break`` and ``continue``."""
+        if self.loops:
+            waiting = self.continued if node.kind == "continue" else self.loops
+            waiting[-1] = join_states(waiting[-1], self.state)
+        self.state = None
+
+
+def _carried(before: State, after: State) -> bool:
+    """Whether a pass through a loop left something that the next pass can see."""
+    left = after.variables
+    if any(left.get(name) is not value for name, value in before.variables.items()):
+        return True
+    own = after.heap.own
+    return any(own.get(ref) is not found for ref, found in before.heap.own.items()) or any(
+        ref in before.heap.base for ref in own if ref not in before.heap.own
+    )
+
+
+def _widen(before: State, after: State) -> None:
+    """What still changed in the last pass may go on changing: counters have any value, growing containers any
+    number of elements.
+    """
+    for name, value in after.variables.items():
+        older = before.variables.get(name)
+        if older is not None and value is not older:
+            after.variables[name] = _opened(older, value)
+    for reference, found in after.heap.own.items():
+        other = before.heap.get(reference)
+        if other is None or other is found:
+            continue
+        if found.kind in ORDERED and len(found.items) > len(other.items):
+            after.heap[reference] = _any_number(found, len(other.items))
+        elif other.items != found.items:
+            items = {
+                key: _opened(other.items[key], item) if key in other.items else item
+                for key, item in found.items.items()
+            }
+            after.heap[reference] = Object(
+                found.kind, items, found.rest, found.complete, found.cls, found.keys
+            )
+
+
+def _opened(older: Value, value: Value) -> Value:
+    if value.open or not set(map(repr, value.constants)) - set(map(repr, older.constants)):
+        return value
+    out = join(value, Value())
+    out.taints, out.parts = value.taints, value.parts
+    return out
+
+
+def _any_number(found: Object, count: int) -> Object:
+    items = dict(list(found.items.items())[:count])
+    rest = found.rest
+    for item in list(found.items.values())[count:]:
+        rest = item if rest is None else join(rest, item)
+    return Object(found.kind, items, rest, False, found.cls, found.keys)

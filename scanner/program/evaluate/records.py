@@ -1,0 +1,166 @@
+"""Functions that make records and containers: copies, data classes, named tuples, ``collections``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.program import ir
+from scanner.program.evaluate.calls import Arguments
+from scanner.program.evaluate.instances import FACTORY, fields_of
+from scanner.program.evaluate.special import Special
+from scanner.program.state import Object
+from scanner.program.values import Value, known, tainted
+
+
+class Records(Special):
+    """Evaluates what makes records and containers."""
+
+    def special(self, name: str) -> Callable[..., Value | None] | None:
+        """What evaluates a function of this name, None for ordinary ones."""
+        return _RECORDS.get(name) or super().special(name)
+
+    def row(self, values: list[Value], kind: str = "list") -> Value:
+        """A container of these elements, in order."""
+        return self.allocate(Object(kind, dict(enumerate(values))))
+
+    # --- copies and records
+
+    def call_copy(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``copy.copy(x)``, ``copy.deepcopy(x)``."""
+        if len(arguments.positional) != 1:
+            return None
+        value = arguments.positional[0]
+        if len(value.objects) != 1:
+            return value
+        return self._copied(value, self.called.endswith("deepcopy"), 4)
+
+    def _copied(self, value: Value, deep: bool, depth: int) -> Value:
+        found = self.now.heap.get(value.objects[0]) if len(value.objects) == 1 else None
+        if found is None or depth == 0:
+            return value
+        items = dict(found.items)
+        if deep:
+            items = {key: self._copied(item, deep, depth - 1) for key, item in items.items()}
+        made = self.allocate(
+            Object(found.kind, items, found.rest, found.complete, found.cls, found.keys),
+            value.types,
+            value.taints,
+        )
+        return Value(
+            value.constants, open=value.open, objects=made.objects, types=value.types, taints=value.taints
+        )
+
+    def call_replace(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``dataclasses.replace(x, field=…)``."""
+        if len(arguments.positional) != 1 or len(arguments.positional[0].objects) != 1:
+            return None
+        made = self._copied(arguments.positional[0], False, 1)
+        for name, value in arguments.keywords.items():
+            self.now.heap[made.objects[0]] = self.now.heap.get(made.objects[0]).put(name, value)  # type: ignore[union-attr]
+        return made
+
+    def call_asdict(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``dataclasses.asdict(x)`` and ``astuple(x)``."""
+        found = self.objects(arguments.positional[0]) if arguments.positional else []
+        if len(found) != 1 or found[0][1].cls is None:
+            return None
+        names = [name for name in fields_of(found[0][1].cls) if name in found[0][1].items]
+        if self.called.endswith("astuple"):
+            return self.row([found[0][1].items[name] for name in names], "tuple")
+        return self.allocate(Object("dict", {name: found[0][1].items[name] for name in names}))
+
+    def call_field(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``dataclasses.field(default=…, default_factory=…)``."""
+        items: dict[ir.Constant, Value] = {
+            key: value for key, value in arguments.keywords.items() if key in ("default", FACTORY)
+        }
+        return self.allocate(Object("field", items))
+
+    def call_namedtuple(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``collections.namedtuple("Point", "x y")``."""
+        values = arguments.positional
+        if len(values) < 2 or not values[0].single:
+            return None
+        if values[1].single and isinstance(values[1].constants[0], str):
+            names = values[1].constants[0].replace(",", " ").split()
+        else:
+            listed = self.listed(values[1], node.at) or []
+            names = [str(one.constants[0]) for one in listed if one.single]
+        defaults = arguments.keywords.get("defaults")
+        given = self.listed(defaults, node.at) if defaults is not None else None
+        return self.make_named_tuple(str(values[0].constants[0]), tuple(names), given or [])
+
+    def call_namespace(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``types.SimpleNamespace(a=…)``."""
+        items: dict[ir.Constant, Value] = dict(arguments.keywords.items())
+        return self.allocate(Object("instance", items, arguments.rest, complete=False))
+
+    # --- containers
+
+    def call_deque(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``deque(xs)``, ``array(type, xs)``."""
+        given = arguments.positional[-1:] if self.called != "array.array" else arguments.positional[1:2]
+        if not given:
+            return self.allocate(Object("list", {}))
+        values = self.listed(given[0], node.at)
+        if values is not None and not (set(arguments.keywords) & {"maxlen"}):
+            return self.row(values)
+        return self.allocate(Object("list", {}, self.element(given[0], node.at), complete=False))
+
+    def call_defaultdict(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``defaultdict(factory)``: a missing key has what the factory makes."""
+        factory = arguments.positional[0] if arguments.positional else known(None)
+        items: dict[ir.Constant, Value] = dict(arguments.keywords.items())
+        made = Object("dict", items, None, True)
+        for value in arguments.positional[1:]:
+            made = self.merged(made, value)
+        out = self.allocate(made, types=("collections.defaultdict",))
+        self.factories[out.objects[0]] = factory
+        return out
+
+    def call_counter(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``Counter(xs)``: its keys are the elements."""
+        if not arguments.positional:
+            return self.allocate(Object("dict", {}))
+        element = self.element(arguments.positional[0], node.at)
+        carried = Value(taints=tainted(element, Value(taints=self.now.reach(arguments.positional[0]))))
+        return self.allocate(Object("dict", {}, Value(types=("int",)), True, None, carried))
+
+    def call_chainmap(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``ChainMap(first, second)``: the first that has a key says what it is."""
+        out = Object("dict", {})
+        for value in reversed(arguments.positional):
+            out = self.merged(out, value)
+        return self.allocate(out)
+
+    def call_fromkeys(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``dict.fromkeys(xs, value)``."""
+        if not arguments.positional:
+            return None
+        value = arguments.positional[1] if len(arguments.positional) > 1 else known(None)
+        out = Object("dict", {})
+        values = self.listed(arguments.positional[0], node.at)
+        for key in values if values is not None else [self.element(arguments.positional[0], node.at)]:
+            out = self.stored(out, key, value)
+        return self.allocate(out)
+
+
+_RECORDS: dict[str, Callable[[Records, ir.Call, Arguments], Value | None]] = {
+    "copy.copy": Records.call_copy,
+    "copy.deepcopy": Records.call_copy,
+    "dataclasses.replace": Records.call_replace,
+    "copy.replace": Records.call_replace,
+    "dataclasses.asdict": Records.call_asdict,
+    "dataclasses.astuple": Records.call_asdict,
+    "dataclasses.field": Records.call_field,
+    "collections.namedtuple": Records.call_namedtuple,
+    "types.SimpleNamespace": Records.call_namespace,
+    "argparse.Namespace": Records.call_namespace,
+    "collections.deque": Records.call_deque,
+    "array.array": Records.call_deque,
+    "collections.defaultdict": Records.call_defaultdict,
+    "collections.Counter": Records.call_counter,
+    "collections.ChainMap": Records.call_chainmap,
+    "dict.fromkeys": Records.call_fromkeys,
+    "collections.OrderedDict.fromkeys": Records.call_fromkeys,
+}

@@ -37,6 +37,11 @@ _PLACEHOLDER = re.compile(
     r"|package[-_.]?name|name[-_.]of[-_.].*",
     re.IGNORECASE,
 )
+# A part in capitals that names a kind of thing: pytest-NAME, PLUGIN_NAME, acme-VERSION.
+_CAPITALS = re.compile(
+    r"(?:^|[-_.])(?:X{2,}|NAME|PACKAGE|PKG|LIBRARY|LIB|MODULE"
+    r"|PLUGIN|EXTENSION|PROJECT|APP|VERSION|YOUR)(?=$|[-_.])"
+)
 _CREDENTIALS = re.compile(r"(?<=//)[^/@\s]*@")
 _VCS = re.compile(r"(?:git|hg|svn|bzr)(?:\+|://)|git@", re.IGNORECASE)
 _ARCHIVE = re.compile(
@@ -78,9 +83,14 @@ def is_name(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether the text stands for a name or version that somebody is to fill in."""
-    if _VARIABLE.search(text):
+    if _VARIABLE.search(text) or _stands_for_a_name(text):
         return True
     return len(text) <= 100 and _PLACEHOLDER.fullmatch(text.strip()) is not None
+
+
+def _stands_for_a_name(text: str) -> bool:
+    """Whether a part of the name is in capitals and says what is to be put there."""
+    return len(text) <= 100 and _CAPITALS.search(text) is not None
 
 
 def redacted(url: str) -> str:

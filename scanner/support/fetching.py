@@ -23,6 +23,8 @@ _FIRST_PAUSE = 0.4  # seconds; doubles with every try
 _LONGEST_PAUSE = 60.0  # a server that wants to be left alone for longer gets no further question
 _FAREWELL = 1.0  # seconds for threads to end by themselves; one that still reads is left behind
 _DOWN_AFTER = 24  # tries in a row that did not reach a host, after which its other questions are not put
+_OVERLOADED_AFTER = 32  # the same for a host that has answered: it may be slow, and is asked less at once
+_FEWEST = 2  # questions at once for a slow host
 
 _Key = TypeVar("_Key")
 _Result = TypeVar("_Result")
@@ -32,7 +34,12 @@ Judge = Callable[[_Key, Response], _Result]
 @dataclass(slots=True)
 class _Host:
     unreached: int = 0
+    answered: bool = False
     trouble: FetchError | None = None
+
+    @property
+    def is_down(self) -> bool:
+        return self.unreached >= (_OVERLOADED_AFTER if self.answered else _DOWN_AFTER)
 
 
 class Fetching(Generic[_Key, _Result]):
@@ -61,6 +68,8 @@ class Fetching(Generic[_Key, _Result]):
         self._waiting = [(0.0, number, 0, key) for key, number in self._order.items()]
         self._unfinished = len(calls)
         self._hosts: dict[tuple[str, str, int], _Host] = {}
+        self._active = 0
+        self._most = float(WORKERS)  # questions at once: fewer after a slow answer, then slowly more again
 
     def results(self) -> Iterator[tuple[_Key, _Result | FetchError]]:
         """Every key once with what came of it, in the order in which they finish."""
@@ -108,7 +117,7 @@ class Fetching(Generic[_Key, _Result]):
     def _once(self, session: object, key: _Key) -> _Result:
         call = self._calls[key]
         host = self._host(call)
-        if host.unreached >= _DOWN_AFTER and host.trouble is not None:
+        if host.is_down and host.trouble is not None:
             raise FetchError(host.trouble.reason, host.trouble.next_step)
         try:
             response = get(session, call, self._timeout, self._until, self._clock)  # type: ignore[arg-type]
@@ -116,8 +125,12 @@ class Fetching(Generic[_Key, _Result]):
             if trouble.host:
                 host.unreached += 1
                 host.trouble = trouble
+                if host.answered:
+                    self._most = max(self._most / 2, _FEWEST)
             raise
         host.unreached = 0
+        host.answered = True
+        self._most = min(self._most + 1 / self._most, WORKERS)
         return self._judge(key, response)
 
     def _host(self, call: Call) -> _Host:
@@ -142,9 +155,10 @@ class Fetching(Generic[_Key, _Result]):
     def _next(self) -> tuple[float, int, int, _Key] | None:
         with self._turn:
             while self._unfinished > 0:
-                if self._waiting:
+                if self._waiting and self._active < self._most:
                     left = self._waiting[0][0] - self._clock.ticks()
                     if left <= 0:
+                        self._active += 1
                         return heapq.heappop(self._waiting)
                     self._turn.wait(left)
                 else:
@@ -153,12 +167,13 @@ class Fetching(Generic[_Key, _Result]):
 
     def _put(self, task: tuple[float, int, int, _Key]) -> None:
         with self._turn:
+            self._active -= 1
             heapq.heappush(self._waiting, task)
             self._turn.notify()
 
     def _finish(self, key: _Key, result: _Result | FetchError | BaseException) -> None:
         with self._turn:
+            self._active -= 1
             self._unfinished -= 1
-            if self._unfinished <= 0:
-                self._turn.notify_all()
+            self._turn.notify_all() if self._unfinished <= 0 else self._turn.notify()
         self._done.put((key, result))

@@ -88,7 +88,7 @@ class TestIgnoring:
         assert [(gap.subject, gap.blocking) for gap in result.gaps] == [("core", False)]
 
     def test_named_paths_are_looked_at(self, project: Path):
-        write(project, ".gitignore", text="hidden/\nsecret.py\n")
+        write(project, ".gitignore", text="hidden/\n!\nsecret.py\n")  # git passes over a lone `!`
         write(project, "build/x.py", "hidden/y.py", "secret.py", "a.py")
         named = found(project, project / "build", project / "hidden", project / "secret.py")
         assert named == ["build/x.py", "hidden/y.py", "secret.py"]

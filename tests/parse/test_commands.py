@@ -140,7 +140,7 @@ class TestPython:
             "pip install git+https://host.example/x.git#egg=x",
             "pip install https://host.example/x-1.0-py3-none-any.whl",
             'pip install $PACKAGE ${OTHER}==1 "$@"',
-            "pip install <package> {{ package }} your-package package-name <your package>",
+            "pip install <package> {{ package }} your-package package-name <your package> pytest-NAME",
             "pip install PACKAGE_NAME package ...",
             "pip install --no-index --find-links wheels rich",
             "pip install -i $INDEX rich",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from loopback_registry import LoopbackRegistry
@@ -103,3 +104,28 @@ def test_scrub_and_call_show_no_secrets() -> None:
         == "see https://x.example/simple, http://y/"
     )
     assert "t0k3n" not in repr(Call("https://x.example/", authorization="Bearer t0k3n"))
+
+
+def test_a_server_that_cannot_keep_up_is_asked_less_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "_FIRST_PAUSE", 0.1)
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            time.sleep(0.1)
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Slow)  # one answer at a time
+    server.handle_error = lambda *arguments: None  # type: ignore[method-assign]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        calls = {str(number): Call(f"http://127.0.0.1:{server.server_port}/") for number in range(40)}
+        results = dict(Fetching(calls, lambda key, response: response.status, 0.4, 60.0).results())
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert set(results.values()) == {200}

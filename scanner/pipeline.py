@@ -6,11 +6,11 @@ discover → parse → program → (analyse | dependencies) → policy → repor
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from scanner import __version__
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from scanner.dependencies import DependencyResult as DependencyResult
     from scanner.discover import Discovery
     from scanner.fix import Plan as Plan
+    from scanner.registries.knowledge import Origin as Origin
+    from scanner.registries.knowledge_update import Update as Update
 
 
 def scan(settings: Settings, progress: Progress | None = None, stdin: bytes | None = None) -> Report:
@@ -167,6 +169,21 @@ def vet(
         hidden=decision.hidden,
         vetting=vetted(now, can, could, before.version if before is not None else ""),
     )
+
+
+def update_knowledge(settings: Settings, told: Callable[[str], None]) -> list[Update]:
+    """Fetch the dumps of advisories and the lists of names that the settings name; ``told`` hears of each."""
+    from scanner.registries.knowledge_update import update
+
+    return update(settings, told)
+
+
+def knowledge(settings: Settings) -> tuple[Path, tuple[Origin, ...]]:
+    """Where fetched knowledge lies, and what it comes from."""
+    from scanner.registries.knowledge import Store
+
+    store = Store(settings.cache_dir)
+    return store.file, store.origins()
 
 
 def rules(settings: Settings) -> Mapping[str, Rule]:

@@ -9,7 +9,7 @@ from scanner.dependencies import npm_versions, python_versions, transport
 from scanner.dependencies.examination import Examination
 from scanner.dependencies.gaps import gather
 from scanner.dependencies.judgement import Judgement, unverified
-from scanner.dependencies.known_names import known_names
+from scanner.dependencies.known_names import known_names, learn
 from scanner.dependencies.mending import Fault, Mend, mends
 from scanner.dependencies.statement import Statement
 from scanner.dependencies.suggestions import guesses
@@ -104,6 +104,7 @@ def check(
     ``rules`` are those that run (by id); a verdict whose rule is not among them makes no finding. Entries
     that are paths, URLs, workspaces or version control addresses are never sent anywhere.
     """
+    learn(registries.popular)
     by_verdict = _by_verdict(rules)
     questions: dict[int, Question] = {}
     entries = [(manifest, requirement) for manifest in manifests for requirement in manifest.requirements]

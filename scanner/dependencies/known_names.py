@@ -21,16 +21,29 @@ class KnownNames:
     imports: Mapping[str, str]
 
 
+_FETCHED: dict[Ecosystem, frozenset[str]] = {}
+
+
+def learn(names: Mapping[Ecosystem, frozenset[str]]) -> None:
+    """Know ``names`` besides for the rest of this process: popular ones, fetched by ``assay db update``."""
+    if any(not found <= _FETCHED.get(ecosystem, frozenset()) for ecosystem, found in names.items()):
+        _FETCHED.update(names)
+        known_names.cache_clear()
+
+
 @cache
 def known_names() -> KnownNames:
-    """The names that come with Assay; empty where the files are missing (only suggestions are lost)."""
+    """The names that come with Assay, and those it has learned since; empty where the files are missing (only
+    suggestions are lost).
+    """
     from scanner.rulebook.data import corpora_directory
 
     folder = corpora_directory() / "names"
     packages = {}
     for ecosystem in Ecosystem:
         content = _read(folder / f"{ecosystem.value}.toml")
-        packages[ecosystem] = frozenset(str(content.get("packages", "")).split())
+        shipped = frozenset(str(content.get("packages", "")).split())
+        packages[ecosystem] = shipped | _FETCHED.get(ecosystem, frozenset())
     imports = _read(folder / "imports.toml").get("packages", {})
     return KnownNames(packages, {str(name).lower(): str(package) for name, package in imports.items()})
 

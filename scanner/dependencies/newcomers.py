@@ -74,7 +74,7 @@ def _squat(subject: Subject, holding: Holding, now: float) -> Statement | None:
 
 def _popular_neighbour(ecosystem: Ecosystem, name: str) -> tuple[str, bool]:
     """A well-known name that ``name`` may be taken for, and whether as its module."""
-    names = _well_known(ecosystem)
+    names = _well_known(ecosystem, len(known_names().packages[ecosystem]))
     package = names.of_module(name) if "." not in name else None
     if package:
         return package, True
@@ -83,7 +83,7 @@ def _popular_neighbour(ecosystem: Ecosystem, name: str) -> tuple[str, bool]:
 
 
 @cache
-def _well_known(ecosystem: Ecosystem) -> Names:
+def _well_known(ecosystem: Ecosystem, known: int) -> Names:  # noqa: ARG001 - more may become known
     return Names(ecosystem)
 
 

@@ -98,7 +98,7 @@ class _Service:
         advisories: dict[Package, tuple[Advisory, ...]] = {}
         for package, hit in hits.items():
             known = [records.get(pair[0]) for pair in hit.pairs]
-            told = [_advisory(record, package) for record in known if record is not None]
+            told = [advisory(record, package) for record in known if record is not None]
             bare = [
                 Advisory(pair[0]) for pair in hit.pairs if pair[0] not in records
             ]  # that it applies is known
@@ -189,7 +189,7 @@ class _Service:
         }
         fetching: Fetching[tuple[str, str], Mapping[str, Any]] = Fetching(
             calls,
-            lambda _, response: _kept(load_json(_good(response))),
+            lambda _, response: kept(load_json(_good(response))),
             self._settings.network_timeout,
             self._settings.network_deadline,
             self._clock,
@@ -256,23 +256,23 @@ def _object(stored: bytes) -> Mapping[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _kept(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What is needed of a record, which may be large."""
+def kept(record: Mapping[str, Any], versions: bool = False) -> dict[str, Any]:
+    """What is needed of a record, which may be large; with ``versions``, to tell which it is about."""
     names = ("id", "summary", "details", "aliases", "severity", "affected", "withdrawn", "database_specific")
-    kept = {name: record[name] for name in names if name in record}
-    kept["details"] = str(kept.get("details", ""))[:1000]
-    kept["affected"] = [
-        {name: one.get(name) for name in ("package", "ranges", "database_specific") if name in one}
-        for one in _dicts(kept.get("affected"))[:200]
+    inner = ("package", "ranges", "database_specific", *(("versions",) if versions else ()))
+    found = {name: record[name] for name in names if name in record}
+    found["details"] = str(found.get("details", ""))[:1000]
+    found["affected"] = [
+        {name: one.get(name) for name in inner if name in one} for one in _dicts(found.get("affected"))[:200]
     ]
-    return kept
+    return found
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _advisory(record: Mapping[str, Any], package: Package) -> Advisory | None:
+def advisory(record: Mapping[str, Any], package: Package) -> Advisory | None:
     """The record as an advisory on ``package``; None when it was withdrawn."""
     if record.get("withdrawn"):
         return None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scanner.model import Answer, Artifact, Gap, ManifestFile, Package, Requirement
+from scanner.model import Answer, Artifact, Ecosystem, Gap, ManifestFile, Package, Requirement
 from scanner.registries.index import Index, IndexKind, basic, is_valid_name, may_carry_credentials
+from scanner.registries.knowledge import ADVISORIES, Store
 from scanner.registries.listing import Listing, decode, failed
 from scanner.registries.question import Question, combine
 from scanner.registries.sources import Sources
@@ -46,6 +48,7 @@ class Registries:
         self._cache = cache or Cache(place, "registries", self._clock)
         self._sources = Sources(settings, environment)
         self._seen: dict[Asked, Listing] = {}
+        self._knowledge = Store(settings.cache_dir)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -84,19 +87,35 @@ class Registries:
 
     @property
     def advises(self) -> bool:
-        """Whether an advisory service is configured."""
-        return self._settings.osv_url is not None
+        """Whether there is anything to ask for advisories."""
+        return self._settings.osv_url is not None or self._has_dumps
+
+    @cached_property
+    def _has_dumps(self) -> bool:
+        return any(origin.kind == ADVISORIES for origin in self._knowledge.origins())
+
+    @property
+    def popular(self) -> Mapping[Ecosystem, frozenset[str]]:
+        """Popular names that ``assay db update`` has fetched."""
+        return self._knowledge.names() if self._knowledge.file.is_file() else {}
 
     def advisories(self, packages: Iterable[Package]) -> Advice | None:
-        """What the advisory service says about releases; None when none is configured."""
-        if self._settings.osv_url is None:
-            return None
-        from scanner.registries.advisories import ask
+        """What is known against releases: by the advisory service, and by the dumps that were fetched."""
+        wanted = list(packages)
+        advice = None
+        if self._settings.osv_url is not None:
+            from scanner.registries.advisories import ask
 
-        try:
-            return ask(packages, self._settings, self._cache, self._clock)
-        finally:
-            self._cache.close()
+            try:
+                advice = ask(wanted, self._settings, self._cache, self._clock)
+            finally:
+                self._cache.close()
+        if not self._has_dumps:
+            return advice
+        from scanner.registries.dumps import with_dumps
+
+        told = with_dumps(advice, wanted, self._knowledge)
+        return replace(told, gaps=()) if self._settings.offline else told
 
     def ask(self, questions: Iterable[Question], progress: Progress | None = None) -> dict[Question, Answer]:
         """An answer to every question. Never raises for what a network or a registry does."""

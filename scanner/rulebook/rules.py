@@ -100,9 +100,7 @@ def _match(
     if kind not in validators:
         known = ", ".join(sorted(validators)) or "none"
         raise table.error("kind", f"no matcher is called {kind!r}", f"write one of: {known}")
-    options = {
-        key: _expanded(value, kinds.patterns) for key, value in table.content.items() if key != "kind"
-    }
+    options = {key: _expanded(value, kinds.patterns) for key, value in table.content.items() if key != "kind"}
     if "sink" in options:
         table.one_of("sink", kinds.sinks, "kind of sink", "rules/sinks.toml")
     for source in table.texts("sources"):

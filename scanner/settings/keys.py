@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scanner.model import Confidence, Severity
+from scanner.model import Confidence, Ecosystem, Severity
 from scanner.settings.options import CHECKS, Mode, SettingsError
 
 Value = str | int | float | bool | Path | tuple[str, ...] | tuple[Path, ...] | Mode | Severity | Confidence
@@ -128,6 +128,20 @@ def _url(value: object) -> str:
     raise ValueError("expected a URL that starts with https:// or http://")
 
 
+def _urls(value: object) -> tuple[str, ...]:
+    return tuple(_url(entry) for entry in _texts(value))
+
+
+def _lists(value: object) -> tuple[str, ...]:
+    entries = _texts(value)
+    for entry in entries:
+        ecosystem, _, url = entry.partition("=")
+        if ecosystem not in set(Ecosystem):
+            raise ValueError("expected pypi=URL or npm=URL")
+        _url(url)
+    return entries
+
+
 KEYS: Mapping[str, Key] = {
     key.name: key
     for key in (
@@ -148,6 +162,8 @@ KEYS: Mapping[str, Key] = {
         Key("index-url", _url, secret=True),
         Key("npm-registry", _url, secret=True),
         Key("osv-url", _url, secret=True),
+        Key("osv-dumps", _urls, several=True, secret=True),
+        Key("name-lists", _lists, several=True, secret=True),
         Key("network-timeout", _seconds),
         Key("network-deadline", _seconds),
         Key("cache", _boolean, flag=True),

@@ -40,6 +40,7 @@ class Settings:
     ids or families (globs allowed); an empty ``select`` means all. ``untrusted_parameters`` are names of
     function parameters that receive untrusted input. ``index_url`` / ``npm_registry`` stand in for what
     pip's and npm's configuration say; ``osv_url`` is where advisories are asked for (None: nowhere).
+    ``osv_dumps`` and ``name_lists`` (``ecosystem=URL``) are what ``assay db update`` fetches.
     ``jobs`` 0: one per core. Sizes in bytes, times in seconds.
     """
 
@@ -63,6 +64,8 @@ class Settings:
     index_url: str | None = None
     npm_registry: str | None = None
     osv_url: str | None = None
+    osv_dumps: tuple[str, ...] = ()
+    name_lists: tuple[str, ...] = ()
     network_timeout: float = 10.0
     network_deadline: float = 120.0
     cache: bool = True

@@ -12,6 +12,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -162,6 +163,30 @@ def get(
     raise FetchError(f"it redirects more than {_MAX_REDIRECTS} times", _CHECK_INDEX)
 
 
+@contextmanager
+def open_stream(
+    session: requests.Session, call: Call, timeout: float, until: float, clock: Clock
+) -> Iterator[tuple[requests.Response, dict[str, str]]]:
+    """The answer to ``call`` whose body is still to be read, and its headers by lower-case names.
+
+    Redirects, credentials and errors are treated as in ``get``.
+    """
+    url, authorization = call.url, call.authorization
+    for _ in range(_MAX_REDIRECTS + 1):
+        with _translated(timeout):
+            answer = _sent(session, call, url, authorization, min(timeout, _left(until, clock)))
+            with answer:
+                names = {name.lower(): value for name, value in answer.headers.items()}
+                if answer.status_code not in _REDIRECTS or "location" not in names:
+                    yield answer, names
+                    return
+        target = redirected(url, names["location"])
+        if origin(url) != origin(target):
+            authorization = ""
+        url = target
+    raise FetchError(f"it redirects more than {_MAX_REDIRECTS} times", _CHECK_INDEX)
+
+
 def redirected(url: str, location: str) -> str:
     """Where a redirect from ``url`` leads, without credentials.
 
@@ -196,6 +221,19 @@ def _get_one(
     clock: Clock,
     limit: int,
 ) -> Response:
+    answer = _sent(session, call, url, authorization, timeout)
+    with answer:
+        names = {name.lower(): value for name, value in answer.headers.items()}
+        if answer.status_code != HTTPStatus.OK or call.method == "HEAD":
+            answer.raw.read(_ERROR_BODY)
+            return Response(answer.status_code, names, b"", url)
+        body = b"".join(_bounded(answer, names.get("content-encoding", ""), until, clock, limit))
+        return Response(answer.status_code, names, body, url)
+
+
+def _sent(
+    session: requests.Session, call: Call, url: str, authorization: str, timeout: float
+) -> requests.Response:
     import requests
 
     headers = dict(call.headers)
@@ -204,7 +242,7 @@ def _get_one(
     prepared = session.prepare_request(
         requests.Request(call.method, url, headers=headers, data=call.body or None)
     )
-    answer = session.send(
+    return session.send(
         prepared,
         stream=True,
         timeout=timeout,
@@ -212,13 +250,6 @@ def _get_one(
         verify=_certificates(call.route),
         proxies=_proxies(call.route, url),
     )
-    with answer:
-        names = {name.lower(): value for name, value in answer.headers.items()}
-        if answer.status_code != HTTPStatus.OK or call.method == "HEAD":
-            answer.raw.read(_ERROR_BODY)
-            return Response(answer.status_code, names, b"", url)
-        body = b"".join(_bounded(answer, names.get("content-encoding", ""), until, clock, limit))
-        return Response(answer.status_code, names, body, url)
 
 
 def _bounded(

@@ -151,3 +151,20 @@ def test_fix_keeps_everything_else_and_refuses_what_is_not_plain(broken):
     assert assay("fix", "--dependencies", "--yes", "requirements.txt", cwd=broken).stdout.endswith(
         b"Nothing to change.\n"
     )
+
+
+def test_db_tells_what_it_has_and_what_failed(project, registry):
+    assert (
+        assay("db", "status", cwd=project).stdout == b"Nothing has been fetched; 'assay db update' does it.\n"
+    )
+    assert assay("db", "update", cwd=project).returncode == 2
+    registry.files["top.txt"] = "alpha\nbeta\n"
+    place = registry.index_url.removesuffix("/simple")
+    done = assay("db", "update", "--name-lists", f"pypi={place}/files/top.txt", cwd=project)
+    assert done.stdout.decode().splitlines()[-1] == f"{place}/files/top.txt: 2 names"
+    assert done.returncode == 0
+    failed = assay("db", "update", "--osv-dumps", f"{place}/files/none.zip", cwd=project)
+    assert b"404 Not Found" in failed.stdout
+    assert failed.returncode == 4
+    status = json.loads(assay("db", "status", "-f", "json", cwd=project).stdout)
+    assert [(one["kind"], one["rows"]) for one in status["sources"]] == [("names", 2)]

@@ -51,7 +51,7 @@ def test_each_layer_wins_over_the_one_before(project):
 
 
 def test_every_key_is_an_option_and_every_option_has_a_key():
-    own = {"root", "paths", "stdin", "stdin_filename", "outputs", "config_file", "checks"}
+    own = {"root", "paths", "stdin", "stdin_filename", "outputs", "config_file", "checks", "mend"}
     named = {field.name for field in fields(Settings)} - own
     assert {key.replace("-", "_") for key in KEYS} - {"only", "format", "output"} == named
 

@@ -85,15 +85,7 @@ class _Automaton:
     # --- building
 
     def _sequence(self, items: Iterable[Any]) -> tuple[bool, Ways, Ways]:
-        empty, first, last = True, Ways(), Ways()
-        for item in items:
-            inner_empty, inner_first, inner_last = self._item(item)
-            self._link(last, inner_first)
-            if empty:
-                first = _sum(first, inner_first)
-            last = _sum(last, inner_last) if inner_empty else inner_last
-            empty = empty and inner_empty
-        return empty, first, last
+        return self._joined(self._item(item) for item in items)
 
     def _item(self, item: Any) -> tuple[bool, Ways, Ways]:
         kind, value = item
@@ -114,26 +106,35 @@ class _Automaton:
         return self._position(self._mask(kind, value))
 
     def _repeat(self, least: int, most: int, body: Any) -> tuple[bool, Ways, Ways]:
-        unbounded = most >= _constants.MAXREPEAT
-        copies: list[tuple[bool, Ways, Ways]] = []
-        for index in range(min(least, _COPIES) or 1):
-            empty, first, last = self._sequence(body)
-            copies.append((empty or index >= least, first, last))
-        if unbounded:
-            empty, first, last = copies[-1]
-            self._link(last, first)
-        else:
-            for _ in range(min(most - len(copies), _COPIES - 1)):
-                _, first, last = self._sequence(body)
-                copies.append((True, first, last))
-        whole_empty, firsts, lasts = True, Ways(), Ways()
-        for empty, first, last in copies:
-            self._link(lasts, first)
-            if whole_empty:
-                firsts = _sum(firsts, first)
-            lasts = _sum(lasts, last) if empty else last
-            whole_empty = whole_empty and empty
-        return whole_empty, firsts, lasts
+        if most >= _constants.MAXREPEAT:
+            return self._unbounded(least, body)
+        return self._nested(least, min(most, max(min(least, _COPIES) + 2, 1)), body, 0)
+
+    def _unbounded(self, least: int, body: Any) -> tuple[bool, Ways, Ways]:
+        items = [self._sequence(body) for _ in range(min(least, _COPIES) or 1)]
+        empty, first, last = items[-1]
+        self._link(last, first)
+        items[-1] = (empty or not least, first, last)
+        return self._joined(items)
+
+    def _nested(self, least: int, most: int, body: Any, depth: int) -> tuple[bool, Ways, Ways]:
+        """``x{1,3}`` as ``x(x(x)?)?``: a copy that may be missing takes all behind it along."""
+        if depth >= min(most, _COPIES + 2) or not most:
+            return True, {}, {}
+        here = self._sequence(body)
+        empty, first, last = self._joined([here, self._nested(least, most, body, depth + 1)])
+        return empty or depth >= least, first, last
+
+    def _joined(self, items: Iterable[tuple[bool, Ways, Ways]]) -> tuple[bool, Ways, Ways]:
+        """One behind the other."""
+        empty, first, last = True, Ways(), Ways()
+        for inner_empty, inner_first, inner_last in items:
+            self._link(last, inner_first)
+            if empty:
+                first = _sum(first, inner_first)
+            last = _sum(last, inner_last) if inner_empty else inner_last
+            empty = empty and inner_empty
+        return empty, first, last
 
     def _position(self, mask: int) -> tuple[bool, Ways, Ways]:
         number = len(self.masks)

@@ -95,7 +95,7 @@ class Analyst:
                 self._listener.finish()
         except RecursionError:
             gaps.extend(_exhausted(unit, [""]))
-        findings = findings_of(lambda number: self._program.modules[number].unit, hits)
+        findings = findings_of(lambda number: self._program.modules[number].unit, hits, this.number)
         self._program.release(this)
         return Examination(findings, tuple(gaps))
 

@@ -36,9 +36,12 @@ class _Lines:
         return Point(row, offset - self._starts[row])
 
 
-def findings_of(units: Callable[[int], Unit], hits: Iterable[Hit]) -> tuple[Finding, ...]:
+def findings_of(
+    units: Callable[[int], Unit], hits: Iterable[Hit], entered: int | None = None
+) -> tuple[Finding, ...]:
     """The findings of hits, whichever units they stand in: of several of a rule at a place, the surest with
-    the shortest way.
+    the shortest way. ``entered`` is the unit whose evaluation led there: what a test hands to a library is
+    the test's.
     """
     best: dict[tuple[str, At], Hit] = {}
     for hit in hits:
@@ -49,7 +52,7 @@ def findings_of(units: Callable[[int], Unit], hits: Iterable[Hit]) -> tuple[Find
     if not best:
         return ()
     shown = _Shown(units)
-    return tuple(_finding(shown, hit) for hit in best.values())
+    return tuple(_finding(shown, hit, entered) for hit in best.values())
 
 
 def is_test(path: str, text: bytes) -> bool:
@@ -78,7 +81,7 @@ def _rank(hit: Hit) -> tuple[int, int]:
     return (hit.confidence, -hit.taint.trail.length if hit.taint is not None else 0)
 
 
-def _finding(shown: _Shown, hit: Hit) -> Finding:
+def _finding(shown: _Shown, hit: Hit, entered: int | None) -> Finding:
     location, lines = shown.place(hit.at, hit.secret)
     flow: list[Step] = []
     if hit.taint is not None:
@@ -98,7 +101,8 @@ def _finding(shown: _Shown, hit: Hit) -> Finding:
     )
     # A leaked key leaks from tests, too, and what a file steers runs wherever it lies.
     exempt = "shapes" in hit.rule.match.options or hit.rule.language == "any"
-    return finding if exempt or not shown.is_test(hit.at[2]) else _in_test(finding)
+    tested = shown.is_test(hit.at[2]) or (entered is not None and shown.is_test(entered))
+    return _in_test(finding) if tested and not exempt else finding
 
 
 class _Shown:

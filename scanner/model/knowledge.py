@@ -49,7 +49,8 @@ class Sink:
     ``arguments`` say where it enters. ``when`` lists argument constants that the call must (possibly) have,
     such as ``shell=True``, or (a tuple) dotted names that the argument must be one of; ``unless`` names what
     makes an argument harmless, such as ``Loader=yaml.SafeLoader``; an entry after ``~`` is a pattern that a
-    constant text must match as a whole.
+    constant text must match as a whole. ``parameters`` false: it is right for what callers of a library
+    hand in.
     """
 
     callee: str
@@ -58,6 +59,7 @@ class Sink:
     when: Mapping[str, Constant | tuple[str, ...]] = field(default_factory=dict)
     confidence: Confidence = Confidence.HIGH
     unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    parameters: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ def _knowledge_rows(known: Knowledge) -> dict[str, Any]:
                     dict(sink.when),
                     int(sink.confidence),
                     _sorted_lists(sink.unless),
+                    sink.parameters,
                 ]
                 for sink in sinks
             ]
@@ -155,8 +156,9 @@ def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
                     {key: tuple(value) if isinstance(value, list) else value for key, value in when.items()},
                     _CONFIDENCES[confidence],
                     {key: frozenset(names) for key, names in unless.items()},
+                    parameters,
                 )
-                for kind, arguments, when, confidence, unless in sinks
+                for kind, arguments, when, confidence, unless, parameters in sinks
             )
             for name, sinks in rows["sinks"].items()
         },

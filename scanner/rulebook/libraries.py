@@ -17,7 +17,7 @@ _KEYS = (
     *("guards", "handlers", "parameters", "entries", "acts", "readings", "callbacks"),
 )
 _FORM = re.compile(r"(\*|[^\W\d]\w*)\(((?:[^\W\d]\w*(?:, )?)+)\)")
-_SPECIAL = ("when", "unless", "confidence")
+_SPECIAL = ("when", "unless", "confidence", "parameters")
 
 
 @dataclass(slots=True)
@@ -196,11 +196,13 @@ def _sink(name: str, table: Table, kinds: Kinds) -> Iterator[Sink]:
             raise conditions.error(key, "must be a constant or a list of names", hint)
     unless = _exceptions(table.table("unless"))
     confidence = table.rated("confidence", Confidence) if "confidence" in table.content else Confidence.HIGH
+    parameters = table.content.get("parameters", True) is True
     entries = [key for key in table if key not in _SPECIAL]
     if not entries:
         raise table.error("", "names no kind of sink", 'write it as { sql = [0, "sql"] }')
     for kind in entries:
-        yield Sink(name, kind, _selectors(table, kind), when, confidence, unless)
+        arguments = _selectors(table, kind)
+        yield Sink(name, kind, arguments, when, confidence, unless, parameters)
 
 
 def _exceptions(table: Table) -> dict[str, frozenset[str]]:

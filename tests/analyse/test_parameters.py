@@ -34,7 +34,7 @@ MEDIUM, LOW = Confidence.MEDIUM, Confidence.LOW
         (
             "class Codec:\n    def __init__(self, data):\n        self.data = data\n"
             "    def value(self):\n        return pickle.loads(self.data)\n",
-            MEDIUM,
+            LOW,
         ),
         ("def outer():\n    def load(data):\n        return pickle.loads(data)\n    return 1\n", None),
         ("def load(data: int):\n    return pickle.loads(data)\n", None),

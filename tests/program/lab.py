@@ -31,7 +31,7 @@ FLOWS = (
     "code-injection",
 )
 # Parameters are no input here, or every line would be a hit.
-TRUST = {kind: level for kind, level in BOOK.knowledge.trust.items() if kind != "parameter"}
+TRUST = {kind: level for kind, level in BOOK.knowledge.trust.items() if kind not in ("parameter", "setting")}
 KNOWLEDGE = replace(BOOK.knowledge, trust=TRUST)
 SETTINGS = Settings(Path.cwd(), (), cache=False, jobs=1)
 _HIT = re.compile(r"#\s*hit\b(?::\s*([\w-]+(?:\s*,\s*[\w-]+)*))?")

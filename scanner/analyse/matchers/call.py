@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from scanner.analyse.conditions import Subject, compile_conditions
 from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern, texts, within
-from scanner.model import Evidence, Rule
+from scanner.model import Confidence, Evidence, Rule
 from scanner.program import CallEvent
 
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``calls`` (required), ``where``, ``unless``, ``result``, ``within``, ``imports``."""
-    only(options, {"calls", "where", "unless", "result", "within", "imports"})
+    """``calls`` (required), ``where``, ``unless``, ``result``, ``within``, ``apart``, ``imports``."""
+    only(options, {"calls", "where", "unless", "result", "within", "apart", "imports"})
+    pattern(options, "apart")
     texts(options, "calls", required=True)
     texts(options, "imports")
     compile_conditions(options.get("where", []), "where")
@@ -29,9 +31,12 @@ def build(rule: Rule) -> Matcher:
     unless = compile_conditions(options.get("unless", []), "unless")
     result = pattern(options, "result")
     inside = within(options)
+    apart = pattern(options, "apart")
 
     def on_call(event: CallEvent, place: Place, name: str, report: Report) -> None:
         confidence = rule.rating.confidence
+        if apart is not None and _named(apart, event):
+            confidence = Confidence.LOW
         if inside is not None and not inside(event.scope):
             return
         if result is not None and not any(result.fullmatch(given) for given in event.results):
@@ -47,6 +52,11 @@ def build(rule: Rule) -> Matcher:
 
     calls = tuple(options["calls"])
     return Matcher(rule, calls=calls, imports=frozenset(options.get("imports", ())), on_call=on_call)
+
+
+def _named(apart: re.Pattern[str], event: CallEvent) -> bool:
+    """Whether a name around says that the call serves a purpose that the rule is not about."""
+    return any(apart.search(name) for name in (event.scope.name, *event.results) if name)
 
 
 def _shown(

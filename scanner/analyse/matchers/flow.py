@@ -14,6 +14,7 @@ _FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
 _SHELL = re.compile(
     r"(?:^|[/\\])(?:ba|da|z|k|c)?sh(?:\.exe)?$|^(?:cmd|powershell|pwsh|python[\d.]*|perl|ruby|node|ssh)(?:\.exe)?$"
 )
+_CALLERS = frozenset({"parameter", "setting"})
 _PLACES = frozenset({"url", "redirect"})
 _VALUE = re.compile(
     r"""(?:[=<>]|\b(?:like|in\s*\(|between|values\s*\([^()]*))\s*[%(]*['"]?%?$|'%?$""", re.IGNORECASE
@@ -47,6 +48,8 @@ def build(rule: Rule) -> Matcher:
                 confidence = min(rule.rating.confidence, sink.confidence, sure)
                 if trust is not None:
                     confidence = min(confidence, _trusted(trust, kind, argument, taint))
+                    if _meant(event, sink, taint):
+                        confidence = Confidence.LOW
                 callee = event.names[0] if event.names and not sink.callee.startswith("*") else event.method
                 fields = {
                     "source": trust.title if trust is not None else taint.kind,
@@ -68,6 +71,24 @@ def _trusted(trust: TrustLevel, kind: str, value: Value, taint: Taint) -> Confid
     if kind in trust.embedded and _embedded(value, kind, taint):
         return max(sure, trust.embedded[kind])
     return sure
+
+
+def _meant(event: CallEvent, sink: Sink, taint: Taint) -> bool:
+    """Whether the program is likely to mean it: tools run code of their callers in a namespace of its own."""
+    if taint.kind == "archive":
+        return _reads(event)
+    if taint.kind not in _CALLERS:
+        return False
+    named = sink.kind == "code" and (event.argument([1, "globals"]) is not None or event.method == "compile")
+    return named or not sink.parameters
+
+
+def _reads(event: CallEvent) -> bool:
+    """Whether a file is only read: a member's name is dangerous where it says what is written."""
+    if event.method != "open":
+        return False
+    mode = event.argument([1, "mode"])
+    return mode is None or not any(set(str(text)) & set("wax+") for text in event.fold(mode))
 
 
 def _embedded(value: Value, kind: str, taint: Taint) -> bool:
@@ -192,7 +213,7 @@ def _controls_place(value: Value, kind: str) -> bool:
         if isinstance(part, str):
             prefix += part
             continue
-        if part.taints:
+        if any(kind not in taint.clean and "*" not in taint.clean for taint in part.taints):
             if _FIXED_HOST.match(prefix):
                 return False
             return not (kind == "redirect" and re.match(r"/[^/\\]", prefix))

@@ -111,5 +111,5 @@ def _sure(event: CallEvent, place: Place, text: Value | None, power: int) -> Con
     if not levels:
         return None
     surest = max(level.confidence for level in levels)
-    steep = power > 2 and any(level.kind == "parameter" for level in levels)
+    steep = power > 2 and any(level.kind in ("parameter", "setting") for level in levels)
     return max(surest, Confidence.MEDIUM) if steep else surest

@@ -13,7 +13,7 @@ from scanner.program.evaluate.context import NOWHERE
 from scanner.program.evaluate.instances import Instances
 from scanner.program.events import CallEvent, Fact
 from scanner.program.state import State, join_states
-from scanner.program.values import CLEAN, Value, join, known, tainted
+from scanner.program.values import CLEAN, Taint, Value, join, known, tainted
 
 MAX_CALL_DEPTH = 8
 _TRANSLATING = frozenset({"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "gettext_noop", "N_"})
@@ -37,6 +37,7 @@ _UNDOING = frozenset(  # what an encoding made harmless is harmful again
 )
 _COMPARING = frozenset({"compare_digest", "startswith", "endswith", "fullmatch", "__eq__", "eq"})
 _FEEDING = frozenset({"write", "writelines", "append", "add", "put", "update", "extend", "insert", "feed"})
+_CALLERS_KIND = "parameter"
 SHORT = 600  # bytes of a function that is always evaluated in place, for what it returns
 _NORMALISING = frozenset({"realpath", "abspath", "normpath", "resolve", "safe_join"})
 _NORMALISED = frozenset({"normalised"})  # no sink kind: a mark that guards of paths ask for
@@ -196,6 +197,9 @@ class Calls(Instances):
         if folded is not None:
             return folded
         values = arguments.values()
+        if not names and _CALLERS_KIND in self.knowledge.trust:
+            reached = (self.now.reach(value) for value in values if value.taints or value.objects)
+            values = [_without_callers(taints) for taints in reached]
         if function.receiver is not None:
             values = [*values, function.receiver]
         elif function.taints:
@@ -277,3 +281,8 @@ class Calls(Instances):
         for value in arguments.positional[1:]:
             joined = self.binary("+", self.binary("+", joined, known("/"), NOWHERE), value, NOWHERE)
         return joined
+
+
+def _without_callers(taints: tuple[Taint, ...]) -> Value:
+    """What an unknown function makes of its arguments: not what the callers of a library hand in."""
+    return Value(taints=tuple(taint for taint in taints if taint.kind not in ("parameter", "setting")))

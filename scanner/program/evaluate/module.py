@@ -21,6 +21,7 @@ from scanner.program.values import CLEAN, UNKNOWN, Trail, Value, join
 
 _CONVERTED = re.compile(r"<(?:int|float|uuid|any\([^)]*\)):(\w+)>|\{(\w+):(?:int|float|uuid)\}")
 PARAMETER = "parameter"  # the trust kind of what callers hand to a public function
+SETTING = "setting"  # and to the constructor of a public class
 _CALLED_BY_ALL = frozenset({"__init__", "__new__", "__call__", "__getitem__", "__setitem__", "__getattr__"})
 _OWN_FOLDERS = frozenset({"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmarks"})
 _OWN_FILES = frozenset({"setup.py", "conftest.py", "noxfile.py", "tasks.py"})
@@ -196,7 +197,7 @@ class Evaluator(Statements):
             return Value(types=(*value.types, f"{CLEAN}*"))  # the framework has converted it
         if any(name in self.program.types for name in value.types) or parameter.spread:
             return value
-        if kind == PARAMETER and (
+        if kind in (PARAMETER, SETTING) and (
             isinstance(parameter.default, ir.Const)
             and isinstance(parameter.default.value, bool | int | float)
         ):
@@ -265,7 +266,7 @@ class Evaluator(Statements):
         initialiser = cls.member("__init__")
         for candidate in initialiser.callables if initialiser is not None else ():
             if isinstance(candidate, Closure) and PARAMETER in self.knowledge.trust and public(candidate):
-                given = self._entry_parameters(candidate, PARAMETER, {}, whole=False)
+                given = self._entry_parameters(candidate, SETTING, {}, whole=False)
                 unknown.keywords.update((name, value) for name, value in given.items() if value.taints)
         quiet, self.quiet = self.quiet, True
         try:

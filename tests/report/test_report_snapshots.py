@@ -29,6 +29,12 @@ _TERMINAL = Canvas(width=80, color=True, hyperlinks=True)
         ("report.json", lambda: render("json", report())),
         ("report.sarif.json", lambda: render("sarif", report())),
         ("report.html", lambda: render("html", report())),
+        ("report.md", lambda: render("markdown", report())),
+        ("report.junit.xml", lambda: render("junit", report())),
+        ("github.txt", lambda: render("github", report())),
+        ("gl-sast-report.json", lambda: render("gitlab-sast", report())),
+        ("gl-dependency-scanning-report.json", lambda: render("gitlab-dependency-scanning", report())),
+        ("gl-code-quality-report.json", lambda: render("gitlab-code-quality", report())),
     ],
 )
 def test_whole_output(name, text):

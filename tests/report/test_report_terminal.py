@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from many import many
 from reports import GAPS, INVENTED, NASTY, SQL, hostile, report
 
 from scanner.model import Excerpt, Gap, GapKind, Outcome, Span, Step, Verdict
@@ -23,8 +24,14 @@ OWN = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[!-~]*\x1b\\")
 
 def test_the_folder_is_the_registry():
     assert available() == {
+        "github": (),
+        "gitlab-code-quality": ("gl-code-quality-report.json",),
+        "gitlab-dependency-scanning": ("gl-dependency-scanning-report.json",),
+        "gitlab-sast": ("gl-sast-report.json",),
         "html": (".html", ".htm"),
         "json": (".json",),
+        "junit": (".junit.xml", ".xml"),
+        "markdown": (".md", ".markdown"),
         "sarif": (".sarif", ".sarif.json"),
         "terminal": (".txt",),
     }
@@ -169,11 +176,41 @@ def test_worst_finding_stands_last_and_accepted_ones_are_only_counted():
     assert "1 accepted by ignores" in text
 
 
-def test_advice_is_given_once_for_each_rule():
+def test_advice_is_given_once_for_each_rule_where_the_eye_is():
     again = replace(SQL, location=replace(SQL.location, path="app/other.py"))
     text = render("terminal", report(findings=(SQL, again)))
     assert text.count("Whoever controls the text") == 1
-    assert "assay explain sql-injection" in text
+    assert "below; 'assay explain sql-injection'" in text
+    assert text.index("app/other.py") < text.index("app/db.py") < text.index("Whoever controls the text")
+
+
+def test_of_many_findings_the_worst_are_shown_in_full_and_the_others_in_a_line():
+    text = render("terminal", many(300))
+    lines = text.splitlines()
+    short = [line for line in lines if re.match(r"(note|low|medium|high|critical) +app/", line)]
+    assert len(short) == 300
+    assert [line for line in lines if line.startswith("  about")] == [
+        line for line in lines if "about  " in line
+    ]
+    assert sum(line.startswith("  about") for line in lines) == 20
+    assert short[0].startswith("note  ")
+    assert short[-1].endswith("sql-injection")  # the worst, with its excerpt below
+    assert lines.index("findings by rule") > lines.index(short[-1])
+    table = lines[lines.index("findings by rule") + 1 :][:3]
+    assert [line.split()[:3] for line in table] == [
+        ["critical", "100", "nonexistent-package"],
+        ["critical", "100", "sql-injection"],
+        ["critical", "100", "weak-hash"],
+    ]
+    assert len(lines) < 700
+
+
+def test_a_screen_is_not_flooded():
+    screen = Canvas(width=80, hyperlinks=True)
+    lines = OWN.sub("", render("terminal", many(5_000), screen)).splitlines()
+    assert len(lines) < 600
+    assert "4,780 findings not shown here: '-o assay.html' has them all" in lines[0]
+    assert max(map(cells, lines)) <= 80
 
 
 def test_inquiry_says_who_was_asked_what_when_and_what_came_back():

@@ -30,6 +30,8 @@ from scanner.support.terminal import Canvas, escape
 
 suffixes = (".sarif", ".sarif.json")
 
+_MOST_RESULTS = 25_000  # GitHub refuses a run with more
+_MOST_STEPS = 1_000  # of a flow, of which GitHub shows no more
 _Object = dict[str, Any]
 _ROOT = "SRCROOT"
 _LEVELS = {
@@ -74,7 +76,7 @@ def render(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - every forma
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"uri": report.root.as_uri().rstrip("/") + "/"}},
         "invocations": [_invocation(report, lines)],
-        "results": [_result(finding, order, lines) for finding in report.findings],
+        "results": [_result(finding, order, lines) for finding in report.findings[:_MOST_RESULTS]],
         "properties": {
             "mode": report.mode,
             "files": report.counts.files,
@@ -147,7 +149,7 @@ def _result(finding: Finding, order: dict[str, int], lines: NotebookLines) -> _O
     if finding.rule in order:
         result["ruleIndex"] = order[finding.rule]
     if finding.flow:
-        stations = [{"location": _station(step, lines)} for step in finding.flow]
+        stations = [{"location": _station(step, lines)} for step in finding.flow[-_MOST_STEPS:]]
         result["codeFlows"] = [{"threadFlows": [{"locations": stations}]}]
     if finding.state is not None:
         result["baselineState"] = "new" if finding.state is State.NEW else "unchanged"
@@ -284,7 +286,7 @@ def _invocation(report: Report, lines: NotebookLines) -> _Object:
         "executionSuccessful": report.gate.outcome in (Outcome.PASSED, Outcome.FAILED) and not defect,
         "exitCode": int(report.gate.outcome),
         "exitCodeDescription": report.gate.reason,
-        "toolExecutionNotifications": [_notification(gap, lines) for gap in report.gaps],
+        "toolExecutionNotifications": [*(_notification(gap, lines) for gap in report.gaps), *_cut(report)],
     }
     try:
         started = datetime.fromisoformat(report.started_at)
@@ -295,6 +297,17 @@ def _invocation(report: Report, lines: NotebookLines) -> _Object:
     ended = started + timedelta(seconds=report.counts.seconds)
     invocation["startTimeUtc"], invocation["endTimeUtc"] = _moment(started), _moment(ended)
     return invocation
+
+
+def _cut(report: Report) -> list[_Object]:
+    """Says so where results were left out."""
+    rest = len(report.findings) - _MOST_RESULTS
+    if rest <= 0:
+        return []
+    text = f"{rest:,} findings, the least severe, are left out: readers take {_MOST_RESULTS:,}. JSON has all."
+    kind = GapKind.LIMIT
+    descriptor = {"id": f"gap/{kind.value}", "index": list(_GAPS).index(kind)}
+    return [{"descriptor": descriptor, "level": "warning", "message": {"text": text}}]
 
 
 def _moment(time: datetime) -> str:

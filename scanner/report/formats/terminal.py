@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from scanner.model import Finding, Gap, Location, Report, Rule, Severity, Vetting
+from scanner.report import brief
 from scanner.report.excerpt import draw
 from scanner.report.stations import Station, stations
 from scanner.report.wording import count, place, purl, sentence, summary
@@ -27,6 +28,8 @@ _MARKS = {
     Severity.LOW: "36",
     Severity.NOTE: "34",
 }
+_MANY = 50  # findings; beyond them only the worst are shown in full, the others in a line each
+_IN_FULL = 20
 _LABEL = 11  # cells
 _LONGEST = 600  # characters of one text
 _LONGEST_LABEL = 30
@@ -36,11 +39,15 @@ _MOST_PLACES = 3  # of one gap
 
 def render(report: Report, canvas: Canvas) -> str:
     """Findings, gaps and one line of summary. Everything that comes from scanned code is escaped."""
-    told: set[str] = set()
-    blocks = []
-    for finding in reversed(report.shown):
-        blocks.append("\n".join(_finding(finding, report, canvas, first=finding.rule not in told)))
-        told.add(finding.rule)
+    found = report.shown
+    many = len(found) > _MANY
+    full, rest = (found[:_IN_FULL], found[_IN_FULL:]) if many else (found, ())
+    worst = {finding.rule: finding for finding in reversed(full)}  # it stands last, and explains
+    blocks = ["\n".join(brief.lines(rest, canvas, _MARKS))] if rest else []
+    for finding in reversed(full):
+        blocks.append("\n".join(_finding(finding, report, canvas, explained=worst[finding.rule] is finding)))
+    if many:
+        blocks.append("\n".join(brief.by_rule(found, canvas, _MARKS)))
     if report.vetting is not None:
         blocks.append("\n".join(_vetting(report.vetting, canvas)))
     if report.gaps:
@@ -84,7 +91,7 @@ def _summary(report: Report, canvas: Canvas) -> str:
     return "\n".join(canvas.paint(line, "1") for line in lines if line)
 
 
-def _finding(finding: Finding, report: Report, canvas: Canvas, *, first: bool) -> list[str]:
+def _finding(finding: Finding, report: Report, canvas: Canvas, *, explained: bool) -> list[str]:
     rule = report.rules.get(finding.rule)
     severity = finding.rating.severity
     head = canvas.paint(str(severity), _STYLES[severity])
@@ -108,7 +115,7 @@ def _finding(finding: Finding, report: Report, canvas: Canvas, *, first: bool) -
     if finding.suggestion and f". {finding.suggestion}" not in finding.message:
         lines += _labelled("suggestion", finding.suggestion, canvas)
     if rule is not None:
-        lines += _advice(rule, canvas, first=first)
+        lines += _advice(rule, canvas, explained=explained)
     if finding.edits:
         unsafe = any(not edit.safe for edit in finding.edits)
         how = "'assay fix --unsafe --diff' shows a change to review" if unsafe else "'assay fix' mends it"
@@ -160,9 +167,9 @@ def _inquiries(finding: Finding, canvas: Canvas) -> list[str]:
     return lines
 
 
-def _advice(rule: Rule, canvas: Canvas, *, first: bool) -> list[str]:
-    if not first:
-        return _labelled("why, fix", f"as above; 'assay explain {rule.id}' tells more", canvas)
+def _advice(rule: Rule, canvas: Canvas, *, explained: bool) -> list[str]:
+    if not explained:
+        return _labelled("why, fix", f"below; 'assay explain {rule.id}' tells more", canvas)
     return [*_labelled("why", rule.why, canvas), *_labelled("fix", rule.fix, canvas)]
 
 

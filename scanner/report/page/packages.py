@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scanner.model import Inquiry, Location, Report, Requirement, Target, Verdict
+from scanner.report.overview import rank
 from scanner.report.page.markup import Markup, element
-from scanner.report.page.verdict import INVENTED, QUIET
 from scanner.report.wording import count, place, purl
 
 _MOST = 2_000  # rows
@@ -21,7 +21,7 @@ def section(report: Report) -> Markup | None:
         entry = target.requirement
         key = (entry.package.ecosystem.value, entry.package.name, entry.specifier, target.verdict)
         rows.setdefault(key, []).append(target)
-    ordered = sorted(rows.items(), key=lambda item: (_rank(item[0][3]), item[0][:3]))
+    ordered = sorted(rows.items(), key=lambda item: (rank(item[0][3]), item[0][:3]))
     table = element(
         "table",
         element("thead", element("tr", [element("th", text, scope="col") for text in _COLUMNS])),
@@ -42,17 +42,8 @@ def section(report: Report) -> Markup | None:
     )
 
 
-def _rank(verdict: Verdict) -> int:
-    if verdict in INVENTED:
-        return 0
-    if verdict is Verdict.UNVERIFIED:
-        return 2
-    return 3 if verdict in QUIET else 1
-
-
-def tone(verdict: Verdict) -> str:
-    """How the verdict is coloured."""
-    return ("bad", "doubt", "doubt", "good")[_rank(verdict)] if verdict is not Verdict.NOT_ASKED else "calm"
+def _tone(verdict: Verdict) -> str:
+    return ("bad", "doubt", "doubt", "good", "calm")[rank(verdict)]
 
 
 def _row(same: list[Target]) -> Markup:
@@ -64,7 +55,7 @@ def _row(same: list[Target]) -> Markup:
     return element(
         "tr",
         element(
-            "th", element("span", str(target.verdict), class_=f"badge {tone(target.verdict)}"), scope="row"
+            "th", element("span", str(target.verdict), class_=f"badge {_tone(target.verdict)}"), scope="row"
         ),
         element("td", element("code", _name(entry)), class_="name"),
         element("td", element("code", entry.written or entry.specifier or "any")),

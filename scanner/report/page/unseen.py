@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.model import Gap, Report
+from scanner.model import Report
+from scanner.report.overview import GapGroup, gap_groups
 from scanner.report.page.markup import Markup, element
 from scanner.report.wording import count, place, sentence
 
@@ -11,10 +12,7 @@ _MOST_PLACES = 12
 
 def section(report: Report) -> Markup:
     """The section; it says so where nothing was left out."""
-    groups: dict[tuple[bool, str, str, str], list[Gap]] = {}
-    for gap in sorted(report.gaps, key=lambda gap: not gap.blocking):
-        groups.setdefault((gap.blocking, gap.kind.value, gap.cause, gap.next_step), []).append(gap)
-    rows = [_row(*key, same) for key, same in groups.items()]
+    rows = [_row(group) for group in gap_groups(report.gaps)]
     table = element(
         "table",
         element("thead", element("tr", [element("th", text, scope="col") for text in _COLUMNS])),
@@ -43,15 +41,15 @@ def section(report: Report) -> Markup:
 _COLUMNS = ("Gap", "Where", "Why", "What to do")
 
 
-def _row(blocking: bool, kind: str, cause: str, next_step: str, same: list[Gap]) -> Markup:
-    names = [place(gap.location) if gap.location else gap.subject for gap in same]
+def _row(group: GapGroup) -> Markup:
+    names = [place(gap.location) if gap.location else gap.subject for gap in group.gaps]
     shown = [element("li", name) for name in names[:_MOST_PLACES]]
     if len(names) > _MOST_PLACES:
         shown.append(element("li", f"and {count(len(names) - _MOST_PLACES, 'more place')}"))
     return element(
         "tr",
-        element("th", kind, None if blocking else element("small", " on purpose"), scope="row"),
+        element("th", group.kind, None if group.blocking else element("small", " on purpose"), scope="row"),
         element("td", element("ul", shown, class_="places")),
-        element("td", sentence(cause)),
-        element("td", sentence(next_step)),
+        element("td", sentence(group.cause)),
+        element("td", sentence(group.next_step)),
     )

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from scanner.model import Outcome, Report, Severity, Target, Verdict
-from scanner.report.page.markup import Child, Markup, element
+from scanner.model import Report, Severity
+from scanner.report.overview import Answer, answers, title
+from scanner.report.page.markup import Markup, element
 from scanner.report.wording import count, sentence
 
-_TITLES = {
-    Outcome.PASSED: "Passed",
-    Outcome.FAILED: "Failed",
-    Outcome.NOTHING: "Nothing to scan",
-    Outcome.INCOMPLETE: "Incomplete",
-}
-INVENTED = frozenset(
-    {Verdict.NONEXISTENT_PACKAGE, Verdict.NONEXISTENT_VERSION, Verdict.UNSATISFIABLE, Verdict.UNKNOWN_EXTRA}
-)
-QUIET = frozenset({Verdict.REAL, Verdict.NOT_ASKED})
 _BAR = 100  # units of its width
 
 
-def header(report: Report, title: str) -> Markup:
+def header(report: Report, project: str) -> Markup:
     """Project, verdict, reason, and three cards."""
-    outcome = report.gate.outcome
     facts = [
         f"{report.mode} mode",
         f"{count(report.counts.files, 'file')}, {count(report.counts.lines, 'line')}",
@@ -32,87 +20,45 @@ def header(report: Report, title: str) -> Markup:
         f"Assay {report.version}",
     ]
     when = element("time", report.started_at.replace("T", " "), datetime=report.started_at)
+    outcome = report.gate.outcome.name.lower()
     return element(
         "header",
         element("p", "Assay report", class_="kicker"),
-        element("h1", title),
+        element("h1", project),
         element(
             "p",
-            element("strong", _TITLES[outcome], class_=f"outcome {outcome.name.lower()}"),
+            element("strong", title(report), class_=f"outcome {outcome}"),
             " ",
             element("span", sentence(report.gate.reason), class_="reason"),
             class_="verdict",
         ),
-        element("div", _real(report), _safe(report), _unseen(report), class_="cards"),
+        element("div", [_card(one) for one in answers(report)], class_="cards"),
         element("p", when, " · ", " · ".join(facts), class_="meta"),
     )
 
 
-def _card(question: str, answer: str, tone: str, *children: Child) -> Markup:
+def _card(answer: Answer) -> Markup:
+    rows = [element("li", element("b", f"{number:,}"), f" {text}") for number, text in answer.parts if number]
     return element(
         "div",
-        element("h2", question),
-        element("p", answer, class_=f"answer {tone}"),
-        *children,
+        element("h2", answer.question),
+        element("p", answer.text, class_=f"answer {answer.tone}"),
+        _bar(answer),
+        element("ul", rows) if rows else None,
         class_="card",
     )
 
 
-def _real(report: Report) -> Markup:
-    verdicts = Counter(_latest(report.targets).values())
-    asked = sum(verdicts.values()) - verdicts[Verdict.NOT_ASKED]
-    invented = sum(verdicts[one] for one in INVENTED)
-    unverified = verdicts[Verdict.UNVERIFIED]
-    wrong = asked - invented - unverified - verdicts[Verdict.REAL]
-    if not asked:
-        return _card("Is it real?", "No package was named", "calm", _list([]))
-    if invented:
-        answer, tone = f"{invented:,} of {count(asked, 'package')} invented", "bad"
-    elif unverified:
-        answer, tone = f"{unverified:,} of {count(asked, 'package')} unverified", "doubt"
-    elif wrong:
-        answer, tone = f"{wrong:,} of {count(asked, 'package')} to look at", "doubt"
-    else:
-        answer = "The one package is real" if asked == 1 else f"All {asked:,} packages are real"
-        tone = "good"
-    parts = [
-        (verdicts[Verdict.REAL], "real"),
-        (invented, "invented name, version or extra"),
-        (wrong, "real, with something wrong"),
-        (unverified, "unverified: could not be asked"),
-    ]
-    return _card("Is it real?", answer, tone, _list(parts))
-
-
-def _latest(targets: tuple[Target, ...]) -> dict[tuple[str, str, str], Verdict]:
-    """One verdict for each package and range: the same entry in two files counts once."""
-    return {
-        (one.requirement.package.ecosystem.value, one.requirement.package.name, one.requirement.specifier): (
-            one.verdict
-        )
-        for one in targets
-    }
-
-
-def _safe(report: Report) -> Markup:
-    numbers = Counter(finding.rating.severity for finding in report.shown)
-    total = sum(numbers.values())
+def _bar(answer: Answer) -> Markup | None:
+    """The shares of the severities. For the eye only: the list below says it."""
+    shares = [(number, text) for number, text in answer.parts if text in {str(one) for one in Severity}]
+    total = sum(number for number, _ in shares)
     if not total:
-        return _card("Is it safe to merge?", "No findings", "good", _list([]))
-    worst = max(numbers)
-    tone = "bad" if worst >= Severity.HIGH else "doubt"
-    parts = [(numbers[severity], str(severity)) for severity in sorted(numbers, reverse=True)]
-    return _card("Is it safe to merge?", count(total, "finding"), tone, _bar(numbers, total), _list(parts))
-
-
-def _bar(numbers: Counter[Severity], total: int) -> Markup:
-    """The shares of the severities, each at least visible. For the eye only: the list below says it."""
+        return None
     rects, left = [], 0.0
-    for severity in sorted(numbers, reverse=True):
-        width = _BAR * numbers[severity] / total
-        rects.append(
-            element("rect", x=f"{left:.2f}", y=0, width=f"{width:.2f}", height=6, class_=str(severity))
-        )
+    for number, severity in shares:
+        width = _BAR * number / total
+        rects.append(element("rect", x=f"{left:.2f}", y=0, width=f"{width:.2f}", height=6, class_=severity))
         left += width
     return element(
         "svg",
@@ -123,27 +69,6 @@ def _bar(numbers: Counter[Severity], total: int) -> Markup:
         aria_hidden="true",
         focusable="false",
     )
-
-
-def _unseen(report: Report) -> Markup:
-    blocking = [gap for gap in report.gaps if gap.blocking]
-    left = [entry for entry in report.coverage if not entry.looked]
-    kinds = Counter(gap.kind.value for gap in report.gaps)
-    if blocking:
-        answer, tone = f"{count(len(blocking), 'gap')}", "doubt"
-    elif report.gaps or left:
-        answer, tone = "Only what was left out on purpose", "calm"
-    else:
-        answer, tone = "Nothing was left out", "good"
-    parts = [(number, kind) for kind, number in kinds.most_common()]
-    if left:
-        parts.append((len(left), "parts that this mode leaves out"))
-    return _card("What was not looked at?", answer, tone, _list(parts))
-
-
-def _list(parts: list[tuple[int, str]]) -> Markup | None:
-    rows = [element("li", element("b", f"{number:,}"), " ", text) for number, text in parts if number]
-    return element("ul", rows) if rows else None
 
 
 def contents(entries: list[tuple[str, str, int | None]]) -> Markup:

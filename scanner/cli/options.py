@@ -54,6 +54,8 @@ MaxFileSize = Annotated[Text, _text("Larger files become gaps (default: 1000000)
 Markdown = Annotated[Switch, _flag("Read code in Markdown (default, but in speed mode).")]
 StdinFilename = Annotated[Text, _text("What '-' is called in the report.", metavar="NAME")]
 Config = Annotated[Text, _text("Configuration in place of the nearest one.", metavar="FILE")]
+Evidence = Annotated[Text, _text("Folder for signed proof of the scan.", metavar="DIRECTORY")]
+EvidenceKey = Annotated[Text, _text("Private key (PEM, Ed25519) that signs it.", metavar="FILE")]
 Quiet = Annotated[
     Switch, _flag("Nothing but findings: no progress, no summary.", "-q/ ", "--quiet/--no-quiet")
 ]

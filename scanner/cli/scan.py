@@ -15,6 +15,7 @@ from scanner.cli.output import tell
 from scanner.cli.plain import PlainCommand
 
 if TYPE_CHECKING:
+    from scanner.evidence import PrivateKey
     from scanner.model import Report
     from scanner.settings import Output, Settings
 
@@ -52,6 +53,8 @@ def scan(
     markdown: o.Markdown = None,
     stdin_filename: o.StdinFilename = None,
     config: o.Config = None,
+    evidence: o.Evidence = None,
+    evidence_key: o.EvidenceKey = None,
     quiet: o.Quiet = None,
     color: o.Color = None,
 ) -> int:
@@ -68,7 +71,12 @@ def scan(
     )
     settings = load(flags, Path.cwd(), os.environ, report.available())
     check_files(settings.outputs)
-    return deliver(_run(settings), settings)
+    key = _key(settings)
+    result = _run(settings)
+    code = deliver(result, settings)
+    if settings.evidence is not None:
+        _record(result, settings, settings.evidence, key)
+    return code
 
 
 def _run(settings: Settings) -> Report:
@@ -82,6 +90,39 @@ def _run(settings: Settings) -> Report:
         return pipeline.scan(settings, progress, stdin)
     finally:
         progress.done()
+
+
+def _key(settings: Settings) -> PrivateKey | None:
+    """What signs; that it cannot be read is better known before a long scan than after it."""
+    from scanner.settings import SettingsError
+
+    if settings.evidence_key is None:
+        return None
+    if settings.evidence is None:
+        raise SettingsError("evidence-key: there is nothing to sign without --evidence DIRECTORY")
+    from scanner import evidence
+
+    try:
+        return evidence.PrivateKey.load(settings.evidence_key)
+    except evidence.EvidenceError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _record(result: Report, settings: Settings, folder: Path, key: PrivateKey | None) -> None:
+    """Put the scan on record, and tell what to keep elsewhere, so that nothing can be taken away unseen."""
+    from scanner import evidence, report
+    from scanner.rulebook import rules_directory
+    from scanner.settings import SettingsError
+
+    document = report.render("json", result)
+    try:
+        recorded = evidence.record(result, document, settings, folder, key, rules_directory())
+    except evidence.EvidenceError as error:
+        raise SettingsError(str(error)) from None
+    if not settings.quiet:
+        signed = "" if key else " (not signed)"
+        told = f"evidence{signed}: run {recorded.run}, journal {recorded.entries}:{recorded.last[:16]}\n"
+        sys.stderr.write(told)
 
 
 def check_files(outputs: Sequence[Output]) -> None:

@@ -171,6 +171,8 @@ KEYS: Mapping[str, Key] = {
         Key("jobs", _whole(0)),
         Key("max-file-size", _whole(1)),
         Key("markdown", _boolean, flag=True),
+        Key("evidence", _path),
+        Key("evidence-key", _path),
         Key("quiet", _boolean, flag=True),
         Key("color", _boolean, flag=True),
     )

@@ -41,6 +41,7 @@ class Settings:
     function parameters that receive untrusted input. ``index_url`` / ``npm_registry`` stand in for what
     pip's and npm's configuration say; ``osv_url`` is where advisories are asked for (None: nowhere).
     ``osv_dumps`` and ``name_lists`` (``ecosystem=URL``) are what ``assay db update`` fetches.
+    ``evidence`` is the folder that proof of the scan is put into, ``evidence_key`` what signs it.
     ``jobs`` 0: one per core. Sizes in bytes, times in seconds.
     """
 
@@ -74,6 +75,8 @@ class Settings:
     max_file_size: int = 1_000_000
     markdown: bool | None = None  # None: as the mode says (not in SPEED)
     config_file: Path | None = None
+    evidence: Path | None = None
+    evidence_key: Path | None = None
     quiet: bool = False
     color: bool | None = None  # None: colour on a terminal only
     mend: bool = False  # findings carry edits; set by commands, not by options

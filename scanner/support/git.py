@@ -25,7 +25,7 @@ class Entry:
 
 
 # Whatever a repository's own configuration may start is switched off on the command line, which outranks it.
-_HARMLESS = (
+HARMLESS = (
     "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}",
     "-c", "core.pager=cat",
@@ -51,7 +51,7 @@ def files(folder: Path, *, timeout: float = 30.0) -> list[Entry]:
     gone from
     the disk are listed too.
     """
-    command = ["git", *_HARMLESS, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard"]
+    command = ["git", *HARMLESS, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard"]
     try:
         done = run(command, folder=folder, timeout=timeout, environment=environment())
     except ProcessError as error:

@@ -35,6 +35,8 @@ HEAVY = (
 UNDECLARED = {
     "keyring",  # used as pip does: where the user has it
     "cyclonedx",  # the extra sbom
+    "securesystemslib",  # the extra evidence
+    "cryptography",  # what it signs with
     "lsprotocol",  # the extra lsp, with pygls
     "pygls",
     "mcp",  # the extra mcp

@@ -1,0 +1,169 @@
+"""DSSE envelopes, signed with Ed25519 through securesystemslib, or unsigned where there is no key."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scanner.support.files import read_bounded
+
+if TYPE_CHECKING:
+    from securesystemslib.signer import CryptoSigner, SSlibKey  # type: ignore[attr-defined]
+
+_LARGEST_KEY = 100_000  # bytes
+Object = dict[str, Any]
+
+
+class EvidenceError(Exception):
+    """Evidence cannot be written or read; the text names the cause and the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateKey:
+    """What signs; made by ``generate`` or any PEM file with an Ed25519 key."""
+
+    signer: CryptoSigner
+
+    @classmethod
+    def load(cls, file: Path) -> PrivateKey:
+        """The key in a PEM file without a password; raises ``EvidenceError``."""
+        _library()
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+        from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]
+
+        try:
+            key = load_pem_private_key(read_bounded(file, _LARGEST_KEY), None)
+        except (OSError, ValueError, TypeError) as error:
+            raise EvidenceError(f"{file}: no private key in PEM can be read there: {error}") from None
+        if not isinstance(key, Ed25519PrivateKey):
+            raise EvidenceError(f"{file}: an Ed25519 key is needed; 'assay evidence key' makes one")
+        return cls(CryptoSigner(key))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """What verifies."""
+
+    key: SSlibKey
+
+    @property
+    def keyid(self) -> str:
+        """Its id, as signatures name it."""
+        return str(self.key.keyid)
+
+    @classmethod
+    def load(cls, file: Path) -> PublicKey:
+        """The key in a PEM file; raises ``EvidenceError``."""
+        _library()
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key
+        from securesystemslib.signer import SSlibKey  # type: ignore[attr-defined]
+
+        try:
+            return cls(SSlibKey.from_crypto(load_pem_public_key(read_bounded(file, _LARGEST_KEY))))
+        except (OSError, ValueError, TypeError) as error:
+            raise EvidenceError(f"{file}: no public key in PEM can be read there: {error}") from None
+
+
+def generate(private: Path, public: Path) -> str:
+    """Make a pair of keys; the public one's id. ``private`` can be read by its owner only.
+
+    Raises ``EvidenceError``; no file is overwritten.
+    """
+    _library()
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        PublicFormat,
+    )
+    from securesystemslib.signer import SSlibKey  # type: ignore[attr-defined]
+
+    key = Ed25519PrivateKey.generate()
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    told = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    try:
+        for file, data, mode in ((private, secret, 0o600), (public, told, 0o644)):
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+    except OSError as error:
+        raise EvidenceError(f"{error.filename}: the key cannot be written there: {error.strerror}") from None
+    return str(SSlibKey.from_crypto(key.public_key()).keyid)
+
+
+def seal(document: Object, kind: str, key: PrivateKey | None) -> bytes:
+    """``document`` in an envelope, as one line of JSON without its end."""
+    payload = json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
+    if key is None:
+        sealed: Object = {
+            "payload": base64.b64encode(payload).decode(),
+            "payloadType": kind,
+            "signatures": [],
+        }
+    else:
+        from securesystemslib.dsse import Envelope
+
+        envelope = Envelope(payload, kind, {})
+        envelope.sign(key.signer)
+        sealed = envelope.to_dict()
+    return json.dumps(sealed, separators=(",", ":"), sort_keys=True).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is in an envelope. ``problem`` says why its signature is not to be trusted.
+
+    It is "" where the signature is good, or where no key was given to tell.
+    """
+
+    document: Object
+    problem: str
+
+
+def open_envelope(data: bytes, kind: str, keys: Sequence[PublicKey]) -> Opened:
+    """Read an envelope of the type ``kind``; with ``keys``, one of them has to have signed it.
+
+    Raises ``ValueError`` where it is no such envelope.
+    """
+    try:
+        sealed = json.loads(data)
+        payload = base64.b64decode(sealed["payload"], validate=True)
+        document = json.loads(payload)
+        found = sealed["payloadType"]
+        signers = [str(one["keyid"]) for one in sealed["signatures"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError("it is no DSSE envelope") from None
+    if found != kind or not isinstance(document, dict):
+        raise ValueError(f"it does not hold {kind}")
+    return Opened(document, _problem(sealed, signers, keys) if keys else "")
+
+
+def _problem(sealed: Object, signers: Sequence[str], keys: Sequence[PublicKey]) -> str:
+    from securesystemslib.dsse import Envelope
+    from securesystemslib.exceptions import Error
+
+    if not signers:
+        return "it is not signed"
+    if not {key.keyid for key in keys} & set(signers):
+        return f"it was signed with another key ({', '.join(one[:16] for one in signers)})"
+    try:
+        Envelope.from_dict(sealed).verify([key.key for key in keys], 1)
+    except (Error, ValueError, KeyError, TypeError):
+        return "its signature does not fit its content: it was edited"
+    return ""
+
+
+def _library() -> None:
+    try:
+        import cryptography
+        import securesystemslib  # noqa: F401 - asked for their presence
+    except ImportError:
+        raise EvidenceError("signatures need securesystemslib: pip install 'code-assay[evidence]'") from None
+    assert cryptography

@@ -41,7 +41,7 @@ def deps(
     """List every package that the files here name: verdict, package URL, places. Exits as a scan does."""
     given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner import pipeline
-    from scanner.report import inventory
+    from scanner.report import MissingPartError, inventory
     from scanner.settings import Flags, SettingsError, load
     from scanner.support.progress import watch
 
@@ -61,6 +61,6 @@ def deps(
         progress.done()
     try:
         tell(inventory.render(form, result))
-    except inventory.MissingPartError as error:
+    except MissingPartError as error:
         raise SettingsError(str(error)) from None
     return int(result.gate.outcome)

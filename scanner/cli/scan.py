@@ -147,19 +147,22 @@ def deliver(result: Report, settings: Settings) -> int:
     from scanner import report
     from scanner.model import Outcome
     from scanner.settings import SettingsError
-    from scanner.support.terminal import canvas
+    from scanner.support.terminal import Canvas, canvas
 
     calm = result.gate.outcome is Outcome.PASSED and not result.shown and not result.gaps
     for output in settings.outputs:
+        surface = Canvas() if output.file else canvas(sys.stdout, settings.color, os.environ)
+        try:
+            text = report.render(output.format, result, surface)
+        except report.MissingPartError as error:
+            raise SettingsError(f"format: {error}") from None
         if output.file is not None:
-            text = report.render(output.format, result)
             try:
                 output.file.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
             except OSError as error:
                 raise SettingsError(f"output: {output.file} cannot be written: {error.strerror}") from None
         elif not (settings.quiet and calm and output.format == "terminal"):
-            surface = canvas(sys.stdout, settings.color, os.environ)
-            tell(report.render(output.format, result, surface))
+            tell(text)
     told = any(output.format == "terminal" and output.file is None for output in settings.outputs)
     if not told and not settings.quiet:
         sys.stderr.write(f"{report.summary(result)}\n")

@@ -15,7 +15,11 @@ from scanner.model import Report
 from scanner.report.wording import summary
 from scanner.support.terminal import Canvas
 
-__all__ = ["Format", "available", "render", "summary"]
+__all__ = ["Format", "MissingPartError", "available", "render", "summary"]
+
+
+class MissingPartError(Exception):
+    """A format needs a package that is not installed; the text says which."""
 
 
 class Format(Protocol):

@@ -7,16 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from scanner.model import Location, Package, Report, Target, Verdict
+from scanner.report import MissingPartError
 from scanner.report.wording import place, purl
 from scanner.support.terminal import escape
 
 FORMATS = ("terminal", "json", "cyclonedx")
 _SHOWN = 3  # places in the table
 _QUIET = (Verdict.REAL, Verdict.NOT_ASKED)
-
-
-class MissingPartError(Exception):
-    """A format needs a package that is not installed; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def render(form: str, report: Report) -> str:
     rows = inventory(report.targets)
     if form == "json":
         return _as_json(rows, report)
-    return _as_cyclonedx(rows) if form == "cyclonedx" else _as_table(rows)
+    return _as_cyclonedx(rows, report) if form == "cyclonedx" else _as_table(rows)
 
 
 def _order(row: Row) -> tuple[bool, str, str, str]:
@@ -112,8 +109,12 @@ def _as_json(rows: Iterable[Row], report: Report) -> str:
     return json.dumps(sound(page), indent=2) + "\n"
 
 
-def _as_cyclonedx(rows: Iterable[Row]) -> str:
+def _as_cyclonedx(rows: Iterable[Row], report: Report) -> str:
+    """The same for the same scan: its number and time are those of the report."""
     try:
+        from datetime import datetime
+        from uuid import NAMESPACE_URL, uuid5
+
         from cyclonedx.model import Property
         from cyclonedx.model.bom import Bom
         from cyclonedx.model.component import Component, ComponentType
@@ -124,7 +125,13 @@ def _as_cyclonedx(rows: Iterable[Row]) -> str:
         raise MissingPartError(
             "CycloneDX needs cyclonedx-python-lib: pip install 'code-assay[sbom]'"
         ) from None
-    bom = Bom()
+    bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"{report.root.as_posix()} {report.started_at}"))
+    bom.metadata.timestamp = datetime.fromisoformat(report.started_at)
+    bom.metadata.tools.components.add(
+        Component(name="assay", version=report.version, type=ComponentType.APPLICATION)
+    )
+    name = report.vetting.package if report.vetting else report.root.name or "project"
+    bom.metadata.component = Component(name=escape(name), type=ComponentType.APPLICATION, bom_ref="project")
     seen: set[str] = set()
     for row in rows:
         address = purl(row.package)
@@ -141,5 +148,6 @@ def _as_cyclonedx(rows: Iterable[Row]) -> str:
                 properties=[Property(name="assay:verdict", value=str(row.verdict))],
             )
         )
+    bom.register_dependency(bom.metadata.component, bom.components)
     text = make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=2)
     return f"{text}\n"

@@ -13,7 +13,7 @@ import pytest
 from many import many
 from reports import SQL, hostile, report
 
-from scanner.model import Excerpt
+from scanner.model import Capability, Excerpt, Vetting
 from scanner.report import render
 from scanner.report.page.findings import AT_ONCE
 from scanner.report.page.markup import Markup, element
@@ -118,3 +118,18 @@ def test_settled_findings_come_after_those_to_decide():
     text = render("html", report())
     states = re.findall(r'data-state="([^"]*)"', text)
     assert states == ["new", "open", "open", "accepted", "in the baseline", "there before"]
+
+
+def test_what_a_vetted_package_can_do_comes_first():
+    places = tuple(replace(SQL.location, path=f"pkg/{number}.py") for number in range(9))
+    reads = Capability("files", "Reads <files>", ())
+    can = (Capability("network", "Talks to hosts", places, new=True), reads)
+    vetting = Vetting("pkg:pypi/left<pad>", (("left_pad-2.0.whl", "sha256:00"),), can, against="1.0")
+    made = replace(report(), vetting=vetting)
+    for name in ("html", "markdown"):
+        text = render(name, made)
+        assert text.index("Talks to hosts") < text.index("sql-injection")
+        assert "left<pad>" not in text
+        assert "Reads <files>" not in text
+    assert "and 3 more" in render("html", made)
+    Page(render("html", made))

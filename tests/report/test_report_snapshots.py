@@ -29,6 +29,7 @@ _TERMINAL = Canvas(width=80, color=True, hyperlinks=True)
         ("report.json", lambda: render("json", report())),
         ("report.sarif.json", lambda: render("sarif", report())),
         ("report.html", lambda: render("html", report())),
+        ("report.cdx.json", lambda: render("cyclonedx", report())),
         ("report.md", lambda: render("markdown", report())),
         ("report.junit.xml", lambda: render("junit", report())),
         ("github.txt", lambda: render("github", report())),

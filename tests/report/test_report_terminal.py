@@ -24,6 +24,7 @@ OWN = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[!-~]*\x1b\\")
 
 def test_the_folder_is_the_registry():
     assert available() == {
+        "cyclonedx": (".cdx.json", "bom.json"),
         "github": (),
         "gitlab-code-quality": ("gl-code-quality-report.json",),
         "gitlab-dependency-scanning": ("gl-dependency-scanning-report.json",),

@@ -31,7 +31,7 @@ _PAPER = Canvas(width=100)
 
 def render(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - every format is called alike
     """Verdict, findings with code and flow, gaps, dependencies."""
-    head, tail = _head(report), _gaps(report) + _packages(report)
+    head, tail = _head(report) + _capabilities(report), _gaps(report) + _packages(report)
     room = MOST_BYTES - len((head + tail).encode()) - 200
     blocks, told = [], 0
     for block in _findings(report):
@@ -183,6 +183,18 @@ def _package(target: Target) -> str:
     )
     name = code(f"{purl(entry.package) or entry.name} {entry.written or entry.specifier}".strip())
     return f"| {target.verdict} | {name} | {code(place(entry.location))} | {asked} |"
+
+
+def _capabilities(report: Report) -> str:
+    """What a vetted package can do."""
+    if report.vetting is None:
+        return ""
+    rows = [
+        f"| {code(one.name)}{' **new**' if one.new else ''} | {text(one.title)} "
+        f"| {', '.join(code(place(spot)) for spot in one.places[:_MOST_PLACES])} |"
+        for one in report.vetting.capabilities
+    ]
+    return _table(f"What {text(report.vetting.package)} can do", ("capability", "what it is", "where"), rows)
 
 
 def _table(name: str, columns: Sequence[str], rows: Sequence[str]) -> str:

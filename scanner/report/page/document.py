@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from scanner.model import Report
-from scanner.report.page import findings, packages, record, unseen, verdict
+from scanner.report.page import capabilities, findings, packages, record, unseen, verdict
 from scanner.report.page.markup import Markup, element, join
 
 _HERE = Path(__file__).parent
@@ -17,9 +17,10 @@ _HERE = Path(__file__).parent
 
 def document(report: Report) -> str:
     """The HTML of ``report``."""
-    title = report.root.name or "/"
+    title = report.vetting.package if report.vetting else report.root.name or "/"
     found, waiting = findings.section(report)
     named = packages.section(report)
+    vetted = capabilities.section(report)
     entries: list[tuple[str, str, int | None]] = [
         ("findings", "Findings", len(report.shown)),
         ("gaps", "Not looked at", len(report.gaps)),
@@ -34,7 +35,7 @@ def document(report: Report) -> str:
             element("button", "Dark or light", type="button", id="theme", hidden=True),
             verdict.header(report, title),
             verdict.contents([entry for entry in entries if entry[0] != "packages" or named]),
-            element("main", found, unseen.section(report), named, record.section(report), id="main"),
+            element("main", vetted, found, unseen.section(report), named, record.section(report), id="main"),
             element(
                 "footer", element("p", f"Assay {report.version}. This file loads nothing and sends nothing.")
             ),

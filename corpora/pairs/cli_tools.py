@@ -45,7 +45,7 @@ def ping_main():
 def unpack(path, target):
     with zipfile.ZipFile(path) as archive:
         for member in archive.namelist():
-            with open(os.path.join(target, member), "wb") as out:  # missed: 22
+            with open(os.path.join(target, member), "wb") as out:  # weak: 22
                 out.write(archive.read(member))
 
 

@@ -1,4 +1,8 @@
-"""Examines many sources: read, parse, analyse, on several processes when that pays."""
+"""Examines many sources: read, parse, analyse, on several processes when that pays.
+
+First each unit is sketched by itself; then the outlines of all are linked, which tells what is worth
+evaluating; then that is evaluated.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tree_sitter import Tree
 
@@ -18,11 +23,12 @@ from scanner.analyse.texts import Reader, Reading
 from scanner.discover import read
 from scanner.model import Finding, Gap, GapKind, Ignore, Knowledge, Rule, Source, SourceKind, Unit
 from scanner.parse import ParseLimitError, ignores, syntax_gaps, tree, units
+from scanner.program import Focus, Outline, UnitKey
 from scanner.settings import Settings
 from scanner.support.progress import Progress
 
 _WORTH_IT = 400_000  # bytes of code from which a second process earns its start
-_CHUNK = 200_000  # bytes of code that one task of a process holds
+_CHUNK = 150_000  # bytes of code that one task of a process holds
 _DEPTH = 12_000  # Python frames: lowering and evaluation recurse by syntax, which is cut at a bounded depth
 
 
@@ -46,6 +52,19 @@ class CodeResult:
         )
 
 
+Task = tuple[Source, tuple[int, ...]]  # a file, and which of its units are meant (none: all)
+Outlines = tuple[Outline | None, ...]
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came out of one source, and the outlines of its units (None: it could not be parsed)."""
+
+    result: CodeResult
+    outlines: Outlines = ()
+
+
 class Batch:
     """Examines sources with compiled rules. ``settings.jobs`` 0 means one process per core."""
 
@@ -56,62 +75,100 @@ class Batch:
 
     def run(self, sources: Sequence[Source], progress: Progress) -> CodeResult:
         """Examine all sources. Never raises for what they contain; a process that dies costs one file."""
+        given = (self._rules, self._knowledge, self._settings, sources)
+        analyst = _prepare(*given)
+        workers = _Workers(given, self._settings.jobs or os.cpu_count() or 1)
+        looks: dict[str, Look] = {}
+        for source, look in workers.run(_look, [(source, ()) for source in sources]):
+            looks[source.path] = look
+            progress.advance()
+        outlines = {
+            (path, number): outline
+            for path, look in sorted(looks.items())
+            for number, outline in enumerate(look.outlines)
+            if outline is not None
+        }
+        wanted: dict[str, list[int]] = {}
+        for path, number in analyst.link(outlines):
+            wanted.setdefault(path, []).append(number)
+        tasks = [(source, tuple(wanted[source.path])) for source in sources if source.path in wanted]
+        progress.stage("Following values", len(tasks))
+        examined: dict[str, Look] = {}
+        for source, look in workers.run(_examine, tasks, analyst.focuses):
+            examined[source.path] = look
+            progress.advance()
+        found = [looks[path].result for path in sorted(looks)]
+        found.extend(examined[path].result for path in sorted(examined))
+        return _together(found)
+
+
+def _together(results: Sequence[CodeResult]) -> CodeResult:
+    return CodeResult(
+        tuple(finding for result in results for finding in result.findings),
+        tuple(dict.fromkeys(gap for result in results for gap in result.gaps)),
+        tuple(ignore for result in results for ignore in result.ignores),
+        sum(result.files for result in results),
+        sum(result.lines for result in results),
+    )
+
+
+Given = tuple[Sequence[Rule], Knowledge, Settings, Sequence[Source]]
+
+
+class _Workers:
+    """Does tasks in this process when they are few, else in several."""
+
+    def __init__(self, given: Given, jobs: int) -> None:
+        self._given = given
+        self._jobs = jobs
+
+    def run(
+        self,
+        work: Callable[[Task], Look],
+        tasks: Sequence[Task],
+        focuses: Mapping[UnitKey, Focus] | None = None,
+    ) -> Iterator[tuple[Source, Look]]:
+        """The result of each task, in any order. A process that dies costs one file."""
         sized = sorted(
-            ((_size(source), source) for source in sources), key=lambda pair: (-pair[0], pair[1].path)
+            ((_size(task[0]), task) for task in tasks), key=lambda pair: (-pair[0], pair[1][0].path)
         )
-        jobs = self._settings.jobs or os.cpu_count() or 1
-        if jobs == 1 or sum(size for size, _ in sized) < _WORTH_IT:
-            _prepare(self._rules, self._knowledge, self._settings, sources)
-            return self._gather(([_examine(source)] for source in sources), progress)
-        return self._gather(self._spread(list(_chunks(sized)), jobs, sources), progress)
-
-    def _gather(self, results: Iterable[Sequence[CodeResult]], progress: Progress) -> CodeResult:
-        findings: list[Finding] = []
-        gaps: list[Gap] = []
-        found: list[Ignore] = []
-        files = lines = 0
-        for batch in results:
-            for result in batch:
-                findings.extend(result.findings)
-                gaps.extend(result.gaps)
-                found.extend(result.ignores)
-                files += result.files
-                lines += result.lines
-            progress.advance(len(batch))
-        return CodeResult(tuple(findings), tuple(gaps), tuple(found), files, lines)
-
-    def _spread(
-        self, chunks: list[list[Source]], jobs: int, sources: Sequence[Source]
-    ) -> Iterator[list[CodeResult]]:
-        broken: list[list[Source]] = []
-        with self._pool(min(jobs, len(chunks)), sources) as pool:
-            futures: dict[Future[list[CodeResult]], list[Source]] = {}
+        if self._jobs == 1 or sum(size for size, _ in sized) < _WORTH_IT:
+            for task in tasks:
+                yield task[0], work(task)
+            return
+        broken: list[list[Task]] = []
+        chunks = list(_chunks(sized))
+        with self._pool(min(self._jobs, len(chunks)), focuses) as pool:
+            futures: dict[Future[list[Look]], list[Task]] = {}
             for chunk in chunks:
-                futures[pool.submit(_examine_all, chunk)] = chunk
+                futures[pool.submit(_all, work, chunk)] = chunk
             for future in as_completed(futures):
                 try:
-                    yield future.result()
+                    yield from zip((source for source, _ in futures[future]), future.result(), strict=True)
                 except BrokenProcessPool:
                     broken.append(futures[future])
-        for source in (source for chunk in broken for source in chunk):
-            yield [self._alone(source, sources)]
+        for task in (task for chunk in broken for task in chunk):
+            yield task[0], self._alone(work, task, focuses)
 
-    def _alone(self, source: Source, sources: Sequence[Source]) -> CodeResult:
-        """Examine one source in a process of its own, after a process has died."""
-        with self._pool(1, sources) as pool:
+    def _alone(
+        self, work: Callable[[Task], Look], task: Task, focuses: Mapping[UnitKey, Focus] | None
+    ) -> Look:
+        """Do one task in a process of its own, after a process has died."""
+        with self._pool(1, focuses) as pool:
             try:
-                return pool.submit(_examine_all, [source]).result()[0]
+                return pool.submit(_all, work, [task]).result()[0]
             except BrokenProcessPool:
                 cause = "The process that analysed this file died."
-                return CodeResult(gaps=(Gap(GapKind.INTERNAL, source.path, cause, _REPORT),))
+                return Look(CodeResult(gaps=(Gap(GapKind.INTERNAL, task[0].path, cause, _REPORT),)))
 
-    def _pool(self, jobs: int, sources: Sequence[Source]) -> ProcessPoolExecutor:
-        given = (self._rules, self._knowledge, self._settings, sources)
+    def _pool(self, jobs: int, focuses: Mapping[UnitKey, Focus] | None) -> ProcessPoolExecutor:
         if "fork" in multiprocessing.get_all_start_methods() and not sys.platform.startswith("darwin"):
-            _prepare(*given).warm()  # forked processes share the compiled rules and start at once
+            assert _ready is not None, "_prepare comes first"
+            _ready[0].warm()  # forked processes share the compiled rules and start at once
+            gc.freeze()
             return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(jobs, spawn, initializer=_prepare, initargs=given)
+        return ProcessPoolExecutor(jobs, spawn, initializer=_prepare, initargs=(*self._given, focuses))
 
 
 _REPORT = "Exclude the file to go on, and report it as a defect of Assay with the file if you may share it."
@@ -119,7 +176,11 @@ _ready: tuple[Analyst, Reader, Settings] | None = None
 
 
 def _prepare(
-    rules: Sequence[Rule], knowledge: Knowledge, settings: Settings, sources: Sequence[Source]
+    rules: Sequence[Rule],
+    knowledge: Knowledge,
+    settings: Settings,
+    sources: Sequence[Source],
+    focuses: Mapping[UnitKey, Focus] | None = None,
 ) -> Analyst:
     """Compile the rules for this process."""
     global _ready
@@ -127,6 +188,7 @@ def _prepare(
     # Trees and values are acyclic for the most part: collecting rarely is faster.
     gc.set_threshold(100_000, 20, 20)
     analyst = Analyst(rules, knowledge, sources, lambda source: _load(source, settings))
+    analyst.focuses = focuses or {}
     files = {source.path: source for source in sources}
 
     def beside(path: str) -> bytes | None:
@@ -151,31 +213,34 @@ def _load(source: Source, settings: Settings) -> tuple[Unit, Tree] | None:
         return None
 
 
-def _examine_all(sources: Sequence[Source]) -> list[CodeResult]:
-    return [_examine(source) for source in sources]
+def _all(work: Callable[[Task], Look], tasks: Sequence[Task]) -> list[Look]:
+    return [work(task) for task in tasks]
 
 
-def _examine(source: Source) -> CodeResult:
-    """Examine one source; whatever goes wrong is a gap of this file."""
+def _look(task: Task) -> Look:
+    """Sketch the units of one source; whatever goes wrong is a gap of this file."""
     assert _ready is not None, "_prepare comes first"
     analyst, reader, settings = _ready
+    source = task[0]
     if source.kind is SourceKind.PICKLE:
-        return _read(lambda: reader.unpickle(source), source)
+        return Look(_read(lambda: reader.unpickle(source), source))
     data = read(source, settings)
     if isinstance(data, Gap):
-        return CodeResult(gaps=(data,), files=1)
+        return Look(CodeResult(gaps=(data,), files=1))
     as_text = _read(lambda: reader.read(source, data), source)
     if source.kind is SourceKind.MANIFEST:
-        return as_text
+        return Look(as_text)
+    outlines: list[Outline | None] = []
     try:
         parsed = units(source, data)
         result = as_text + CodeResult(gaps=parsed.gaps)
         for unit in parsed.units:
-            result += _examine_unit(analyst, unit)
+            sketched, outline = _sketch(analyst, unit)
+            result += sketched
+            outlines.append(outline)
     except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
-        cause = f"The analysis failed ({type(error).__name__}: {error})."
-        return as_text + CodeResult(gaps=(Gap(GapKind.INTERNAL, source.path, cause, _REPORT),))
-    return result
+        return Look(as_text + CodeResult(gaps=(_defect(source, error),)))
+    return Look(result, tuple(outlines))
 
 
 def _read(reading: Callable[[], Reading], source: Source) -> CodeResult:
@@ -188,17 +253,43 @@ def _read(reading: Callable[[], Reading], source: Source) -> CodeResult:
     return CodeResult(found.findings, found.gaps, found.ignores, 1)
 
 
-def _examine_unit(analyst: Analyst, unit: Unit) -> CodeResult:
+def _sketch(analyst: Analyst, unit: Unit) -> tuple[CodeResult, Outline | None]:
     try:
         parsed = tree(unit.text)
     except ParseLimitError as error:
         gap = Gap(GapKind.LIMIT, unit.source.path, f"{error}.", "Split the file, or review it by hand.")
-        return CodeResult(gaps=(gap,))
-    examination = analyst.examine(unit, parsed)
+        return CodeResult(gaps=(gap,)), None
+    sketch = analyst.sketch(unit, parsed)
     fragment = unit.source.kind is SourceKind.MARKDOWN  # an excerpt in prose need not be whole
-    gaps = (*(() if fragment else syntax_gaps(unit, parsed)), *examination.gaps)
+    gaps = () if fragment else syntax_gaps(unit, parsed)
     lines = unit.text.count(b"\n") + (not unit.text.endswith(b"\n"))  # a line break ends a line
-    return CodeResult(examination.findings, gaps, ignores(unit, parsed), 0, lines)
+    return CodeResult(sketch.findings, gaps, ignores(unit, parsed), 0, lines), sketch.outline
+
+
+def _examine(task: Task) -> Look:
+    """Evaluate units of one source; whatever goes wrong is a gap of this file."""
+    assert _ready is not None, "_prepare comes first"
+    analyst, _, settings = _ready
+    source, numbers = task
+    data = read(source, settings)
+    if isinstance(data, Gap):
+        return Look(CodeResult(gaps=(data,)))
+    findings: list[Finding] = []
+    gaps: list[Gap] = []
+    try:
+        found = units(source, data).units
+        for number in numbers:
+            examination = analyst.examine(found[number], tree(found[number].text), number)
+            findings.extend(examination.findings)
+            gaps.extend(examination.gaps)
+    except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
+        gaps.append(_defect(source, error))
+    return Look(CodeResult(tuple(findings), tuple(gaps)))
+
+
+def _defect(source: Source, error: Exception) -> Gap:
+    cause = f"The analysis failed ({type(error).__name__}: {error})."
+    return Gap(GapKind.INTERNAL, source.path, cause, _REPORT)
 
 
 def _size(source: Source) -> int:
@@ -210,12 +301,12 @@ def _size(source: Source) -> int:
         return 0
 
 
-def _chunks(sized: Iterable[tuple[int, Source]]) -> Iterator[list[Source]]:
+def _chunks(sized: Iterable[tuple[int, Task]]) -> Iterator[list[Task]]:
     """Tasks of about equal size, large files first, so that all processes end together."""
-    chunk: list[Source] = []
+    chunk: list[Task] = []
     total = 0
-    for size, source in sized:
-        chunk.append(source)
+    for size, task in sized:
+        chunk.append(task)
         total += size
         if total >= _CHUNK or len(chunk) >= 64:
             yield chunk

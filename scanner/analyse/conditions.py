@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scanner.model import Confidence
-from scanner.program import AssignEvent, CallEvent, Value, as_parts, is_clean
+from scanner.program import AssignEvent, CallEvent, Value, Written, as_parts, is_clean, known
 
 Test = Callable[["Subject"], "Confidence | None"]
 _MAX_TEXT = 20_000
@@ -48,6 +48,27 @@ class Condition:
     def on_call(self, event: CallEvent) -> Confidence | None:
         """How sure the condition holds for a call, None when it does not."""
         return self.test(Subject.of(event, event.argument(self.selectors), event.spread))
+
+    def on_written(self, written: Written) -> bool | None:
+        """Whether the condition holds whatever values there are; None when that depends on them."""
+        if written.spread:
+            return None
+        if not written.has(self.selectors):
+            return self.test(Subject(None)) is not None
+        literal = written.argument(self.selectors)
+        if literal is None:
+            return None
+        return self.test(Subject(known(literal.value), (literal.value,))) is not None
+
+    @property
+    def needs(self) -> str:
+        """The keyword without which it cannot hold; "" when there is no single one."""
+        name = self.selectors[0]
+        return (
+            name
+            if len(self.selectors) == 1 and isinstance(name, str) and self.test(Subject(None)) is None
+            else ""
+        )
 
 
 def _some(subject: Subject, holds: Callable[[object], bool]) -> Confidence | None:

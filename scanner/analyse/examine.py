@@ -8,28 +8,37 @@ from dataclasses import dataclass
 
 from tree_sitter import Tree
 
+from scanner.analyse.demand import interest_of
 from scanner.analyse.findings import findings_of
 from scanner.analyse.listening import Listener
 from scanner.analyse.matcher import Hit, Place
 from scanner.analyse.matchers import module
 from scanner.analyse.queries import Queries
-from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Sink, Source, Unit
-from scanner.program import Clue, Interest, Program, evaluate
+from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, Unit
+from scanner.program import Focus, Outline, Program, UnitKey, evaluate, outline
 from scanner.program.linking import Loader
 
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """What one unit shows by itself: findings about its form, and its outline for the program."""
+
+    findings: tuple[Finding, ...]
+    outline: Outline
+
+
+@dataclass(frozen=True, slots=True)
 class Examination:
-    """What came out of one unit."""
+    """What came out of the evaluation of one unit."""
 
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
 
 
 class Analyst:
-    """Compiled rules, ready to examine units; made once per process."""
+    """Compiled rules, ready to look at units: first ``sketch`` each, then ``link`` them, then ``examine``."""
 
     def __init__(
         self,
@@ -46,76 +55,64 @@ class Analyst:
             if rule.language == "python" and hasattr(module(rule.match.kind), "build")
         ]
         self._listener = Listener(self.matchers, knowledge)
-        interest = Interest(
-            (Clue.of(call) for matcher in self.matchers for call in matcher.calls),
-            (Clue.of(name) for name in self._listener.sinks),
-            _source_clues(knowledge),
-            self._listener.targets,
-            (Clue.of(name) for name in _direct(self._listener.sinks, knowledge)),
-        )
-        self._program = Program(knowledge, sources, load, interest)
+        self._program = Program(knowledge, sources, load)
+        self._interest = interest_of(self.matchers, self._listener, self._program.types)
         self._queries = Queries([matcher for matcher in self.matchers if matcher.query])
 
     def warm(self) -> None:
         """Prepare for many units, before processes are forked."""
         self._queries.combine()
 
-    def examine(self, unit: Unit, tree: Tree) -> Examination:
-        """Everything the rules have to say about a unit. Never raises for what the unit contains."""
+    def sketch(self, unit: Unit, tree: Tree) -> Sketch:
+        """What can be said of a unit without evaluating anything."""
         if not self.matchers:
-            return Examination((), ())
-        this = self._program.module(unit, tree)
-        places: dict[int, Place] = {}
-
-        def place_of(number: int) -> Place:
-            if number not in places:
-                other = self._program.modules[number].unit
-                places[number] = Place(
-                    number,
-                    other.source.path,
-                    other.text,
-                    _imports(other.text),
-                    self.knowledge,
-                    other.text.lower(),
-                )
-            return places[number]
-
-        place = place_of(this.number)
+            return Sketch((), Outline())
+        place = self._place(0, unit)
         hits: list[Hit] = []
-        gaps: list[Gap] = []
-        self._listener.start(place_of, hits.append)
         for matcher in self.matchers:
             if matcher.on_unit is not None:
                 matcher.on_unit(tree, place, hits.append)
         self._queries.ask(tree, place, hits.append)
+        return Sketch(findings_of(lambda _: unit, hits), outline(unit.text, tree, self._interest))
+
+    @property
+    def focuses(self) -> Mapping[UnitKey, Focus]:
+        """Which functions of each unit matter, once they are linked."""
+        return self._program.focuses
+
+    @focuses.setter
+    def focuses(self, focuses: Mapping[UnitKey, Focus]) -> None:
+        self._program.focuses = focuses
+
+    def link(self, outlines: Mapping[UnitKey, Outline]) -> list[UnitKey]:
+        """The units that are worth examining, given all outlines of the program."""
+        found = self._program.link(outlines)
+        return [key for key, focus in found.items() if focus.worthwhile]
+
+    def examine(self, unit: Unit, tree: Tree, number: int = 0) -> Examination:
+        """What the evaluation of a unit tells; ``number`` counts the units of its file."""
+        this = self._program.module(unit, tree, number)
+        places: dict[int, Place] = {}
+
+        def place_of(number: int) -> Place:
+            if number not in places:
+                places[number] = self._place(number, self._program.modules[number].unit)
+            return places[number]
+
+        hits: list[Hit] = []
+        self._listener.start(place_of, hits.append)
         try:
-            self._program.extend(this)
-            if this.words:
-                gaps.extend(_exhausted(unit, evaluate(self._program, this, self._listener)))
-                self._listener.finish()
+            gaps = _exhausted(unit, evaluate(self._program, this, self._listener))
+            self._listener.finish()
         except RecursionError:
-            gaps.extend(_exhausted(unit, [""]))
+            gaps = _exhausted(unit, [""])
         findings = findings_of(lambda number: self._program.modules[number].unit, hits, this.number)
         self._program.release(this)
         return Examination(findings, tuple(gaps))
 
-
-def _source_clues(knowledge: Knowledge) -> Iterable[Clue]:
-    yield from (Clue.of(name) for name in (*knowledge.sources, *knowledge.handlers, *knowledge.readings))
-    yield from (Clue.of(name) for name, model in knowledge.callbacks.items() if model.kind)
-    yield from (Clue("", name) for name in knowledge.untrusted)
-    for entry in knowledge.entries:
-        words = entry.inputs if entry.function == "*" else (entry.function,)
-        yield from (Clue(entry.package, word) for word in words)
-    for name, pairs in knowledge.parameters.items():
-        yield from (Clue(package, name) for package, _ in pairs)
-
-
-def _direct(sinks: Mapping[str, Iterable[tuple[Sink, object]]], knowledge: Knowledge) -> Iterable[str]:
-    """The sinks that the parameters of a public function must not reach."""
-    level = knowledge.trust.get("parameter")
-    kinds = {*level.sinks, *level.embedded} if level is not None else set()
-    return (name for name, found in sinks.items() if any(sink.kind in kinds for sink, _ in found))
+    def _place(self, number: int, unit: Unit) -> Place:
+        text = unit.text
+        return Place(number, unit.source.path, text, _imports(text), self.knowledge, text.lower())
 
 
 def _imports(text: bytes) -> frozenset[str]:

@@ -42,7 +42,7 @@ class Listener:
         self._last = {name.rpartition(".")[2] for name in (*self._exact, *self.sinks, *self._methods)}
         self._returning = [matcher for matcher in matchers if matcher.on_return is not None]
         self._deciding = [matcher for matcher in matchers if matcher.on_end is not None]
-        self._knowledge = knowledge
+        self.knowledge = knowledge
         self._wanted: dict[str, bool] = {}
         self._places: Callable[[int], Place] = lambda number: Place(number, "", b"", frozenset(), knowledge)
         self._report: Report = lambda _: None
@@ -103,7 +103,7 @@ class Listener:
 
     def _known(self, event: CallEvent) -> bool:
         """Whether a library model says something else about the callee."""
-        models = self._knowledge
+        models = self.knowledge
         return any(name in models.sanitizers or name in models.returns for name in event.names)
 
     def wants_return(self, function: str) -> bool:

@@ -12,7 +12,7 @@ from tree_sitter import Tree
 from scanner.model import Confidence, Evidence, Knowledge, Rule, Severity
 from scanner.parse.pickles import Pickles
 from scanner.parse.steering import Steering
-from scanner.program import AssignEvent, CallEvent, ReturnEvent, Scope, Taint
+from scanner.program import AssignEvent, CallEvent, ReturnEvent, Scope, Taint, Written
 from scanner.program.ir import At
 
 
@@ -100,7 +100,8 @@ class Matcher:
     ``calls`` are dotted names (``pkg.*`` and ``*.method`` too), ``targets`` a pattern for assigned names,
     ``sinks`` kinds
     of sinks, ``query`` a tree-sitter query, ``returns`` the names of functions whose results matter.
-    ``on_start`` and ``on_end`` frame a unit. Unused parts stay empty.
+    ``on_start`` and ``on_end`` frame a unit. Unused parts stay empty. Of a unit without one of the words
+    ``needs`` no call matters, nor one that ``may`` rules out by its text.
     """
 
     rule: Rule
@@ -110,6 +111,8 @@ class Matcher:
     query: str = ""
     imports: frozenset[str] = frozenset()
     words: tuple[bytes, ...] = ()
+    needs: tuple[str, ...] = ()
+    may: Callable[[Written], bool] | None = None
     on_call: Callable[[CallEvent, Place, str, Report], None] | None = None
     on_assign: Callable[[AssignEvent, Place, Report], None] | None = None
     on_query: Callable[[Mapping[str, Sequence[Any]], Scope, Place, Report], None] | None = None

@@ -1,27 +1,36 @@
 """Trees → facts: what a program's names, calls and values are. Knows library models, but no rules."""
 
 from scanner.program.events import AssignEvent, CallEvent, Fact, Observer, ReturnEvent, Scope, Situation
+from scanner.program.focus import Focus, UnitKey
 from scanner.program.interest import Clue, Interest
 from scanner.program.linking import Module, Program
+from scanner.program.outline import Outline, outline
 from scanner.program.unit import evaluate
-from scanner.program.values import Taint, Value, as_parts, is_clean, literal_prefix
+from scanner.program.values import Taint, Value, as_parts, is_clean, known, literal_prefix
+from scanner.program.written import Written
 
 __all__ = [
     "AssignEvent",
     "CallEvent",
     "Clue",
     "Fact",
+    "Focus",
     "Interest",
     "Module",
     "Observer",
+    "Outline",
     "Program",
     "ReturnEvent",
     "Scope",
     "Situation",
     "Taint",
+    "UnitKey",
     "Value",
+    "Written",
     "as_parts",
     "evaluate",
     "is_clean",
+    "known",
     "literal_prefix",
+    "outline",
 ]

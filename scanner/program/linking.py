@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
-from tree_sitter import Node, Query, QueryCursor, Tree
+from tree_sitter import Tree
 
 from scanner.model import Knowledge, Source, SourceKind, Unit
-from scanner.parse import language
 from scanner.program import ir
 from scanner.program.callables import Variables
-from scanner.program.interest import Focus, Interest, Words, imports_of, words_of
+from scanner.program.focus import Focus, UnitKey, focuses
 from scanner.program.lower import lower_module
+from scanner.program.outline import Outline
 from scanner.program.state import Object
 
+NO_FOCUS = Focus(Outline())
 Loader = Callable[[Source], "tuple[Unit, Tree] | None"]
 _MAX_MODULES = 3_000  # trees kept by one process
 
@@ -23,44 +24,30 @@ class Module:
     """One unit of code as a module. ``number`` is what the places of its nodes carry."""
 
     __slots__ = (
-        "_focus",
         "_statements",
-        "extended",
+        "focus",
         "globals",
         "imported",
         "name",
         "number",
         "package",
-        "passing",
         "ready",
         "stars",
         "tree",
         "unit",
-        "words",
     )
 
-    def __init__(self, number: int, unit: Unit, tree: Tree, words: Words) -> None:
+    def __init__(self, number: int, unit: Unit, tree: Tree, focus: Focus) -> None:
         self.number = number
         self.unit = unit
         self.tree = tree
-        self.words = words
+        self.focus = focus  # which of its functions matter
         self.name, self.package = module_name(unit.source.path)
         self.globals: Variables = {}
         self.stars: list[str] = []
         self.imported: set[str] = set()
         self.ready = False
-        self.extended = False
-        # Names that it imports and that lead to sinks, or give input: others may import them from here.
-        self.passing: tuple[frozenset[bytes], frozenset[bytes]] = (frozenset(), frozenset())
-        self._focus: Focus | None = None
         self._statements: list[ir.Stmt] | None = None
-
-    @property
-    def focus(self) -> Focus:
-        """Which of its functions matter."""
-        if self._focus is None:
-            self._focus = Focus(self.unit.text, self.words, functions(self.tree))
-        return self._focus
 
     @property
     def statements(self) -> list[ir.Stmt]:
@@ -73,9 +60,7 @@ class Module:
 class Program:
     """The modules that one process knows, and the heap that their module levels left."""
 
-    def __init__(
-        self, knowledge: Knowledge, sources: Iterable[Source], load: Loader, interest: Interest
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, sources: Iterable[Source], load: Loader) -> None:
         self.knowledge = knowledge
         self.types = modelled_types(knowledge)
         self.roomy = {
@@ -84,50 +69,39 @@ class Program:
         self._paths, self._beside = _index(sources)
         self._roots = {name.partition(".")[0] for name in self._paths} | {name for _, name in self._beside}
         self._load = load
-        self._interest = interest
+        self.focuses: Mapping[UnitKey, Focus] = {}
         self._loaded: dict[str, Module | None] = {}
         self.modules: dict[int, Module] = {}
         self.heap: dict[int, Object] = {}
         self.last_object = 0
         self._number = 0
 
-    def module(self, unit: Unit, tree: Tree) -> Module:
-        """A module for a unit that is analysed now."""
+    def link(self, outlines: Mapping[UnitKey, Outline]) -> Mapping[UnitKey, Focus]:
+        """Decide which functions of all units matter; has to be done before a unit is evaluated."""
+        imported = {
+            key: [
+                (one, (target.path, 0))
+                for one in found.imports
+                if (target := self._imported(one.dotted, key[0])) is not None
+            ]
+            for key, found in outlines.items()
+        }
+        self.focuses = focuses(outlines, imported)
+        return self.focuses
+
+    def _imported(self, dotted: str, path: str) -> Source | None:
+        found = self.locate(absolute(dotted, module_name(path)[1]), path)
+        return found[0] if found is not None else None
+
+    def module(self, unit: Unit, tree: Tree, number: int = 0) -> Module:
+        """A module for a unit that is analysed now; ``number`` counts the units of one file."""
         known = self._loaded.get(unit.source.path)
         if known is not None and known.unit is unit:
             return known
         self._number += 1
-        module = Module(self._number, unit, tree, self._interest.words(unit.text))
+        module = Module(self._number, unit, tree, self.focuses.get((unit.source.path, number), NO_FOCUS))
         self.modules[self._number] = module
         return module
-
-    def extend(self, module: Module) -> None:
-        """Add the names of imported functions that lead to sinks or give input to the words that matter in
-        a module.
-        """
-        if module.extended:
-            return
-        module.extended = True
-        words = module.words
-        if not self._paths:
-            return
-        sinking: set[bytes] = set()
-        giving: set[bytes] = set()
-        present: set[bytes] | None = None
-        for dotted in imports_of(module.unit.text):
-            hit = self.find(absolute(dotted, module.package), module)
-            if hit is None or hit[0] is module:
-                continue
-            self.extend(hit[0])
-            focus = hit[0].focus
-            if present is None:
-                present = words_of(module.unit.text)
-            sinking |= present & (focus.sinking | hit[0].passing[0])
-            giving |= present & (focus.giving | hit[0].passing[1])
-        if sinking or giving:
-            module.passing = (frozenset(sinking), frozenset(giving))
-            sinks, sources = words.sinks | sinking, words.sources | giving
-            module.words = Words(words.named, sinks, sources, words.direct, words.hidden)
 
     def release(self, module: Module) -> None:
         """A unit is done; nothing of it is needed again."""
@@ -138,16 +112,23 @@ class Program:
         """The module of the program that a dotted name begins with, and the rest of the name; None for
         other names.
         """
+        found = self.locate(dotted, importer.unit.source.path)
+        if found is None:
+            return None
+        module = self._loaded_module(found[0])
+        return (module, found[1]) if module is not None else None
+
+    def locate(self, dotted: str, path: str) -> tuple[Source, list[str]] | None:
+        """The same for the file of the module, seen from the file ``path``."""
         if dotted.partition(".")[0] not in self._roots:
             return None
         parts = dotted.split(".")
-        folder = str(PurePosixPath(importer.unit.source.path).parent)
         for length in range(len(parts), 0, -1):
-            name = ".".join(parts[:length])
-            source = self._paths.get(name) or (self._beside.get((folder, name)) if length == 1 else None)
-            if source is not None and source.path != importer.unit.source.path:
-                module = self._loaded_module(source)
-                return (module, parts[length:]) if module is not None else None
+            source = self._paths.get(".".join(parts[:length]))
+            if source is None and length == 1:
+                source = self._beside.get((str(PurePosixPath(path).parent), parts[0]))
+            if source is not None and source.path != path:
+                return source, parts[length:]
         return None
 
     def _loaded_module(self, source: Source) -> Module | None:
@@ -155,20 +136,6 @@ class Program:
             loaded = self._load(source) if len(self._loaded) < _MAX_MODULES else None
             self._loaded[source.path] = self.module(*loaded) if loaded is not None else None
         return self._loaded[source.path]
-
-
-def functions(tree: Tree) -> list[Node]:
-    """Every function definition in a tree."""
-    return QueryCursor(_definitions()).captures(tree.root_node).get("f", [])
-
-
-_query: list[Query] = []
-
-
-def _definitions() -> Query:
-    if not _query:
-        _query.append(Query(language(), "(function_definition) @f"))
-    return _query[0]
 
 
 def absolute(dotted: str, package: str) -> str:

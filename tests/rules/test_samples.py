@@ -33,9 +33,11 @@ def examine(rule_id: str, data: bytes, path: str = "app/sample.py") -> set[int]:
     """The lines that one rule reports in a text."""
     analyst = Analyst([BOOK.rules[rule_id]], BOOK.knowledge)
     unit = Unit(Source(path, SourceKind.PYTHON), data)
+    sketch = analyst.sketch(unit, tree(data))
+    analyst.link({(path, 0): sketch.outline})
     examination = analyst.examine(unit, tree(data))
     assert not examination.gaps
-    return {finding.location.line for finding in examination.findings}
+    return {finding.location.line for finding in (*sketch.findings, *examination.findings)}
 
 
 @pytest.mark.parametrize("rule_id", CODE_RULES)

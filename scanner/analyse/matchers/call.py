@@ -9,7 +9,7 @@ from typing import Any
 from scanner.analyse.conditions import Subject, compile_conditions
 from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern, texts, within
 from scanner.model import Confidence, Evidence, Rule
-from scanner.program import CallEvent
+from scanner.program import CallEvent, Written
 
 
 def validate(options: Mapping[str, Any]) -> None:
@@ -50,8 +50,19 @@ def build(rule: Rule) -> Matcher:
             return
         report(Hit(rule, event.node.at, confidence, event.scope.name, *_shown(event, place, name, where[:1])))
 
-    calls = tuple(options["calls"])
-    return Matcher(rule, calls=calls, imports=frozenset(options.get("imports", ())), on_call=on_call)
+    def may(written: Written) -> bool:
+        return all(condition.on_written(written) is not False for condition in where) and not any(
+            condition.on_written(written) for condition in unless
+        )
+
+    return Matcher(
+        rule,
+        calls=tuple(options["calls"]),
+        imports=frozenset(options.get("imports", ())),
+        needs=tuple(name for condition in where if (name := condition.needs)),
+        may=may,
+        on_call=on_call,
+    )
 
 
 def _named(apart: re.Pattern[str], event: CallEvent) -> bool:

@@ -25,6 +25,11 @@ def lower_module(tree: Tree, text: bytes, unit: int, origin: ir.At | None = None
     return _Statements(text, unit, origin).block(tree.root_node)
 
 
+def lower_expression(node: Node, text: bytes) -> ir.Expr:
+    """One expression, wherever it stands."""
+    return _Statements(text, 0).expr(node)
+
+
 class _Statements(Patterns):
     """Lowers statements; one instance per unit."""
 

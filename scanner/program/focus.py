@@ -1,0 +1,129 @@
+"""The functions of one unit that are worth evaluating.
+
+Those in which a rule may find something by itself; and those that can lie between a source and a sink: which
+hold, or reach what holds, one as well as the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+from scanner.program import ir
+from scanner.program.interest import DIRECT, NAMED, SINK, SOURCE
+from scanner.program.outline import Definition, Import, Outline
+
+UnitKey = tuple[str, int]  # a file's path, and the number of the unit in it
+NOTHING: frozenset[bytes] = frozenset()
+
+
+class Focus:
+    """See the module's description. ``sinking`` and ``giving`` are mentions: given, of what is imported."""
+
+    __slots__ = ("_entered", "_telling", "giving", "sinking", "worthwhile")
+
+    def __init__(self, outline: Outline, sinking: Set[bytes] = NOTHING, giving: Set[bytes] = NOTHING) -> None:
+        named = {one.key for one in outline.definitions if one.flags & NAMED}
+        variables = _both(outline.giving)
+        sinks, self.sinking = _reaching(outline.definitions, SINK, sinking)
+        sources, gives = _reaching(outline.definitions, SOURCE, giving | variables)
+        self.giving = gives | variables
+        self._telling = frozenset(named | sinks | sources)
+        self._entered = frozenset(named | (sinks & sources) | _through_private(outline.definitions))
+        flags = outline.flags
+        # Statements outside of functions may meet what they hold themselves, and what functions do.
+        sends, gets = flags & SINK or sinks or sinking, flags & SOURCE or sources or giving
+        self.worthwhile = bool(self._entered or flags & (NAMED | DIRECT) or (flags and sends and gets))
+
+    def enters(self, function: ir.Function) -> bool:
+        """Whether to evaluate this function on its own."""
+        return function.at[0] in self._entered
+
+    def tells(self, function: ir.Function) -> bool:
+        """Whether something may be seen when this function is called."""
+        return function.at[0] in self._telling
+
+
+def _both(names: Iterable[bytes]) -> frozenset[bytes]:
+    return frozenset(word for name in names for word in (name, b"." + name))
+
+
+def _through_private(definitions: tuple[Definition, ...]) -> set[int]:
+    """The functions that hold a sink which parameters of public functions must not reach, and all that
+    reach one through private functions of the unit.
+    """
+    found = {one.key for one in definitions if one.flags & DIRECT}
+    while found:
+        exported = [word for one in definitions if one.key in found for word in one.exported]
+        names = {word for word in exported if word.lstrip(b".")[:1] == b"_"}
+        more = {one.key for one in definitions if one.key not in found and not one.mentions.isdisjoint(names)}
+        if not more:
+            break
+        found |= more
+    return found
+
+
+def _reaching(
+    definitions: tuple[Definition, ...], flag: int, outer: Set[bytes]
+) -> tuple[set[int], frozenset[bytes]]:
+    """The functions with a flag and all that mention one of them; and the mentions that mean them."""
+    found = {one.key for one in definitions if one.flags & flag}
+    own = {word for one in definitions if one.key in found for word in one.exported}
+    waiting = [one for one in definitions if one.key not in found and one.mentions]
+    names = outer | own
+    while True:
+        reached = [one for one in waiting if not one.mentions.isdisjoint(names)]
+        if not reached:
+            return found, frozenset(own)
+        waiting = [one for one in waiting if one.mentions.isdisjoint(names)]
+        found.update(one.key for one in reached)
+        names = {word for one in reached for word in one.exported} - own
+        own |= names
+
+
+def focuses(
+    outlines: Mapping[UnitKey, Outline], imported: Mapping[UnitKey, Sequence[tuple[Import, UnitKey]]]
+) -> dict[UnitKey, Focus]:
+    """The focus of every unit, with what its imports lead to: the least fixed point, whatever the order.
+
+    ``imported`` has, for each unit, the imports that mean units of the program.
+    """
+    importers: dict[UnitKey, list[UnitKey]] = {}
+    for key, pairs in imported.items():
+        for _, target in pairs:
+            importers.setdefault(target, []).append(key)
+    found: dict[UnitKey, Focus] = {}
+    sinking: dict[UnitKey, frozenset[bytes]] = {}
+    giving: dict[UnitKey, frozenset[bytes]] = {}
+    waiting = dict.fromkeys(outlines)
+    while waiting:
+        key = next(iter(waiting))
+        del waiting[key]
+        pairs = imported.get(key, ())
+        sinks, gifts = _union(pairs, sinking), _union(pairs, giving)
+        focus = found[key] = Focus(outlines[key], sinks, gifts)
+        leads = focus.sinking | _passed(pairs, sinking)
+        gives = focus.giving | _passed(pairs, giving)
+        if leads != sinking.get(key, NOTHING) or gives != giving.get(key, NOTHING):
+            sinking[key], giving[key] = leads, gives
+            waiting.update(dict.fromkeys(importers.get(key, ())))
+    return found
+
+
+def _union(
+    pairs: Sequence[tuple[Import, UnitKey]], exported: Mapping[UnitKey, frozenset[bytes]]
+) -> frozenset[bytes]:
+    return NOTHING.union(*(exported.get(target, NOTHING) for target in {target for _, target in pairs}))
+
+
+def _passed(
+    pairs: Sequence[tuple[Import, UnitKey]], exported: Mapping[UnitKey, frozenset[bytes]]
+) -> frozenset[bytes]:
+    """What others may import from here although it is defined elsewhere."""
+    out: set[bytes] = set()
+    for one, target in pairs:
+        names = exported.get(target, NOTHING)
+        if one.star:
+            out |= names
+        elif one.dotted.rpartition(".")[2].encode() in names:
+            out |= _both([one.bound.encode()])
+    return frozenset(out)

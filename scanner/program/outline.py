@@ -1,0 +1,336 @@
+"""What a unit defines, mentions and imports, read off its tree without evaluating anything.
+
+A definition's mentions are the names through which it may reach other definitions: ``name`` as it is written
+alone, ``.name`` behind a dot.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from tree_sitter import Node, Query, QueryCursor, Tree
+
+from scanner.parse import language
+from scanner.program.hiding import reflections
+from scanner.program.interest import DIRECT, NAMED, SINK, SOURCE, Interest, Wanted, words_of
+from scanner.program.written import Written
+
+_QUERY = """
+(function_definition) @function
+(class_definition) @class
+(import_statement) @import
+(import_from_statement) @import
+(call function: [(identifier) @callee (attribute attribute: (identifier) @callee)] arguments: (_) @arguments)
+(identifier) @name
+"""
+_FROM = re.compile(rb"\s*from\s+([\w.\s]+?)\s+import\b(.*)", re.DOTALL)
+_IMPORTED = re.compile(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
+_COMMENT = re.compile(rb"#[^\n]*")
+_BASE = re.compile(rb"(\w*)\s*\.\s*$")
+_QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:-\w+)*)["']""")
+_BOUND = re.compile(
+    rb"([A-Za-z_][\w ,.()\[\]*\t]*?)\s*(?::[^=\n]+)?(?<![=!<>])=(?!=)|\bfor\s+([^:\n]+?)\s+in\b|\bas\s+(\w+)"
+)
+_RUNNING = frozenset([b"eval", b"exec", b"compile", b"execfile"])
+_RUN = re.compile(rb"(?<![.\w])(?:eval|exec|compile|execfile)\b")
+_NAME = re.compile(rb"[A-Za-z_]\w*")
+_MAX_IMPORTED = 300  # names of one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An imported module or name: ``dotted`` as it is written (leading dots kept), bound to ``bound``."""
+
+    dotted: str
+    bound: str
+    star: bool = False
+
+
+@dataclass(slots=True)
+class Definition:
+    """A function, by where its ``def`` starts. ``exported`` are the mentions that mean it."""
+
+    key: int
+    exported: frozenset[bytes]
+    flags: int = 0
+    mentions: frozenset[bytes] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """See the module's description.
+
+    ``giving`` are variables of the module that hold input. ``flags`` tell what occurs outside of functions.
+    """
+
+    definitions: tuple[Definition, ...] = ()
+    imports: tuple[Import, ...] = ()
+    giving: frozenset[bytes] = frozenset()
+    flags: int = 0
+
+
+def outline(text: bytes, tree: Tree, interest: Interest) -> Outline:
+    """The outline of a unit."""
+    return _Reader(text, tree, interest).read()
+
+
+_query: list[Query] = []
+
+
+def _captures(tree: Tree) -> dict[str, list[Node]]:
+    if not _query:
+        _query.append(Query(language(), _QUERY))
+    return QueryCursor(_query[0]).captures(tree.root_node)
+
+
+class _Spans:
+    """Functions and classes as stretches of text (decorators included), with those around each."""
+
+    def __init__(self, functions: list[Node], classes: list[Node], text: bytes) -> None:
+        nodes = sorted(
+            [(node.start_byte, node, True) for node in functions]
+            + [(node.start_byte, node, False) for node in classes],
+            key=lambda entry: entry[0],
+        )
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._outer: list[int] = []
+        self.definitions: list[Definition | None] = []
+        self.names: list[bytes] = []
+        stack: list[int] = []
+        for key, node, is_function in nodes:
+            outer = node.parent
+            start = outer.start_byte if outer is not None and outer.type == "decorated_definition" else key
+            while stack and self._ends[stack[-1]] <= start:
+                stack.pop()
+            named = node.child_by_field_name("name")
+            name = text[named.start_byte : named.end_byte] if named is not None else b""
+            self._starts.append(start)
+            self._ends.append(node.end_byte)
+            self._outer.append(stack[-1] if stack else -1)
+            self.names.append(name)
+            self.definitions.append(Definition(key, self._exported(name, stack)) if is_function else None)
+            stack.append(len(self._ends) - 1)
+
+    def _exported(self, name: bytes, stack: list[int]) -> frozenset[bytes]:
+        """A method is called behind a dot, ``__init__`` through its class."""
+        if not stack or self.definitions[stack[-1]] is not None:
+            return frozenset((name, b"." + name))
+        if name == b"__init__":
+            cls = self.names[stack[-1]]
+            return frozenset((b".__init__", cls, b"." + cls))
+        return frozenset((b"." + name,))
+
+    def around(self, offset: int) -> list[int]:
+        """The indices of functions and classes in which an offset lies, innermost first."""
+        out = []
+        index = bisect_right(self._starts, offset) - 1
+        while index >= 0:
+            if offset < self._ends[index]:
+                out.append(index)
+            index = self._outer[index]
+        return out
+
+
+class _Reader:
+    """Reads one unit."""
+
+    def __init__(self, text: bytes, tree: Tree, interest: Interest) -> None:
+        self._text = text
+        self._tree = tree
+        self._interest = interest
+        found = _captures(tree)
+        self._imports: list[Import] = []
+        self._within = [(node.start_byte, node.end_byte) for node in found.get("import", ())]
+        for start, end in self._within:
+            self._imports.extend(_imported(text[start:end]))
+        self._aliases: dict[bytes, bytes] = {}
+        for one in self._imports:
+            self._aliases[one.bound.encode()] = one.dotted.rpartition(".")[2].encode()
+        self._spans = _Spans(found.get("function", []), found.get("class", []), text)
+        self._names = [
+            (node.start_byte, text[node.start_byte : node.end_byte]) for node in found.get("name", ())
+        ]
+        callees = sorted(node.start_byte for node in found.get("callee", ()))
+        arguments = sorted(found.get("arguments", ()), key=lambda node: node.start_byte)
+        # Between a callee and its arguments no other one stands, so that the two lists go together.
+        self._calls = dict(zip(callees, arguments, strict=True)) if len(callees) == len(arguments) else {}
+        self._written: dict[int, Written] = {}
+        self._flags: list[int] = [0] * len(self._spans.names)
+        self._mentions: list[set[bytes]] = [set() for _ in self._spans.names]
+        self._outside = 0
+        self._loose_sources: list[int] = []  # offsets of sources outside of functions
+
+    def read(self) -> Outline:
+        """Everything about the unit."""
+        present = words_of(self._text)
+        code = {word for _, word in self._names}
+        runs = not _RUNNING.isdisjoint(code) and _RUN.search(self._text) is not None
+        stars = any(one.star for one in self._imports)
+        wanted = self._interest.wanted(present, code, self._handed(), stars, runs)
+        self._occurrences(wanted)
+        self._quoted(wanted, code)
+        if runs:  # there may be code in its texts
+            for match in _NAME.finditer(self._text):
+                for kind, _ in wanted.clues.get(match[0], ()):
+                    self._note(match.start(), kind, b"")
+        for offset in reflections(self._text, present, lambda _: [one.dotted for one in self._imports]):
+            self._note(offset, NAMED | SINK | SOURCE | DIRECT, b"")
+        giving = self._given()
+        definitions = []
+        for index, definition in enumerate(self._spans.definitions):
+            if definition is not None:
+                definition.flags = self._flags[index]
+                definition.mentions = frozenset(self._mentions[index])
+                definitions.append(definition)
+        return Outline(tuple(definitions), tuple(self._imports), giving, self._outside)
+
+    def _code(self) -> Iterator[tuple[int, bytes]]:
+        """Every name with its offset, import statements left out."""
+        spans = iter(sorted(self._within))
+        start, end = next(spans, (1 << 60, 0))
+        for offset, word in sorted(self._names):
+            while offset >= end and start <= offset:
+                start, end = next(spans, (1 << 60, 1 << 60))
+            if not start <= offset < end:
+                yield offset, word
+
+    def _handed(self) -> set[bytes]:
+        """The roots of modules that are used other than before a dot or as a callee: they get other names."""
+        text = self._text
+        prefixes = self._interest.prefixes
+        modules = {
+            one.bound.encode(): one.dotted.partition(".")[0].encode()
+            for one in self._imports
+            if one.dotted in prefixes or one.bound in prefixes
+        }
+        out: set[bytes] = set()
+        for offset, word in self._code() if modules else ():
+            if word in modules and text[offset - 1 : offset] != b".":
+                after = text[offset + len(word) : offset + len(word) + 1]
+                if after not in (b".", b"(") and not self._binds(offset, word):
+                    out.add(modules[word])
+        return out
+
+    def _binds(self, offset: int, word: bytes) -> bool:
+        """Whether a name is a parameter or keyword, or is assigned here: then it is not read."""
+        after = self._text[offset + len(word) : offset + len(word) + 4].lstrip(b" ")
+        return after[:1] == b"=" and after[:2] != b"=="
+
+    def _occurrences(self, wanted: Wanted) -> None:
+        text, aliases, clues = self._text, self._aliases, wanted.clues
+        defined = set(self._spans.names)
+        bound = aliases.keys()
+        stars = any(one.star for one in self._imports)
+        every = {
+            one.bound.encode()
+            for one in self._imports
+            if one.dotted.lstrip(".").partition(".")[0].encode() in self._interest.modules
+        }
+        is_target = self._interest.is_target
+        for offset, word in self._code():
+            base: bytes | None = None
+            if text[offset - 1 : offset] == b"." or text[offset - 2 : offset] == b". ":
+                match = _BASE.search(text, max(offset - 80, 0), offset)
+                base = match[1] if match is not None else b""
+            original = aliases.get(word, word) if base is None else word
+            found = 0
+            if original in clues:
+                if base is None and text[offset - 4 : offset] == b"def ":  # a handler by its class
+                    found = wanted.at(original, None, imported=False, call=_no_call)
+                    found = (found | wanted.at(original, b"", imported=False, call=_no_call)) & SOURCE
+                else:
+                    imported = (word if base is None else base) in bound
+                    found = wanted.at(original, base, imported, partial(self._call, offset))
+            if is_target(word) or (base is None and word in every):
+                found |= NAMED
+            mention = b""
+            if base is not None:
+                if offset in self._calls or base in bound:
+                    mention = b"." + word
+            elif stars or word in bound or word in defined:
+                mention = original
+            if found or mention:
+                self._note(offset, found, mention)
+
+    def _note(self, offset: int, found: int, mention: bytes) -> None:
+        inside = False
+        for index in self._spans.around(offset):
+            inside = inside or self._spans.definitions[index] is not None
+            self._flags[index] |= found
+            if mention:
+                self._mentions[index].add(mention)
+        if not inside and found:
+            self._outside |= found
+            if found & SOURCE:
+                self._loose_sources.append(offset)
+
+    def _quoted(self, wanted: Wanted, code: set[bytes]) -> None:
+        """Keys that are targets or clues, and names for ``getattr``."""
+        reflective = b"getattr" in code or wanted.anything
+        for match in _QUOTED.finditer(self._text):
+            word = match[1]
+            found = NAMED if self._interest.is_target(word) else 0
+            if word in wanted.clues and (reflective or b"-" in word):
+                for kind, _ in wanted.clues[word]:
+                    found |= kind
+            if found:
+                self._note(match.start(1), found, b"")
+
+    def _call(self, offset: int) -> Written | None:
+        arguments = self._calls.get(offset)
+        if arguments is None:
+            return None
+        if offset not in self._written:
+            self._written[offset] = Written(arguments, self._text)
+        return self._written[offset]
+
+    def _given(self) -> frozenset[bytes]:
+        """The variables that get input outside of functions; functions that mention them get it, too."""
+        if not self._loose_sources:
+            return frozenset()
+        statements = [(node.start_byte, node.end_byte) for node in self._tree.root_node.children]
+        starts = [start for start, _ in statements]
+        out: set[bytes] = set()
+        for offset in self._loose_sources:
+            around = self._spans.around(offset)
+            if around:  # in the body of a class: all of its methods may see it
+                out.add(self._spans.names[around[-1]])
+                for index, definition in enumerate(self._spans.definitions):
+                    if definition is not None and around[-1] in self._spans.around(definition.key):
+                        self._flags[index] |= SOURCE
+                continue
+            start, end = statements[bisect_right(starts, offset) - 1]
+            for match in _BOUND.finditer(self._text, start, min(end, start + 20_000)):
+                out.update(_NAME.findall(match[1] or match[2] or match[3]))
+        for offset, word in self._code() if out else ():
+            if word in out:
+                self._note(offset, 0, word)
+        return frozenset(out)
+
+
+def _no_call() -> None:
+    """Of what is no call."""
+
+
+def _imported(statement: bytes) -> Iterator[Import]:
+    """What one import statement binds."""
+    statement = _COMMENT.sub(b"", statement)
+    match = _FROM.match(statement)
+    names = match[2] if match is not None else statement.partition(b"import")[2]
+    base = b"".join(match[1].split()).decode("utf-8", "replace") if match is not None else ""
+    joint = "" if base.endswith(".") or not base else "."
+    for count, found in enumerate(_IMPORTED.finditer(names)):
+        if count >= _MAX_IMPORTED:
+            return
+        name, alias = found[1].decode("utf-8", "replace"), (found[2] or b"").decode("utf-8", "replace")
+        if match is None:
+            yield Import(name, alias or name.partition(".")[0])
+        elif name == "*":
+            yield Import(base, "", star=True)
+        else:
+            yield Import(f"{base}{joint}{name}", alias or name)

@@ -19,6 +19,7 @@ from typing import TypeVar
 from tree_sitter import Tree
 
 from scanner.analyse.examine import Analyst
+from scanner.analyse.nearby import nearby
 from scanner.analyse.texts import Reader, Reading
 from scanner.discover import read
 from scanner.model import Finding, Gap, GapKind, Ignore, Knowledge, Rule, Source, SourceKind, Unit
@@ -73,15 +74,22 @@ class Batch:
         self._knowledge = knowledge
         self._settings = settings
 
-    def run(self, sources: Sequence[Source], progress: Progress) -> CodeResult:
-        """Examine all sources. Never raises for what they contain; a process that dies costs one file."""
-        given = (self._rules, self._knowledge, self._settings, sources)
+    def run(
+        self, sources: Sequence[Source], progress: Progress, program: Sequence[Source] = ()
+    ) -> CodeResult:
+        """Examine all sources. Never raises for what they contain; a process that dies costs one file.
+
+        ``program``: all files among which names are followed, where those are more.
+        """
+        asked = {source.path for source in sources}
+        around = nearby(sources, program, self._settings) if len(program) > len(sources) else sources
+        given = (self._rules, self._knowledge, self._settings, program or sources)
         analyst = _prepare(*given)
         workers = _Workers(given, self._settings.jobs or os.cpu_count() or 1)
         looks: dict[str, Look] = {}
-        for source, look in workers.run(_look, [(source, ()) for source in sources]):
+        for source, look in workers.run(_look, [(source, ()) for source in around]):
             looks[source.path] = look
-            progress.advance()
+            progress.advance(source.path in asked)
         outlines = {
             (path, number): outline
             for path, look in sorted(looks.items())
@@ -97,7 +105,7 @@ class Batch:
         for source, look in workers.run(_examine, tasks, analyst.focuses):
             examined[source.path] = look
             progress.advance()
-        found = [looks[path].result for path in sorted(looks)]
+        found = [looks[path].result for path in sorted(looks) if path in asked]
         found.extend(examined[path].result for path in sorted(examined))
         return _together(found)
 
@@ -235,7 +243,7 @@ def _look(task: Task) -> Look:
         parsed = units(source, data)
         result = as_text + CodeResult(gaps=parsed.gaps)
         for unit in parsed.units:
-            sketched, outline = _sketch(analyst, unit)
+            sketched, outline = _sketch(analyst, unit, settings.honour)
             result += sketched
             outlines.append(outline)
     except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
@@ -253,7 +261,7 @@ def _read(reading: Callable[[], Reading], source: Source) -> CodeResult:
     return CodeResult(found.findings, found.gaps, found.ignores, 1)
 
 
-def _sketch(analyst: Analyst, unit: Unit) -> tuple[CodeResult, Outline | None]:
+def _sketch(analyst: Analyst, unit: Unit, honoured: Sequence[str]) -> tuple[CodeResult, Outline | None]:
     try:
         parsed = tree(unit.text)
     except ParseLimitError as error:
@@ -263,7 +271,7 @@ def _sketch(analyst: Analyst, unit: Unit) -> tuple[CodeResult, Outline | None]:
     fragment = unit.source.kind is SourceKind.MARKDOWN  # an excerpt in prose need not be whole
     gaps = () if fragment else syntax_gaps(unit, parsed)
     lines = unit.text.count(b"\n") + (not unit.text.endswith(b"\n"))  # a line break ends a line
-    return CodeResult(sketch.findings, gaps, ignores(unit, parsed), 0, lines), sketch.outline
+    return CodeResult(sketch.findings, gaps, ignores(unit, parsed, honoured), 0, lines), sketch.outline
 
 
 def _examine(task: Task) -> Look:
@@ -293,10 +301,12 @@ def _defect(source: Source, error: Exception) -> Gap:
 
 
 def _size(source: Source) -> int:
-    if source.file is None:
+    blob = source.blob
+    file = f"{blob.top}/{blob.path}" if blob else source.file
+    if file is None:
         return len(source.content or b"")
     try:
-        return source.file.stat().st_size
+        return os.stat(file).st_size  # noqa: PTH116 - of thousands of files
     except OSError:
         return 0
 

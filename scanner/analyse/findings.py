@@ -8,11 +8,22 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from tree_sitter import Point
+from tree_sitter import Node, Point
 
 from scanner.analyse.matcher import Hit
-from scanner.model import Confidence, Evidence, Excerpt, Finding, Location, Rating, Step, Unit
-from scanner.parse import excerpt, locate
+from scanner.model import (
+    Confidence,
+    Edit,
+    Evidence,
+    Excerpt,
+    Finding,
+    Location,
+    Rating,
+    Repair,
+    Step,
+    Unit,
+)
+from scanner.parse import excerpt, locate, tree
 from scanner.program.ir import At
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -100,6 +111,8 @@ def _finding(shown: _Shown, hit: Hit, entered: int | None) -> Finding:
         evidence=hit.evidence,
     )
     # A leaked key leaks from tests, too, and what a file steers runs wherever it lies.
+    if hit.rule.repair is not None:
+        finding = replace(finding, edits=shown.edits(hit, hit.rule.repair))
     exempt = "shapes" in hit.rule.match.options or hit.rule.language == "any"
     tested = shown.is_test(hit.at[2]) or (entered is not None and shown.is_test(entered))
     return _in_test(finding) if tested and not exempt else finding
@@ -112,6 +125,7 @@ class _Shown:
         self._units = units
         self._lines: dict[int, _Lines] = {}
         self._tests: dict[int, bool] = {}
+        self._roots: dict[int, Node] = {}
 
     def is_test(self, number: int) -> bool:
         """Whether a unit is a test."""
@@ -119,6 +133,16 @@ class _Shown:
             unit = self._units(number)
             self._tests[number] = is_test(unit.source.path, unit.text)
         return self._tests[number]
+
+    def edits(self, hit: Hit, repair: Repair) -> tuple[Edit, ...]:
+        """What mends a hit."""
+        from scanner.analyse.edits import Spot, edits_of
+
+        start, end, number = hit.at
+        if number not in self._roots:
+            self._roots[number] = tree(self._units(number).text).root_node
+        callee = hit.fields.get("callee", "").strip("`")
+        return edits_of(repair, Spot(self._units(number), self._roots[number], start, end, callee))
 
     def place(self, at: At, secret: str, limit: int = _MAX_LINES) -> tuple[Location, Excerpt]:
         """The location of a place, and its lines."""

@@ -13,7 +13,23 @@ from scanner.cli.output import tell
 from scanner.cli.plain import Help, group
 
 # Each is a module here with ``register(app)``.
-COMMANDS = ("scan", "deps", "check", "db", "vet", "fix", "rules", "explain", "evidence", "hook", "mcp", "lsp")
+COMMANDS = (
+    *(
+        "scan",
+        "deps",
+        "check",
+        "db",
+        "vet",
+        "fix",
+        "baseline",
+        "ignores",
+        "rules",
+        "explain",
+        "evidence",
+        "hook",
+    ),
+    *("mcp", "lsp"),
+)
 _EXITS = (
     "Exit codes: 0 passed, 1 failed by findings, 2 usage or configuration, 3 nothing to scan, "
     "4 incomplete, 5 a defect of assay, 130 interrupted."

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from scanner.fix import Plan
     from scanner.model import Report
 
-_DEPENDENCIES = typer.Option("--dependencies", help="Names and versions of packages.", show_default=False)
+_DEPENDENCIES = typer.Option(
+    "--dependencies", help="Names and versions of packages, not code.", show_default=False
+)
+_UNSAFE = typer.Option("--unsafe", help="Also make changes to review.", show_default=False)
 _DIFF = typer.Option("--diff", help="Only show what would be changed.", show_default=False)
 _YES = typer.Option("-y", "--yes", help="Change the files without asking.", show_default=False)
 
@@ -31,6 +34,7 @@ def register(app: typer.Typer) -> None:
 def fix(
     paths: o.Paths = None,
     dependencies: Annotated[o.Switch, _DEPENDENCIES] = None,
+    unsafe: Annotated[o.Switch, _UNSAFE] = None,
     diff: Annotated[o.Switch, _DIFF] = None,
     yes: Annotated[o.Switch, _YES] = None,
     include: o.Include = None,
@@ -45,15 +49,18 @@ def fix(
     cache_dir: o.CacheDir = None,
     config: o.Config = None,
 ) -> int:
-    """Mend names and versions that do not exist, where it is plain what was meant. Shows the diff first."""
+    """Mend what can be mended without thinking: in code, or with --dependencies, names and versions.
+
+    A change of code is made only if the file still parses and the finding is gone. Changes of dependencies
+    are shown first.
+    """
     given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner import pipeline
-    from scanner.settings import Flags, SettingsError, load
+    from scanner.settings import Flags, load
     from scanner.support.progress import watch
 
     only_shown, sure = given.pop("diff", False), given.pop("yes", False)
-    if not given.pop("dependencies", False):
-        raise SettingsError("nothing to fix is chosen; 'assay fix --dependencies' mends names and versions")
+    packages, reviewed = given.pop("dependencies", False), given.pop("unsafe", False)
     flags = Flags(
         paths=tuple(given.pop("paths", ())),
         config=Path(given.pop("config")) if "config" in given else None,
@@ -62,15 +69,19 @@ def fix(
     settings = load(flags, Path.cwd(), os.environ)
     progress = watch(sys.stderr, quiet=settings.quiet, color=settings.color is not False)
     try:
-        report, plan = pipeline.dependency_fixes(settings, progress)
+        if packages:
+            report, plan = pipeline.dependency_fixes(settings, progress)
+        else:
+            report, plan = pipeline.fixes(settings, progress, unsafe=reviewed)
     finally:
         progress.done()
-    tell("".join(_shown(change.diff) for change in plan.changes))
-    tell("".join(f"{line}\n" for line in _left(report, plan)))
+    if packages or only_shown:
+        tell("".join(_shown(change.diff) for change in plan.changes))
+    tell("".join(f"{line}\n" for line in _left(report, plan, reviewed=reviewed or packages)))
     if not plan.changes:
         tell("Nothing to change.\n")
         return 0
-    if only_shown or not (sure or _agreed(len(plan.changes))):
+    if only_shown or (packages and not (sure or _agreed(len(plan.changes)))):
         tell("Nothing was written.\n")
         return 0
     return _write(plan)
@@ -82,7 +93,7 @@ def _shown(diff: str) -> str:
     return "".join(f"{escape(line)}\n" for line in diff.split("\n")[:-1])
 
 
-def _left(report: Report, plan: Plan) -> Iterable[str]:
+def _left(report: Report, plan: Plan, *, reviewed: bool) -> Iterable[str]:
     """What is wrong and stays, with the reason."""
     from scanner.model import NOT_MENDED
     from scanner.support.terminal import escape
@@ -94,6 +105,9 @@ def _left(report: Report, plan: Plan) -> Iterable[str]:
                 yield escape(f"left alone: {place}: {finding.rule}: {one.text}")
     for gap in plan.gaps:
         yield escape(f"left alone: {gap.subject}: {gap.cause}")
+    unsafe = sum(any(not edit.safe for edit in finding.edits) for finding in report.shown)
+    if unsafe and not reviewed:
+        yield f"{unsafe} more with changes to review ('assay fix --unsafe --diff' shows them)"
 
 
 def _agreed(count: int) -> bool:

@@ -38,9 +38,21 @@ AllowEmpty = Annotated[Switch, _flag("Pass when there is nothing to scan: for ho
 MinConfidence = Annotated[Text, _text("Least confidence that is shown: low, medium (default) or high.")]
 Select = Annotated[Texts, _text("Only these rules or families; globs allowed.", metavar="RULE")]
 Ignore = Annotated[Texts, _text("Not these rules or families; globs allowed.", metavar="RULE")]
+Honour = Annotated[Texts, _text("Ignores of other tools that count: nosec, noqa, nosemgrep.", metavar="FORM")]
 UntrustedParameters = Annotated[
     Texts, _text("A parameter of this name receives untrusted input.", metavar="NAME")
 ]
+Staged = Annotated[Switch, _flag("Look at what is staged, as git keeps it: for hooks.")]
+Changed = Annotated[Switch, _flag("Look only at files that differ from the last commit, or from --base.")]
+Base = Annotated[
+    Text, _text("What this revision has already is not new and fails nothing.", metavar="REVISION")
+]
+Baseline = Annotated[Text, _text("What this file knows is accepted; see 'assay baseline'.", metavar="FILE")]
+Engines = Annotated[
+    Texts, _text("Another engine: bandit, semgrep, pip-audit (all in safety mode), or none.", metavar="NAME")
+]
+EngineTimeout = Annotated[Text, _text("For each engine (default: 600).", metavar="SECONDS")]
+SemgrepConfig = Annotated[Texts, _text("Semgrep rules of your own, a file or directory.", metavar="PATH")]
 Offline = Annotated[Switch, _flag("Ask no registry; use what is remembered.")]
 IndexUrl = Annotated[Text, _text("Package index in place of pip's own.", metavar="URL")]
 NpmRegistry = Annotated[Text, _text("npm registry in place of npm's own.", metavar="URL")]

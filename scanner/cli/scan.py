@@ -39,7 +39,15 @@ def scan(
     min_confidence: o.MinConfidence = None,
     select: o.Select = None,
     ignore: o.Ignore = None,
+    honour: o.Honour = None,
     untrusted_parameters: o.UntrustedParameters = None,
+    staged: o.Staged = None,
+    changed: o.Changed = None,
+    base: o.Base = None,
+    baseline: o.Baseline = None,
+    engines: o.Engines = None,
+    engine_timeout: o.EngineTimeout = None,
+    semgrep_config: o.SemgrepConfig = None,
     offline: o.Offline = None,
     index_url: o.IndexUrl = None,
     npm_registry: o.NpmRegistry = None,
@@ -147,6 +155,7 @@ def deliver(result: Report, settings: Settings) -> int:
     from scanner import report
     from scanner.model import Outcome
     from scanner.settings import SettingsError
+    from scanner.support.files import write_whole
     from scanner.support.terminal import Canvas, canvas
 
     calm = result.gate.outcome is Outcome.PASSED and not result.shown and not result.gaps
@@ -158,7 +167,7 @@ def deliver(result: Report, settings: Settings) -> int:
             raise SettingsError(f"format: {error}") from None
         if output.file is not None:
             try:
-                output.file.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+                write_whole(output.file, text.encode("utf-8", "backslashreplace"))
             except OSError as error:
                 raise SettingsError(f"output: {output.file} cannot be written: {error.strerror}") from None
         elif not (settings.quiet and calm and output.format == "terminal"):

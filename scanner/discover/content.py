@@ -6,8 +6,9 @@ import os
 import re
 from pathlib import Path
 
-from scanner.model import Gap, GapKind, Source, SourceKind
+from scanner.model import Blob, Gap, GapKind, Source, SourceKind
 from scanner.settings import Mode, Settings
+from scanner.support import objects
 from scanner.support.files import NotAFileError, TooLargeError, read_bounded, read_head
 
 HEAD = 16_384
@@ -35,10 +36,11 @@ class Head:
 
     __slots__ = ("_data", "file", "size")
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, data: bytes | None = None) -> None:
+        """``data``: all bytes of the file, where they are known already."""
         self.file = file
-        self.size = 0
-        self._data: bytes | None = None
+        self.size = 0 if data is None else len(data)
+        self._data = None if data is None else data[:HEAD]
 
     def read(self) -> bytes:
         """The first ``HEAD`` bytes."""
@@ -89,10 +91,29 @@ def read(source: Source, settings: Settings) -> bytes | Gap:
         if len(source.content) > limit(source.kind, settings):
             return too_large(source.path, source.kind, len(source.content), settings)
         return source.content
+    if source.blob is not None:
+        return _stored(source, source.blob, settings)
     if source.file is None:
         return unreadable(source.path, FileNotFoundError("there is no file"))
     try:
         return read_bounded(source.file, limit(source.kind, settings))
+    except TooLargeError as error:
+        return too_large(source.path, source.kind, error.size, settings)
+    except OSError as error:
+        return unreadable(source.path, error)
+
+
+def _stored(source: Source, blob: Blob, settings: Settings) -> bytes | Gap:
+    """What git keeps; from the disk where the same bytes lie there, which is quicker."""
+    most = limit(source.kind, settings)
+    try:
+        data = read_bounded(f"{blob.top}/{blob.path}", most)
+    except (OSError, ValueError):
+        data = b""
+    if objects.name_of(data, blob.oid) == blob.oid:
+        return data
+    try:
+        return objects.blob(blob.top, blob.oid, most)
     except TooLargeError as error:
         return too_large(source.path, source.kind, error.size, settings)
     except OSError as error:

@@ -22,10 +22,19 @@ _SUBMODULE_DEPTH = 16
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What was found: sources and gaps, each sorted by path."""
+    """What was found: sources to look at and gaps, each sorted by path.
+
+    ``context`` are all files of the program, where only some of them are looked at.
+    """
 
     sources: tuple[Source, ...]
     gaps: tuple[Gap, ...]
+    context: tuple[Source, ...] = ()
+
+    @property
+    def program(self) -> tuple[Source, ...]:
+        """All files among which names are followed."""
+        return self.context or self.sources
 
 
 def discover(settings: Settings, wanted: Wanted) -> Discovery:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.model import Edit, Gap, GapKind, Span
-from scanner.support.files import read_bounded
+from scanner.parse.text import encoding_of
+from scanner.support.files import read_bounded, write_whole
 
 _MAX_FILE = 10_000_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -45,17 +44,18 @@ class Plan:
     gaps: tuple[Gap, ...] = ()
 
 
-def plan(root: Path, groups: Iterable[Sequence[Edit]]) -> Plan:
+def plan(root: Path, groups: Iterable[Sequence[Edit]], contents: Mapping[str, bytes] | None = None) -> Plan:
     """The changes that ``groups`` amount to: all edits of a group are made, or none.
 
     A group that overlaps with an earlier one is left out; it may be needless once that is made. Edits in
-    notebooks' cells, and files that are not UTF-8, are left out as well.
+    notebooks' cells, and files that do not decode, are left out as well. ``contents``: what stands in for the
+    content of files, by path.
     """
     taken: dict[str, list[tuple[Span, str]]] = {}
     gaps: list[Gap] = []
-    texts: dict[str, str] = {}
+    texts = _Texts(root, contents or {})
     for group in groups:
-        trouble = next((said for edit in group if (said := _trouble(root, edit, texts))), "")
+        trouble = next((said for edit in group if (said := _trouble(edit, texts))), "")
         if not trouble and _overlaps(group, taken):
             trouble = "It overlaps with another fix."
         if trouble:
@@ -76,10 +76,13 @@ def plan(root: Path, groups: Iterable[Sequence[Edit]]) -> Plan:
                 taken[edit.location.path].append(entry)
     changes = []
     for path in sorted(taken):
-        text = texts[path]
-        after = _edited(text, taken[path])
-        if after != text:
-            changes.append(Change(path, root / path, text.encode("utf-8"), after.encode("utf-8")))
+        text, encoding, before = texts.of(path)
+        try:
+            after = _edited(text, taken[path]).encode(encoding)
+        except UnicodeEncodeError:
+            continue  # what is put in is ASCII: its place cannot be a file of such an encoding
+        if after != before:
+            changes.append(Change(path, root / path, before, after))
     return Plan(tuple(changes), tuple(gaps))
 
 
@@ -93,30 +96,47 @@ def write(change: Change) -> None:
     file = change.file.resolve()
     if read_bounded(file, _MAX_FILE) != change.before:
         raise StaleError(f"{change.path} has changed since it was read; run the command again")
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(change.after)
-        Path(name).chmod(file.stat().st_mode & 0o7777)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(file, change.after)
 
 
-def _trouble(root: Path, edit: Edit, texts: dict[str, str]) -> str:
-    path = edit.location.path
+class _Texts:
+    """The texts of files, decoded as Python does: by mark, by comment, or as UTF-8."""
+
+    def __init__(self, root: Path, contents: Mapping[str, bytes]) -> None:
+        self._root = root
+        self._contents = contents
+        self._known: dict[str, tuple[str, str, bytes]] = {}
+
+    def of(self, path: str) -> tuple[str, str, bytes]:
+        """A file's text, its encoding and its bytes. Raises ``OSError`` and ``ValueError``."""
+        if path not in self._known:
+            data = self._contents[path] if path in self._contents else self._read(path)
+            encoding = encoding_of(data)
+            text = data.decode(encoding)
+            if text.encode(encoding) != data:
+                raise ValueError("its encoding is not kept")
+            self._known[path] = (text, encoding, data)
+        return self._known[path]
+
+    def _read(self, path: str) -> bytes:
+        file = (self._root / path).resolve()
+        if not file.is_relative_to(self._root.resolve()):
+            raise ValueError("it lies outside of the project")
+        return read_bounded(file, _MAX_FILE)
+
+
+def _trouble(edit: Edit, texts: _Texts) -> str:
     if edit.location.cell is not None:
         return "it stands in a notebook's cell."
-    if path not in texts:
-        try:
-            file = (root / path).resolve()
-            if not file.is_relative_to(root.resolve()):
-                return "the file lies outside of the project."
-            texts[path] = read_bounded(file, _MAX_FILE).decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            return f"the file cannot be read as UTF-8 ({type(error).__name__})."
-    return "" if _bounds(texts[path], edit.location.span) else "its place is no longer in the file."
+    try:
+        text = texts.of(edit.location.path)[0]
+    except OSError as error:
+        return f"the file cannot be read ({error.strerror or error})."
+    except UnicodeDecodeError as error:
+        return f"the file cannot be read as {error.encoding.upper()}."
+    except (ValueError, LookupError) as error:
+        return f"the file cannot be read ({error})."
+    return "" if _bounds(text, edit.location.span) else "its place is no longer in the file."
 
 
 def _overlaps(group: Sequence[Edit], taken: dict[str, list[tuple[Span, str]]]) -> bool:

@@ -39,19 +39,21 @@ from scanner.model.report import (
     Counts,
     Coverage,
     Engine,
+    Engines,
     Gate,
     Outcome,
     Report,
     Target,
     Vetting,
 )
-from scanner.model.rule import Match, Rule
-from scanner.model.source import Source, SourceKind, Unit
+from scanner.model.rule import Match, Repair, Rule
+from scanner.model.source import Blob, Source, SourceKind, Unit
 
 __all__ = [
     "NOT_MENDED",
     "Answer",
     "Artifact",
+    "Blob",
     "Callback",
     "Capability",
     "Comparison",
@@ -61,6 +63,7 @@ __all__ = [
     "Ecosystem",
     "Edit",
     "Engine",
+    "Engines",
     "Entry",
     "Evidence",
     "Excerpt",
@@ -81,6 +84,7 @@ __all__ = [
     "Provenance",
     "Rating",
     "Release",
+    "Repair",
     "Report",
     "Reporter",
     "Requirement",

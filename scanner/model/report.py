@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 
@@ -73,6 +73,16 @@ class Engine:
     rules: str = ""
     findings: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What all other engines together have to say; ``rules`` are those that only they have."""
+
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    engines: tuple[Engine, ...] = ()
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,28 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """How a finding of a rule is mended, where that is mechanical: the rule's ``[edit]`` table.
+
+    ``safe`` and ``why`` as in ``Edit``. Of a call: ``callee`` maps its dotted name ("*": any) to the new one,
+    ``set`` gives arguments (position and keywords) another value or adds them, ``remove`` takes them away,
+    ``after`` is written behind it; ``of`` are the only callees that it works for. Of an assignment: ``value``
+    takes the place of the value, where the name fits ``target``. ``text`` takes the place of the whole.
+    """
+
+    safe: bool
+    why: str = ""
+    of: tuple[str, ...] = ()
+    callee: Mapping[str, str] = field(default_factory=dict)
+    set: tuple[tuple[tuple[int | str, ...], str], ...] = ()
+    remove: tuple[tuple[int | str, ...], ...] = ()
+    after: str = ""
+    value: str = ""
+    target: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of ``rules/``.
 
@@ -40,4 +62,5 @@ class Rule:
     family: str
     owasp: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    repair: Repair | None = None
     sample: str = ""  # file name of the sample beside the rule, relative to rules/

@@ -19,17 +19,31 @@ class SourceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Blob:
+    """Content that git keeps: the top of the repository, the object's name, and the path that has it there.
+
+    The same bytes may lie at that path on the disk, or others.
+    """
+
+    top: Path
+    oid: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file to look at.
 
     ``path`` is what reports show (POSIX, relative to the project root). ``file`` is where its bytes are;
-    ``content`` holds them instead for standard input.
+    ``content`` holds them instead for standard input. With ``blob`` its bytes are those that git
+    keeps, whatever lies on the disk.
     """
 
     path: str
     kind: SourceKind
     file: Path | None = None
     content: bytes | None = None
+    blob: Blob | None = None
 
 
 @dataclass(frozen=True, slots=True)

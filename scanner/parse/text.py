@@ -58,6 +58,14 @@ def decode(data: bytes) -> Decoded:
     return Decoded(lines_of_python(data), problem)
 
 
+def encoding_of(data: bytes) -> str:
+    """The encoding of a file's bytes, a byte order mark included: UTF-8 where nothing is declared."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return "utf-8" if mark == codecs.BOM_UTF8 else name
+    return _declared(data)[0]
+
+
 def lines_of_python(data: bytes) -> bytes:
     """The same text, of the same length, with lone carriage returns as line feeds."""
     return _LONE_RETURN.sub(b"\n", data) if b"\r" in data else data

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from scanner.model import Counts, Finding, Gap, Gate, Ignore, Rule
+from scanner.model import Comparison, Counts, Finding, Gap, Gate, Ignore, Rule
+from scanner.policy.baseline import Entry, match
+from scanner.policy.comparison import Earlier, beside_earlier
 from scanner.policy.folding import fold
 from scanner.policy.gate import judge
 from scanner.policy.identity import deduplicate, fingerprint, worst_first
 from scanner.policy.inline import suppress
 from scanner.settings import Settings
+from scanner.support.clock import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,31 @@ class Decision:
     findings: tuple[Finding, ...]
     hidden: int
     gate: Gate
+
+
+def compare(
+    decision: Decision,
+    earlier: Earlier | None,
+    known: tuple[str, Sequence[Entry]] | None,
+    present: Collection[str],
+    gaps: Sequence[Gap],
+    counts: Counts,
+    settings: Settings,
+) -> tuple[Decision, tuple[Comparison, ...]]:
+    """Set what is new apart from what an earlier revision or a baseline (its name and entries) has, and judge
+    again. ``present`` are the paths that exist.
+    """
+    findings = decision.findings
+    comparisons = []
+    if earlier is not None:
+        findings, comparison = beside_earlier(findings, earlier)
+        comparisons.append(comparison)
+    if known is not None:
+        matched = match(findings, known[1], known[0], present, today())
+        findings = matched.findings
+        comparisons.append(matched.comparison)
+    gate = judge(findings, gaps, counts, settings)
+    return replace(decision, findings=findings, gate=gate), tuple(comparisons)
 
 
 def decide(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.model import Confidence, Evidence, Finding, Rating, Rule, Severity
+from scanner.policy.identity import OWN, reporters
 
 # Weaknesses that one repair mends. A rule stands for its first CWE: the others are what else may follow.
 _FAMILIES = (
@@ -99,10 +100,15 @@ def _told(kept: Finding, others: Sequence[Finding], rules: Mapping[str, Rule], v
         return Folded(kept)
     shown = [one for one in others if one.rating.confidence >= visible]
     worst = max([kept.rating.severity, *(one.rating.severity for one in shown)])
-    names = list(dict.fromkeys(one.rule for one in others if one.rule != kept.rule))
+    mine = [one for one in others if not one.reporters or one.reporters[0].tool == OWN]
+    names = list(dict.fromkeys(one.rule for one in mine if one.rule != kept.rule))
     texts = [f"{name}: {rules[name].title}" for name in names[:_MOST_TOLD]]
     if len(names) > _MOST_TOLD:
         texts.append(f"and {len(names) - _MOST_TOLD} more")
     evidence = (*kept.evidence, Evidence("also", "; ".join(texts))) if texts else kept.evidence
-    finding = replace(kept, rating=Rating(worst, kept.rating.confidence), evidence=evidence)
+    edits = kept.edits or next((one.edits for one in others if one.edits), ())
+    rating = Rating(worst, kept.rating.confidence)
+    finding = replace(
+        kept, rating=rating, evidence=evidence, edits=edits, reporters=reporters((kept, *others))
+    )
     return Folded(finding, tuple(others))

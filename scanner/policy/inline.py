@@ -10,9 +10,11 @@ from scanner.model import Finding, Gap, GapKind, Ignore, Rule, Suppression
 from scanner.policy.folding import Folded
 from scanner.policy.identity import fingerprint
 from scanner.settings import Settings
+from scanner.support.clock import today
 
 BARE = "bare-ignore"
 UNUSED = "unused-ignore"
+EXPIRED = "expired-ignore"
 _PACKAGES = "dependencies"  # the family of rules that registries answer for
 
 
@@ -27,9 +29,11 @@ def suppress(
 
     An ignore that names a folded finding's rule accepts the finding that stands for it.
     """
+    day = today()
+    expired = [one for one in ignores if one.until is not None and one.until < day and not one.problem]
     usable: dict[str, list[Ignore]] = {}
     for ignore in ignores:
-        if not ignore.problem:
+        if not ignore.problem and ignore not in expired:
             usable.setdefault(ignore.location.path, []).append(ignore)
     used: set[tuple[Ignore, str]] = set()
     result = []
@@ -39,7 +43,7 @@ def suppress(
             names = {one.rule for one in folded.all if _covers(ignore, one)}
             if names and finding.suppression is None:
                 used.update((ignore, name) for name in names)
-                accepted = Suppression(kind="inline", reason=ignore.reason, location=ignore.location)
+                accepted = Suppression("inline", ignore.reason, ignore.location, ignore.until)
                 finding = replace(finding, suppression=accepted)
         result.append(finding)
     # What was not looked at in full may hold the finding that an ignore waits for.
@@ -49,8 +53,13 @@ def suppress(
     silent = {name for name, one in rules.items() if unverified and one.family == _PACKAGES}
     about = [
         *_bare(ignores, rules),
+        *_expired(expired, rules),
         *_unused(
-            [one for one in ignores if one.location.path not in doubtful],
+            [
+                one
+                for one in ignores
+                if one.location.path not in doubtful and one.form == "assay" and one not in expired
+            ],
             used | {(one, name) for one in ignores for name in silent},
             rules,
             settings,
@@ -62,10 +71,29 @@ def suppress(
 def _covers(ignore: Ignore, finding: Finding) -> bool:
     location = finding.location
     return (
-        finding.rule in ignore.rules
+        any(_names(ignore, name, finding.rule) for name in ignore.rules)
         and location.cell == ignore.location.cell
         and ignore.first_line <= location.line <= ignore.last_line
     )
+
+
+def _names(ignore: Ignore, name: str, rule: str) -> bool:
+    """Whether a name in an ignore means a rule; other tools' may mean all of theirs (``bandit.*``)."""
+    if ignore.form != "assay" and name.endswith("*"):
+        return rule.startswith(name[:-1])
+    return rule == name
+
+
+def _expired(ignores: Sequence[Ignore], rules: Mapping[str, Rule]) -> list[Finding]:
+    rule = rules.get(EXPIRED)
+    if rule is None:
+        return []
+    return [
+        Finding(
+            EXPIRED, one.location, f"This ignore was good until {one.until} and has no effect", rule.rating
+        )
+        for one in ignores
+    ]
 
 
 def _bare(ignores: Sequence[Ignore], rules: Mapping[str, Rule]) -> list[Finding]:

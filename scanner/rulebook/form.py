@@ -22,6 +22,7 @@ from scanner.model import (
     TrustLevel,
 )
 from scanner.rulebook.book import Rulebook
+from scanner.rulebook.repairs import plain, repair
 
 MISFITS = (KeyError, TypeError, ValueError, IndexError, AttributeError)  # what foreign values lead to
 _SEVERITIES = tuple(Severity)
@@ -65,7 +66,8 @@ def _rule_row(rule: Rule) -> list[Any]:
     return [
         *(rule.id, rule.title, int(rule.rating.severity), int(rule.rating.confidence), list(rule.cwe)),
         *(rule.match.kind, dict(rule.match.options), rule.message, rule.why, rule.fix),
-        *(rule.language, rule.family, list(rule.owasp), list(rule.references), rule.sample),
+        *(rule.language, rule.family, list(rule.owasp), list(rule.references)),
+        *(plain(rule.repair), rule.sample),
     ]
 
 
@@ -84,12 +86,14 @@ def _rule(
     family: str,
     owasp: list[str],
     references: list[str],
+    edit: dict[str, Any] | None,
     sample: str,
 ) -> Rule:
     rating = Rating(_SEVERITIES[severity], _CONFIDENCES[confidence])
     match = Match(kind, options)
     texts = (message, why, fix, language, family)
-    return Rule(name, title, rating, tuple(cwe), match, *texts, tuple(owasp), tuple(references), sample)
+    lists = (tuple(owasp), tuple(references))
+    return Rule(name, title, rating, tuple(cwe), match, *texts, *lists, repair(edit), sample)
 
 
 def _knowledge_rows(known: Knowledge) -> dict[str, Any]:

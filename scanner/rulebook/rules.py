@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from scanner.model import Confidence, Match, Rating, Rule, Severity, Verdict
+from scanner.model import Confidence, Match, Rating, Repair, Rule, Severity, Verdict
 from scanner.rulebook.reading import RuleError, Table, guarded
+from scanner.rulebook.repairs import repair
 from scanner.rulebook.taxonomy import Taxonomy
 
 Validator = Callable[[Mapping[str, Any]], None]
 
 _LIBRARIES = "libraries"
-_KEYS = ("id", "title", "severity", "confidence", "cwe", "message", "why", "fix", "references", "match")
+_OTHERS = ("libraries/", "engines/")  # folders of data that are no rules
+_TEXTS = ("id", "title", "severity", "confidence", "cwe", "message", "why", "fix", "references")
+_KEYS = (*_TEXTS, "match", "edit")
 _DECIDED = {"dependencies": "dependency", "policy": "policy"}  # folders whose rules no matcher decides
 _ROOT = ("trust.toml", "sinks.toml", "patterns.toml", "capabilities.toml")
 
@@ -37,7 +40,7 @@ def rule_files(files: Sequence[str]) -> list[str]:
     """
     found = []
     for file in files:
-        if not file.endswith(".toml") or file in _ROOT or file.startswith(f"{_LIBRARIES}/"):
+        if not file.endswith(".toml") or file in _ROOT or file.startswith(_OTHERS):
             continue
         if len(PurePosixPath(file).parts) not in (2, 3):
             cause = "lies where no rule is read"
@@ -81,8 +84,16 @@ def read_rule(
         family=family,
         owasp=taxonomy.owasp(cwe),
         references=file.texts("references"),
+        repair=_repair(file),
         sample=_sample(path, files),
     )
+
+
+def _repair(file: Table) -> Repair | None:
+    table = file.content.get("edit")
+    found: list[Repair | None] = []
+    guarded(file, "edit", lambda: found.append(repair(table)), "see 'Edits' in docs/rules.md")
+    return found[0]
 
 
 def _match(

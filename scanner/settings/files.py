@@ -105,7 +105,7 @@ def _values(path: Path, text: str, table: Mapping[str, object]) -> dict[str, Val
             key, result = read(name, value)
         except SettingsError as error:
             raise SettingsError(f"{path}{_line(text, name)}: {error}") from None
-        if isinstance(result, Path) or (isinstance(result, tuple) and key == "output"):
+        if isinstance(result, Path) or (isinstance(result, tuple) and key in ("output", "semgrep-config")):
             result = _inside(path, _line(text, name), name, result)
         values[key] = result
     return values

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.model import Confidence, Ecosystem, Severity
-from scanner.settings.options import CHECKS, Mode, SettingsError
+from scanner.settings.options import CHECKS, ENGINES, Mode, SettingsError
 
 Value = str | int | float | bool | Path | tuple[str, ...] | tuple[Path, ...] | Mode | Severity | Confidence
 NEVER = "never"
+NONE = "none"
 _WORDS = {
     "true": True,
     "1": True,
@@ -106,6 +107,16 @@ def _choice(*choices: str) -> Callable[[object], str]:
     return read
 
 
+def _honour(value: object) -> tuple[str, ...]:
+    return tuple(map(_choice("nosec", "noqa", "nosemgrep"), _texts(value)))
+
+
+def _engines(value: object) -> tuple[str, ...]:
+    """Names of engines; "none" alone stands for no engine."""
+    read_one = _choice(*ENGINES, NONE)
+    return tuple(name for name in map(read_one, _texts(value)) if name != NONE)
+
+
 def _mode(value: object) -> Mode:
     return Mode(_choice(*(mode.value for mode in Mode))(value))
 
@@ -157,7 +168,15 @@ KEYS: Mapping[str, Key] = {
         Key("min-confidence", _confidence),
         Key("select", _texts, several=True),
         Key("ignore", _texts, several=True),
+        Key("honour", _honour, several=True),
         Key("untrusted-parameters", _texts, several=True),
+        Key("staged", _boolean, flag=True),
+        Key("changed", _boolean, flag=True),
+        Key("base", _text),
+        Key("baseline", _path),
+        Key("engines", _engines, several=True),
+        Key("engine-timeout", _seconds),
+        Key("semgrep-config", _paths, several=True),
         Key("offline", _boolean, flag=True),
         Key("index-url", _url, secret=True),
         Key("npm-registry", _url, secret=True),

@@ -10,7 +10,7 @@ from typing import Any
 
 from scanner.settings.files import ConfigFile, find, git_top, load_file
 from scanner.settings.keys import KEYS, NEVER, Value, look_up, read
-from scanner.settings.options import Output, Settings, SettingsError
+from scanner.settings.options import Mode, Output, Settings, SettingsError
 
 PREFIX = "ASSAY_"
 _OWN = frozenset({"ASSAY_CONFIG", "ASSAY_DEBUG"})
@@ -46,14 +46,17 @@ def load(
     if stdin and len(flags.paths) > 1:
         raise SettingsError("'-' (standard input) cannot be combined with other paths; scan them one by one")
     paths = (cwd,) if stdin else tuple(_absolute(cwd, path) for path in flags.paths or (".",))
-    for path in paths:
+    asked = flags.options.get("staged")
+    for path in paths if not asked else ():  # what is staged need not be on the disk any more
         if not path.exists():
             raise SettingsError(f"{path}: there is no such file or directory; check the path given")
-    start = paths[0] if paths[0].is_dir() else paths[0].parent
+    start = _existing(paths[0] if paths[0].is_dir() else paths[0].parent)
     config = _config(flags, cwd, environ, start)
     values: dict[str, Value] = dict(config.values) if config else {}
     values |= _environment(environ, cwd)
     values |= _flags(flags, cwd)
+    if values.get("mode") is Mode.SPEED:
+        values.setdefault("offline", True)  # hooks and editors do not wait for the network unless told to
     values.setdefault("color", _color(environ))  # type: ignore[arg-type]
     try:
         outputs = _outputs(values.pop("format", ()), values.pop("output", ()), formats)
@@ -78,6 +81,10 @@ def _absolute(cwd: Path, path: str) -> Path:
     if "\0" in path:
         raise SettingsError("a path holds a NUL character; check the path given")
     return Path(os.path.normpath(cwd / path))
+
+
+def _existing(folder: Path) -> Path:
+    return next((one for one in (folder, *folder.parents) if one.is_dir()), folder)
 
 
 def _config(flags: Flags, cwd: Path, environ: Mapping[str, str], start: Path) -> ConfigFile | None:
@@ -119,7 +126,7 @@ def _flags(flags: Flags, cwd: Path) -> dict[str, Value]:
 def _placed(value: Value, cwd: Path, key: str) -> Value:
     if isinstance(value, Path):
         return cwd / value
-    if key == "output" and isinstance(value, tuple):
+    if key in ("output", "semgrep-config") and isinstance(value, tuple):
         return tuple(cwd / entry for entry in value)
     return value
 

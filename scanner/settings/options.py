@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scanner.model import Confidence, Severity
 
+ENGINES = ("bandit", "semgrep", "pip-audit")
 CHECKS = ("code", "dependencies")
 
 
@@ -42,6 +43,10 @@ class Settings:
     pip's and npm's configuration say; ``osv_url`` is where advisories are asked for (None: nowhere).
     ``osv_dumps`` and ``name_lists`` (``ecosystem=URL``) are what ``assay db update`` fetches.
     ``evidence`` is the folder that proof of the scan is put into, ``evidence_key`` what signs it.
+    ``honour``: ignores of other tools that count (``nosec``, ``noqa``, ``nosemgrep``).
+    ``staged``: look at what git's index holds, and of it at what differs from the last commit; ``changed``:
+    at files that differ from the last commit or from ``base``, the revision whose findings are not new.
+    ``baseline`` is a file of findings that are known.
     ``jobs`` 0: one per core. Sizes in bytes, times in seconds.
     """
 
@@ -60,6 +65,7 @@ class Settings:
     min_confidence: Confidence = Confidence.MEDIUM
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    honour: tuple[str, ...] = ()
     untrusted_parameters: tuple[str, ...] = ()
     offline: bool = False
     index_url: str | None = None
@@ -71,6 +77,13 @@ class Settings:
     network_deadline: float = 120.0
     cache: bool = True
     cache_dir: Path | None = None
+    staged: bool = False
+    changed: bool = False
+    base: str | None = None
+    baseline: Path | None = None
+    engines: tuple[str, ...] | None = None  # None: as the mode says (all in SAFETY)
+    engine_timeout: float = 600.0
+    semgrep_config: tuple[Path, ...] = ()
     jobs: int = 0
     max_file_size: int = 1_000_000
     markdown: bool | None = None  # None: as the mode says (not in SPEED)
@@ -85,6 +98,18 @@ class Settings:
     def reads_markdown(self) -> bool:
         """Whether fenced code in Markdown is analysed."""
         return self.mode is not Mode.SPEED if self.markdown is None else self.markdown
+
+    @property
+    def follows_all(self) -> bool:
+        """Whether names are followed into the whole program, or only into what is imported by name."""
+        return self.mode is not Mode.SPEED
+
+    @property
+    def chosen_engines(self) -> tuple[str, ...]:
+        """The other engines that look as well."""
+        if self.engines is None:
+            return ENGINES if self.mode is Mode.SAFETY else ()
+        return tuple(name for name in ENGINES if name in self.engines)
 
     @property
     def gaps_fail(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 class Clock:
@@ -16,6 +16,11 @@ class Clock:
     def ticks(self) -> float:
         """Seconds on a clock that never goes back."""
         return time.monotonic()
+
+
+def today() -> date:
+    """The day that it is, UTC."""
+    return datetime.now(UTC).date()
 
 
 def iso(moment: float) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 
@@ -53,21 +52,36 @@ def read_head(file: Path | str, length: int) -> tuple[bytes, int]:
 
 
 def write_whole(file: Path, data: bytes) -> None:
-    """Put ``data`` in the place of a file's content: all of it or none. The file's mode is kept.
+    """Write a file at once: readers see the old content or the new, also when the disk is full.
 
-    Raises ``OSError``.
+    Its permissions stay; a link is followed, and what is no regular file (a device, a pipe) is written to as
+    it is. Raises ``OSError``.
     """
-    target = file.resolve()  # a link stays a link
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    import tempfile
+
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)
+        return
+    target = Path(os.path.realpath(file))
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(_permissions(target))
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
         raise
+
+
+def _permissions(file: Path) -> int:
+    """Those of the file; of a new one, those that a file opened here and now would get."""
+    try:
+        return stat.S_IMODE(file.stat().st_mode)
+    except OSError:
+        return 0o666 & ~_umask()
 
 
 def shown(path: Path | str) -> str:

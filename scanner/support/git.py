@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from scanner.support.process import ProcessError, run
+
+Authored = tuple[str, date]
+_COMMIT = re.compile(r"[0-9a-f]{40,64}")
 
 
 class GitError(Exception):
@@ -57,7 +63,7 @@ def files(folder: Path, *, timeout: float = 30.0) -> list[Entry]:
     except ProcessError as error:
         raise GitError(str(error)) from error
     if done.code:
-        raise GitError(_reason(done.stderr))
+        raise GitError(reason(done.stderr))
     entries = {}
     for record in done.stdout.split(b"\0"):
         tag, _, name = record.partition(b" ")
@@ -83,9 +89,60 @@ def environment() -> dict[str, str]:
     }
 
 
-def _reason(stderr: bytes) -> str:
+def reason(stderr: bytes) -> str:
+    """What git complains of, in a sentence."""
     text = stderr.decode("utf-8", "replace")
     if "dubious ownership" in text:
         return "git does not trust this folder because another user owns it"
     line = next((line for line in text.splitlines() if line.startswith("fatal:")), "git failed")
     return "git said: " + line.removeprefix("fatal:").strip()[:200]
+
+
+def authors(top: Path, path: str, lines: Sequence[int], *, timeout: float = 20.0) -> dict[int, Authored]:
+    """Who wrote lines of a file of the work tree, and on which day; lines git does not know are left out.
+
+    The file's content passes no filter that the repository configures, and no lines are converted for it.
+    """
+    command = ["git", *HARMLESS, *_without_filters(top), "blame", "--porcelain", "--no-textconv"]
+    for line in sorted(set(lines)):
+        command += ["-L", f"{line},{line}"]
+    try:
+        done = run([*command, "--", path], folder=top, timeout=timeout, environment=environment())
+    except ProcessError:
+        return {}
+    if done.code:
+        return {}
+    known: dict[str, tuple[str, int]] = {}
+    found: dict[int, Authored] = {}
+    commit, line, author = "", 0, ""
+    for text in done.stdout.decode("utf-8", "replace").split("\n"):
+        words = text.split(" ")
+        if len(words) in (3, 4) and _COMMIT.fullmatch(words[0]) and words[2].isdigit():
+            commit, line = words[0], int(words[2])
+        elif text.startswith("author "):
+            author = text[7:][:200]
+        elif text.startswith("author-time ") and words[1].isdigit():
+            known[commit] = (author, int(words[1]))
+        elif text.startswith("\t") and commit in known and commit.strip("0"):
+            name, moment = known[commit]
+            found[line] = (name, datetime.fromtimestamp(moment, UTC).date())
+    return found
+
+
+def _without_filters(top: Path) -> list[str]:
+    """Options that switch off every filter that any configuration names."""
+    try:
+        listed = run(
+            ["git", *HARMLESS, "config", "-z", "--name-only", "--get-regexp", r"^filter\..*"],
+            folder=top,
+            timeout=20.0,
+            environment=environment(),
+        )
+    except ProcessError:
+        return []
+    names = {os.fsdecode(name).rpartition(".")[0] for name in listed.stdout.split(b"\0") if name}
+    options = []
+    for name in sorted(names):
+        for part in ("clean=", "process=", "smudge=", "required=false"):
+            options += ["-c", f"{name}.{part}"]
+    return options

@@ -68,8 +68,9 @@ def project(tmp_path, origin):
 def commit(project, home, tmp_path):
     """Stages everything and runs the hooks on what is staged, as ``git commit`` does."""
 
-    def run(*arguments):
-        git(project, "add", "--all")
+    def run(*arguments, stage=True):
+        if stage:
+            git(project, "add", "--all")
         with demo_registry() as registry:
             environ = {
                 **{name: value for name, value in os.environ.items() if not name.startswith("ASSAY_")},
@@ -116,6 +117,19 @@ def test_only_what_is_staged_is_judged(project, commit):
     code, told, _ = commit()
     assert code == 0, told
     assert re.search(r"^assay\.+Passed$", told, re.MULTILINE)
+
+
+@pytest.mark.installs
+@pytest.mark.parametrize(("staged", "on_disk", "expected"), [(BAD, GOOD, 1), (GOOD, BAD, 0)])
+def test_partly_staged_file_is_judged_by_what_is_staged(project, commit, staged, on_disk, expected):
+    (project / "source" / "offer.py").write_text(staged)
+    git(project, "add", "--all")
+    (project / "source" / "offer.py").write_text(on_disk)
+    code, told, _ = commit(stage=False)
+    assert code == expected, told
+    assert (project / "source" / "offer.py").read_text() == on_disk
+    code, told, _ = commit("--files", "source/offer.py", stage=False)  # nothing is put aside then
+    assert code == expected, told
 
 
 @pytest.mark.installs

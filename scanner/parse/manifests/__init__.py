@@ -10,6 +10,7 @@ offers ``starts(head) -> bool``.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path, PurePosixPath
@@ -131,15 +132,23 @@ def _of_code(path: PurePosixPath, data: bytes) -> CodeFormat | None:
     return None
 
 
-def loader(root: Path, path: str, limit: int = 10_000_000) -> Loader:
+def loader(
+    root: Path,
+    path: str,
+    stored: Callable[[str], bytes | Gap | None] | None = None,
+    limit: int = 10_000_000,
+) -> Loader:
     """A ``Loader`` for the manifest at ``path`` (as in ``Source.path``).
 
-    Files inside ``root`` of at most ``limit`` bytes.
+    Files inside ``root`` of at most ``limit`` bytes; what ``stored`` has by a path from the root comes first.
     """
     folder = root / posixpath.dirname(path)
 
     def load(relative: str) -> bytes | Gap:
         name = shown(posixpath.normpath(posixpath.join(posixpath.dirname(path), relative)))
+        kept = stored(name) if stored is not None else None
+        if kept is not None:
+            return kept
         try:
             file = (folder / relative).resolve()
             if not file.is_relative_to(root.resolve()):

@@ -52,8 +52,23 @@ def render(report: Report, canvas: Canvas) -> str:
         blocks.append("\n".join(_vetting(report.vetting, canvas)))
     if report.gaps:
         blocks.append("\n".join(_gaps(report.gaps, canvas)))
+    if (found or report.gaps) and (left := _left_out(report)):
+        lead = f"  {'left out':<{_LABEL}} "
+        blocks.append(
+            "\n".join(_wrapped(left, canvas, canvas.paint(lead, "2"), " " * len(lead), lead_cells=len(lead)))
+        )
     blocks.append(_summary(report, canvas))
     return "\n\n".join(blocks) + "\n"
+
+
+def _left_out(report: Report) -> str:
+    """What the options left out, and what a mode did that is not the usual one."""
+    reasons: dict[str, list[str]] = {}
+    for entry in report.coverage:
+        usual = entry.reason.startswith(("not in balanced mode", "no source of advisories"))
+        if not entry.looked and not usual:
+            reasons.setdefault(entry.reason, []).append(entry.part)
+    return escape("; ".join(f"{', '.join(parts)} ({reason})" for reason, parts in reasons.items()))
 
 
 def _vetting(vetting: Vetting, canvas: Canvas) -> list[str]:

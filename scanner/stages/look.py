@@ -1,0 +1,92 @@
+"""Second stage: look at code on the processors while the registries answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from scanner.discover import Discovery
+from scanner.model import Engines, Finding, Gap, Ignore, Manifest, Rule, Source, SourceKind, Target
+from scanner.settings import Settings
+from scanner.stages import Job
+from scanner.stages.coverage import engines_of
+from scanner.stages.sources import Named
+from scanner.support.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one of the parallel parts has to say."""
+
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    targets: tuple[Target, ...] = ()
+    lines: int = 0
+
+
+def look(job: Job, found: Discovery, named: Named) -> tuple[Part, Part, Engines]:
+    """What code, packages and other engines have to say."""
+    code = found.sources if "code" in job.settings.checks else ()
+    names = engines_of(job.settings)
+    if not (names or (code and named.manifests)):
+        return analyse(job, code, found.program), _packages(job, named.manifests, job.progress), Engines()
+    with ThreadPoolExecutor(2) as executor:
+        others = executor.submit(_others, job, names, found.sources, named)
+        asked = executor.submit(_packages, job, named.manifests, None)
+        seen = analyse(job, code, found.program)
+        job.progress.stage("Asking registries")
+        judged = asked.result()
+        if not others.done():
+            job.progress.stage("Waiting for other engines")
+        return seen, judged, others.result()
+
+
+def files(sources: Sequence[Source], settings: Settings) -> int:
+    """How many files are looked at as code."""
+    return sum(source.kind is not SourceKind.TEXT for source in sources) if "code" in settings.checks else 0
+
+
+def analyse(job: Job, code: Sequence[Source], program: Sequence[Source]) -> Part:
+    """What the own engine has to say of code, following names into the whole program."""
+    if not code:
+        return Part()
+    from scanner.analyse import Batch
+
+    job.progress.stage("Analysing code", len(code))
+    knowledge = replace(job.book.knowledge, untrusted=frozenset(job.settings.untrusted_parameters))
+    result = Batch(job.rules, knowledge, job.settings).run(code, job.progress, program)
+    return Part(result.findings, result.gaps, result.ignores, (), result.lines)
+
+
+def _others(job: Job, names: Sequence[str], sources: Sequence[Source], named: Named) -> Engines:
+    """What other engines say, by the rules that the user chose."""
+    if not names:
+        return Engines()
+    from scanner.engines.run import examine
+
+    result = examine(names, sources, named.manifests, job.rules, job.settings)
+    chosen, left_out = job.settings.select, job.settings.ignore
+
+    def wanted(rule: Rule) -> bool:
+        own = {rule.id, rule.family}
+        fits = [any(fnmatchcase(name, one) for name in own for one in some) for some in (chosen, left_out)]
+        return (fits[0] or not chosen) and not fits[1]
+
+    rules = {name: rule for name, rule in result.rules.items() if wanted(rule)}
+    findings = tuple(one for one in result.findings if one.rule in rules or one.rule in job.rules)
+    return replace(result, findings=findings, rules=rules)
+
+
+def _packages(job: Job, manifests: Sequence[Manifest], progress: Progress | None) -> Part:
+    if not manifests:
+        return Part()
+    if progress is not None:
+        progress.stage("Asking registries")
+    from scanner.dependencies import check
+    from scanner.registries import Registries
+
+    result = check(manifests, Registries(job.settings), job.rules, job.settings, progress)
+    return Part(result.findings, result.gaps, (), result.targets)

@@ -1,0 +1,61 @@
+"""Ignores: those of other tools in our words, and all of them with who wrote them and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from scanner.model import Ignore
+from scanner.stages import Job
+from scanner.stages.look import analyse
+from scanner.stages.sources import find, manifests
+from scanner.support import git
+
+_MOST_FILES = 500  # whose history is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An ignore, who wrote its line, and on which day; "" and None where git does not tell."""
+
+    ignore: Ignore
+    author: str = ""
+    written: date | None = None
+
+
+def honoured(ignores: Iterable[Ignore]) -> tuple[Ignore, ...]:
+    """The ignores, those of other tools with our rules in place of theirs."""
+    return tuple(one if one.form == "assay" else replace(one, rules=_ours(one)) for one in ignores)
+
+
+def _ours(ignore: Ignore) -> tuple[str, ...]:
+    if ignore.form == "nosemgrep":
+        return tuple(name for one in ignore.rules for name in (one, f"semgrep.{one}")) or ("*",)
+    from scanner.engines.names import names
+
+    known = names("bandit").rules
+    if not ignore.rules:
+        return ("bandit.*", *sorted({ours for some in known.values() for ours in some}))
+    return tuple(name for one in ignore.rules for name in (f"bandit.{one}", *known.get(one, ())))
+
+
+def every(job: Job) -> tuple[Override, ...]:
+    """Every ignore of the files, by place. Raises ``SettingsError``."""
+    settings = job.settings
+    found = find(settings, None, None)
+    quiet = replace(job, rules={})
+    seen = analyse(quiet, found.sources, found.program)
+    named = manifests(found, settings)
+    ignores = sorted(dict.fromkeys((*named.ignores, *seen.ignores)), key=lambda one: one.location)
+    paths = list(dict.fromkeys(one.location.path for one in ignores))[:_MOST_FILES]
+    history = {}
+    for path in paths:
+        lines = [one.location.line for one in ignores if one.location.path == path]
+        history[path] = git.authors(settings.root, path, lines)
+    overrides = []
+    for one in ignores:
+        author, written = history.get(one.location.path, {}).get(one.location.line, ("", None))
+        known = one.location.cell is None  # a cell's lines are not those of its file
+        overrides.append(Override(one, author if known else "", written if known else None))
+    return tuple(overrides)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from scanner.parse.nodes import Node, Piece
 
-_EXPRESSION = re.compile(r"\$\{\{((?:[^}]|\}(?!\}))*)\}\}")
+_EXPRESSION = re.compile(r"\$\{\{((?:[^}$]|\}(?!\})|\$(?!\{\{))*+)\}\}")
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 _ITEM = re.compile(r"\[\s*'([\w.-]+)'\s*\]")
 _JUDGING = re.compile(

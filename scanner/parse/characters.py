@@ -27,7 +27,8 @@ _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 _WIDTHLESS = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff\u00ad\u180e]+")
 _FILLER = re.compile("[\u3164\uffa0\u115f\u1160]+")
 _HANGUL = re.compile("[\u1100-\u115e\u1161-\u11ff\uac00-\ud7a3]")
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RANGE = re.compile("[\u200b-\u2069]-[\u202a-\u202e\u2066-\u2069]")
+_SHOWN_BACKWARDS = re.compile("[\u202d\u202e][^\u202c\n]{0,40}?[A-Za-z0-9]{2}")
 _FEWEST = 3  # selectors that carry nothing visible, from which a line is a message
 _RUN = 6  # characters without width in a row
 _STREWN = 8  # the same, strewn over one line between letters that they do nothing for
@@ -95,7 +96,11 @@ def _of_line(line: str, prose: bool, first: bool) -> Iterator[Hidden]:
 
 
 def _bidi(line: str, prose: bool) -> Hidden | None:
-    """The first control that overrides, or that is left open at the line's end."""
+    """The first control that overrides, or that is left open at the line's end.
+
+    In text for people only what is shown backwards counts; a range of controls is a class of characters.
+    """
+    line = _RANGE.sub("\x01\x01\x01", line)
     stack: list[tuple[int, str]] = []
     override = -1
     for match in _BIDI.finditer(line):
@@ -109,8 +114,11 @@ def _bidi(line: str, prose: bool) -> Hidden | None:
         elif mark == "\u2069" and any(closing == mark for _, closing in stack):
             while stack.pop()[1] != mark:
                 pass
-    at = override if override >= 0 else (stack[0][0] if stack else -1)
-    if at < 0 or (prose and override < 0 and _RTL.search(line)):
+    if prose:
+        at = override if override >= 0 and _SHOWN_BACKWARDS.search(line, override) else -1
+    else:
+        at = override if override >= 0 else (stack[0][0] if stack else -1)
+    if at < 0:
         return None
     return Hidden(Trick.BIDI, at, at + 1)
 

@@ -8,6 +8,7 @@ Bounded in bytes, instructions, members and depth; what is cut off is a gap.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from typing import IO, Any, cast
@@ -115,7 +116,8 @@ def _read(stream: IO[bytes], member: str, found: Pickles, gaps: list[Gap], depth
     elif head.startswith(b"\x93NUMPY"):
         _array(stream, member, found, gaps)
     elif (unpacked := _unpacked(stream, head, found.path, gaps)) is not None:
-        _read(unpacked, member, found, gaps, depth + 1)
+        if unpacked.getbuffer().nbytes:
+            _read(unpacked, member, found, gaps, depth + 1)
     else:
         for _ in range(16):  # torch's old format is several pickles, one behind the other
             if not _pickle(stream, member, found, gaps):
@@ -154,8 +156,11 @@ def _array(stream: IO[bytes], member: str, found: Pickles, gaps: list[Gap]) -> N
         _pickle(stream, member, found, gaps)
 
 
-def _unpacked(stream: IO[bytes], head: bytes, path: str, gaps: list[Gap]) -> IO[bytes] | None:
-    """The decompressed content, None for what is not compressed."""
+_LIKE_A_PICKLE = re.compile(rb"\x80[\x01-\x05]|PK\x03\x04|\x93NUMPY|c[\w.]+\n[\w.]+\n|\([cidl]|[\](}]q")
+
+
+def _unpacked(stream: IO[bytes], head: bytes, path: str, gaps: list[Gap]) -> io.BytesIO | None:
+    """The decompressed content (empty if that is no pickle), None for what is not compressed."""
     import bz2
     import lzma
     import zlib
@@ -171,11 +176,14 @@ def _unpacked(stream: IO[bytes], head: bytes, path: str, gaps: list[Gap]) -> IO[
             mark == b"x" and head[1:2] not in (b"\x01", b"\x5e", b"\x9c", b"\xda")
         ):
             continue
-        machine, out, size = make(), [], 0
+        machine, size = make(), 0
+        out: list[bytes] = []
         data = stream.read(_MAX_BYTES)
         try:
             while size <= _MAX_BYTES and not machine.eof:
                 piece = machine.decompress(data, 1 << 20)
+                if not out and not _LIKE_A_PICKLE.match(piece):
+                    return io.BytesIO()
                 size += len(piece)
                 out.append(piece)
                 data = getattr(machine, "unconsumed_tail", b"")

@@ -8,7 +8,7 @@ from typing import Any
 from scanner.analyse.matcher import Hit, Matcher, Report, Text, only, texts
 from scanner.model import Confidence, Evidence, Rule, Severity
 from scanner.parse.characters import Hidden, Trick, hidden
-from scanner.parse.steering import is_agent_text
+from scanner.parse.steering import form_of, is_agent_text
 
 _LOOK_ALIKE = "look-alike"
 _TRICKS = (*(trick.value for trick in Trick), _LOOK_ALIKE)
@@ -40,9 +40,10 @@ def build(rule: Rule) -> Matcher:
     def on_text(text: Text, report: Report) -> None:
         if is_agent_text(text.path) is not agents:
             return
-        for one in hidden(text.text, prose=not text.family):
+        prose = not text.family and (agents or form_of(text.path) is None)
+        for one in hidden(text.text, prose and not agents):
             if one.trick in tricks:
-                report(_hit(rule, text, one, agents))
+                report(_hit(rule, text, one, prose and not agents))
         if _LOOK_ALIKE in tricks and text.family:
             from scanner.analyse.confusables import look_alikes
 
@@ -57,7 +58,7 @@ def build(rule: Rule) -> Matcher:
     return Matcher(rule, on_text=on_text)
 
 
-def _hit(rule: Rule, text: Text, one: Hidden, agents: bool) -> Hit:
+def _hit(rule: Rule, text: Text, one: Hidden, prose: bool) -> Hit:
     decoded = ascii(one.decoded)[1:-1]
     shown = decoded if len(decoded) <= _SHOWN else decoded[: _SHOWN - 1] + "…"
     fields = {"what": _SAID[one.trick], "decoded": f", which say `{shown}`" if shown else ""}
@@ -66,7 +67,7 @@ def _hit(rule: Rule, text: Text, one: Hidden, agents: bool) -> Hit:
     if decoded:
         evidence.append(Evidence("decoded", decoded[:300]))
     severity = None
-    if not agents and not text.family and one.trick not in (Trick.TAGS, Trick.SELECTORS):
+    if prose and one.trick not in (Trick.TAGS, Trick.SELECTORS):
         severity = Severity.MEDIUM  # text for people: it deceives a reader, but nothing runs it
     at = text.at(one.start, one.end)
     return Hit(rule, at, rule.rating.confidence, "", fields, evidence=tuple(evidence), severity=severity)

@@ -7,12 +7,13 @@ another shell. A digest or signature that is checked before clears what is run a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from scanner.analyse.snippets import snippet_effect
 from scanner.parse.nodes import Piece
+from scanner.parse.steering import CommandLine
 from scanner.parse.shell import Script, ShellWord, Stage, read_shell
 from scanner.parse.tools import WRAPPERS
 
@@ -51,6 +52,7 @@ _SECRET_FILE = re.compile(
 _SECRET_NAME = re.compile(
     r"\$\{?\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY)\w*", re.IGNORECASE
 )
+_COMPARES = re.compile(r"-[a-z]*c|--check|--status|--verify")
 _HANDED = re.compile(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", re.IGNORECASE)
 _DATA = re.compile(r"-[dFT]|--data(?:-\w+)?|--form|--upload-file|--post-data|--post-file|-Body")
 _WHOLE = frozenset({"env", "printenv", "set", "export"})
@@ -82,12 +84,17 @@ def effects(text: Piece) -> list[Effect]:
     return follower.found[:_MAX_EFFECTS]
 
 
-def effects_of_words(words: Sequence[Piece]) -> list[Effect]:
-    """The same for a command that is given as a list of words, which no shell reads."""
+def effects_of_lines(lines: Iterable[CommandLine]) -> Iterator[tuple[CommandLine, Effect]]:
+    """The deeds of commands that run one after the other: what one fetches, a later one may start."""
     follower = _Follower()
-    stage = Stage(tuple(ShellWord(piece, "$" in piece.text) for piece in words))
-    follower.pipeline((stage,), 0)
-    return follower.found[:_MAX_EFFECTS]
+    for line in lines:
+        before = len(follower.found)
+        if line.words:  # no shell reads them
+            stage = Stage(tuple(ShellWord(piece, "$" in piece.text) for piece in line.words))
+            follower.pipeline((stage,), 0)
+        else:
+            follower.script(read_shell(line.text), 0)
+        yield from ((line, effect) for effect in follower.found[before:_MAX_EFFECTS])
 
 
 @dataclass(slots=True)
@@ -105,7 +112,6 @@ class _Follower:
     found: list[Effect] = field(default_factory=list)
     files: dict[str, tuple[Stage, Deed]] = field(default_factory=dict)
     variables: dict[str, _Flow] = field(default_factory=dict)
-    checked: bool = False
 
     def script(self, script: Script, depth: int) -> _Flow:
         """Follow all pipelines; what the last of them puts out."""
@@ -133,6 +139,11 @@ class _Follower:
                 self._assignments(stage, depth)
                 continue
             self._assignments(stage, depth)
+            if _checks(words, stage is stages[-1] and depth == 0):
+                self.files.clear()
+                self.variables.clear()
+                flow = _Flow()
+                continue
             flow = self._stage(stage, words, flow, depth)
             if stage.output is not None and (flow.fetched or flow.decoded):
                 source = flow.fetched or flow.decoded
@@ -156,9 +167,6 @@ class _Follower:
         tool = name_of(words[0].text)
         texts = [word.text for word in words]
         inner = [self.script(script, depth + 1) for word in words[1:] for script in word.inner]
-        if tool in _CHECKS or (tool == "openssl" and "dgst" in texts):
-            self.checked = True
-            return _Flow()
         if words[0].inner or words[0].text.startswith(("$(", "`")):
             for script in words[0].inner:
                 self._run(self.script(script, depth + 1), "run as a command")
@@ -285,14 +293,14 @@ class _Follower:
     def _started(self, stage: Stage, word: ShellWord) -> bool:
         """A file that is run: was it fetched or decoded before?"""
         known = self.files.get(_file(word.text))
-        if known is None or self.checked:
-            return known is not None
+        if known is None:
+            return False
         source, deed = known
         self._add(deed, stage, _address(source), "saved and then run")
         return True
 
     def _run(self, flow: _Flow, how: str) -> None:
-        if flow.fetched is not None and not self.checked:
+        if flow.fetched is not None:
             deed = Deed.ENCODED_RUN if flow.decoded is not None else Deed.FETCH_AND_RUN
             self._add(deed, flow.fetched, _address(flow.fetched), how)
         elif flow.decoded is not None:
@@ -331,6 +339,18 @@ def unwrapped(words: tuple[ShellWord, ...]) -> tuple[ShellWord, ...]:
 def name_of(word: str) -> str:
     """A tool's name without its folder, as make and Windows spell it too."""
     return re.split(r"[/\\]", word.lstrip("@-"))[-1].lower().removesuffix(".exe")
+
+
+def _checks(words: tuple[ShellWord, ...], alone: bool) -> bool:
+    """Whether a digest or signature is compared: not when a digest is only printed."""
+    tool = name_of(words[0].text)
+    texts = [word.text for word in words]
+    if tool == "openssl":
+        return "dgst" in texts and "-verify" in texts or not alone
+    if tool not in _CHECKS:
+        return False
+    printing = tool.endswith("sum") and not any(_COMPARES.match(text) for text in texts[1:])
+    return not (printing and alone)
 
 
 def _decodes(tool: str, texts: list[str]) -> bool:

@@ -244,10 +244,15 @@ _LIFECYCLE = frozenset({
 def _docker(whole: Piece) -> Iterator[CommandLine]:
     from scanner.parse.docker import instructions
 
-    for body, words in instructions(whole):
-        yield CommandLine(body, Moment.BUILD, tuple(words))
+    found = [CommandLine(body, Moment.BUILD, tuple(words)) for body, words in instructions(whole)]
+    for match in _ADDED.finditer(whole.text):  # as if it was fetched by a command
+        address, target = part(whole, *match.span(1)), part(whole, *match.span(2))
+        words = (Piece("curl", address.start), Piece("-o", address.start), target, address)
+        found.append(CommandLine(address, Moment.BUILD, words))
+    yield from sorted(found, key=lambda line: line.text.at(0))
 
 
+_ADDED = re.compile(r"^[ \t]*ADD[ \t]+(https?://\S+)[ \t]+(\S+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _RECIPE = re.compile(r"^(?:\t| {2,})[ \t]*((?:[^\\\n]|\\(?:\r?\n)?)*)", re.MULTILINE)
 _ASSIGNED = re.compile(
     r"^[\w.-]+[ \t]*[:?]?=[ \t]*\$\(shell[ \t]+((?:[^\\\n]|\\(?:\r?\n)?)*)\)[ \t]*$", re.MULTILINE

@@ -39,28 +39,26 @@ def build(rule: Rule) -> Matcher:
     vendors = frozenset(options.get("vendors", ()))
 
     def on_steering(steering: Steering, text: Text, report: Report) -> None:
-        from scanner.analyse.effects import effects, effects_of_words
+        from scanner.analyse.effects import effects_of_lines
 
-        for line in steering.commands:
-            if line.moment not in moments:
-                continue
-            found = effects_of_words(line.words) if line.words else effects(line.text)
-            for effect in found:
-                if effect.deed in deeds:
-                    at = text.at(effect.start, effect.end)
-                    known = _host(effect.address) in vendors and effect.address.startswith("https:")
-                    fields = {
-                        "deed": f"{_SAID[effect.deed]} {_from(effect.address)}".strip(),
-                        "how": effect.how,
-                        "moment": line.moment.value,
-                    }
-                    evidence = (Evidence("address", effect.address[:200]),) if effect.address else ()
-                    severity = Severity.MEDIUM if known else None
-                    hit = Hit(
-                        rule, at, rule.rating.confidence, line.name, fields, None, evidence, "", severity
-                    )
-                    report(hit)
-            if options.get("started") and line.moment is Moment.INSTALL:
+        lines = [line for line in steering.commands if line.moment in moments]
+        for line, effect in effects_of_lines(lines):
+            if effect.deed in deeds:
+                at = text.at(effect.start, effect.end)
+                known = _host(effect.address) in vendors and effect.address.startswith("https:")
+                fields = {
+                    "deed": f"{_SAID[effect.deed]} {_from(effect.address)}".strip(),
+                    "how": effect.how,
+                    "moment": line.moment.value,
+                }
+                evidence = (Evidence("address", effect.address[:200]),) if effect.address else ()
+                severity = Severity.MEDIUM if known else None
+                hit = Hit(
+                    rule, at, rule.rating.confidence, line.name, fields, None, evidence, "", severity
+                )
+                report(hit)
+        for line in lines if options.get("started") else ():
+            if line.moment is Moment.INSTALL:
                 _started(rule, steering, line, text, report)
 
     return Matcher(rule, on_steering=on_steering)

@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from scanner.analyse.snippets import snippet_effect
 from scanner.parse.nodes import Piece
-from scanner.parse.steering import CommandLine
 from scanner.parse.shell import Script, ShellWord, Stage, read_shell
+from scanner.parse.steering import CommandLine
 from scanner.parse.tools import WRAPPERS
 
 _MAX_DEPTH = 5
@@ -346,7 +346,7 @@ def _checks(words: tuple[ShellWord, ...], alone: bool) -> bool:
     tool = name_of(words[0].text)
     texts = [word.text for word in words]
     if tool == "openssl":
-        return "dgst" in texts and "-verify" in texts or not alone
+        return ("dgst" in texts and "-verify" in texts) or not alone
     if tool not in _CHECKS:
         return False
     printing = tool.endswith("sum") and not any(_COMPARES.match(text) for text in texts[1:])

@@ -62,6 +62,13 @@ _DECODED = re.compile(
 _SHELL_CALL = re.compile(
     r"\b(?:exec|execSync|spawn|spawnSync)\s*\(\s*(['\"`])((?:(?!\1)[^\\]|\\.){1,4000})\1"
 )
+_FUNCTION = re.compile(
+    r"\bfunction\s+([\w$]+)\s*\([^()]{0,200}\)\s*\{|\b([\w$]+)\s*=\s*(?:async\s*)?\([^()]{0,200}\)\s*=>\s*\{"
+)
+_ALIAS = re.compile(
+    r"([\w$]+)\s*=\s*require\(\s*['\"](?:node:)?(?:https?|http2|net|tls|dns|axios|got|needle|request|undici)['\"]"
+    r"|import\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s+['\"](?:node:)?(?:https?|net|dns|axios|got|needle|undici)['\"]"
+)
 _LARGE = 30  # characters of a constant from which decoding it is more than a word
 
 
@@ -122,6 +129,7 @@ def script_deeds(text: str) -> Iterator[tuple[str, int, str]]:
             yield effect.deed.value, _line(text, match.start()), f"runs `{' '.join(command.split())[:80]}`"
             return
     assigned = [(match[1], match[2]) for match in _ASSIGNED.finditer(text)][:5_000]
+    assigned += _functions(text)
     decoded = _carriers(assigned, _is_payload)
     for match in _CODE_RUNS.finditer(text):
         inside = _inside(text, match.end())
@@ -141,13 +149,37 @@ def script_deeds(text: str) -> Iterator[tuple[str, int, str]]:
             yield "fetch-and-run", _line(text, match.start()), "runs what it fetches"
             return
     secrets = _carriers(assigned, lambda value: _SECRET.search(value) is not None)
-    for match in _SENDS.finditer(text):
+    for match in (*_SENDS.finditer(text), *_of_aliases(text)):
         inside = _inside(text, match.end())
         if "authorization" in inside.lower() and not _SECRET.search(inside):
             continue
         if _mentions(inside, secrets) or _SECRET.search(inside):
             yield "secret-sent", _line(text, match.start()), "sends secrets or the environment away"
             return
+
+
+def _functions(text: str) -> list[tuple[str, str]]:
+    """Functions as if their bodies were assigned to their names: what they give back comes from there."""
+    found = []
+    for match in list(_FUNCTION.finditer(text))[:2_000]:
+        depth, at, stop = 1, match.end(), min(len(text), match.end() + 4_000)
+        while at < stop and depth:
+            depth += {"{": 1, "}": -1}.get(text[at], 0)
+            at += 1
+        body = text[match.end() : at]
+        if given := re.findall(r"\breturn\b([^;\n]*)", body):
+            inner = [value for _, value in ((one[1], one[2]) for one in _ASSIGNED.finditer(body))]
+            found.append((match[1] or match[2], " ".join([*given, *inner])))
+    return found
+
+
+def _of_aliases(text: str) -> list[re.Match[str]]:
+    """Calls of ``get`` and ``request`` on whatever name a network module was given."""
+    names = {match[1] or match[2] for match in _ALIAS.finditer(text)}
+    if not names:
+        return []
+    listed = "|".join(map(re.escape, sorted(names)[:50]))
+    return list(re.finditer(rf"\b(?:{listed})\.(?:get|request|connect|lookup|resolve\w*|post)\s*\(", text))
 
 
 def _is_payload(value: str) -> bool:
@@ -165,7 +197,7 @@ def _carriers(assigned: list[tuple[str, str]], carries: Callable[[str], bool]) -
 
 def _grown(names: set[str], assigned: list[tuple[str, str]]) -> set[str]:
     """The names and those that are given their values."""
-    names = {name for name in names if len(name) > 1 or name in "dcbx"}
+    names = set(names)
     for _ in range(_ROUNDS):
         more = {
             name

@@ -53,9 +53,7 @@ def build(rule: Rule) -> Matcher:
                 }
                 evidence = (Evidence("address", effect.address[:200]),) if effect.address else ()
                 severity = Severity.MEDIUM if known else None
-                hit = Hit(
-                    rule, at, rule.rating.confidence, line.name, fields, None, evidence, "", severity
-                )
+                hit = Hit(rule, at, rule.rating.confidence, line.name, fields, None, evidence, "", severity)
                 report(hit)
         for line in lines if options.get("started") else ():
             if line.moment is Moment.INSTALL:

@@ -11,6 +11,7 @@ import keyword
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ _KNOWN = frozenset({
     "var", "require", "process", "window", "document", "await", "async", "isAdmin", "admin", "user",
     "password", "token",
 })  # fmt: skip
+_MOST_PLACES = 5  # of one name in one file
 _SHORTEST = 3  # letters of a word that is only a twin
 
 
@@ -45,7 +47,7 @@ def _letters() -> dict[int, str]:
 
 
 def look_alikes(text: str, family: str) -> Iterator[LookAlike]:
-    """Every name of a program text that can be taken for another one, once for each place (100 at most)."""
+    """Every name of a program text that can be taken for another one, at its first places (100 at most)."""
     code = bare(text, family)
     if code.isascii():
         return
@@ -54,13 +56,13 @@ def look_alikes(text: str, family: str) -> Iterator[LookAlike]:
     for word in words:
         if not word.isascii():
             judged[word] = _judged(word, words, family)
-    found = 0
+    found: Counter[str] = Counter()
     for match in _WORD.finditer(code):
         plain, reason = judged.get(match.group(), ("", ""))
-        if plain:
+        if plain and found[match.group()] < _MOST_PLACES:
+            found[match.group()] += 1
             yield LookAlike(*match.span(), plain, reason)
-            found += 1
-            if found >= 100:
+            if found.total() >= 100:
                 return
 
 

@@ -47,7 +47,7 @@ _NETWORK = re.compile(
 )
 _RUNS = re.compile(
     r"(?:\beval|\bnew\s+Function|\bFunction|\.runIn(?:This|New)?Context|\.compileFunction|\._compile"
-    r"|\bexec(?:Sync)?|\bspawn(?:Sync)?)\s*\("
+    r"|(?<![\w$.])exec(?:Sync)?|\.execSync|\b(?:child_process|childProcess|cp|proc)\.exec)\s*\("
 )
 _CODE_RUNS = re.compile(
     r"(?:\beval|\bFunction|\.runIn(?:This|New)?Context|\.compileFunction|\._compile)\s*\("
@@ -69,6 +69,9 @@ _ALIAS = re.compile(
     r"([\w$]+)\s*=\s*require\(\s*['\"](?:node:)?(?:https?|http2|net|tls|dns|axios|got|needle|request|undici)['\"]"
     r"|import\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s+['\"](?:node:)?(?:https?|net|dns|axios|got|needle|undici)['\"]"
 )
+_OWN_TEXT = re.compile(
+    r"\s*(?:`[a-z][\w -]*\s|['\"][a-z][\w -]*\s)"
+)  # a command of the script's own, with values
 _LARGE = 30  # characters of a constant from which decoding it is more than a word
 
 
@@ -142,10 +145,7 @@ def script_deeds(text: str) -> Iterator[tuple[str, int, str]]:
     replies |= _grown({match[1] for match in _CALLBACK.finditer(text)}, assigned)
     for match in _RUNS.finditer(text):
         inside = _inside(text, match.end())
-        real = _CODE_RUNS.match(match.group()) is not None or match.group().startswith(
-            ("eval", "new", "exec")
-        )
-        if real and _mentions(inside.split(",")[0], replies):
+        if _mentions(inside.split(",")[0], replies) and not _OWN_TEXT.match(inside):
             yield "fetch-and-run", _line(text, match.start()), "runs what it fetches"
             return
     secrets = _carriers(assigned, lambda value: _SECRET.search(value) is not None)

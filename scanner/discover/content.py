@@ -17,6 +17,9 @@ HEAD = 16_384
 MANIFEST_FACTOR = 10
 _LARGER = (SourceKind.MANIFEST, SourceKind.TEXT)
 
+_STARTED = frozenset({
+    "setup.py", "conftest.py", "sitecustomize.py", "usercustomize.py", "noxfile.py", "hatch_build.py",
+})  # fmt: skip
 _LONG_LINE = 2_000
 _STRING = re.compile(rb"\"(?:[^\"\\]|\\.)*(?:\"|$)|'(?:[^'\\]|\\.)*(?:'|$)", re.DOTALL)
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -77,6 +80,8 @@ def objection(path: str, kind: SourceKind, head: Head, settings: Settings, named
         )
     # What says of itself that nobody needs to look at it is what a gate has to look at.
     if kind is not SourceKind.PYTHON or named or settings.mode is Mode.SAFETY:
+        return None
+    if path.rpartition("/")[2] in _STARTED:  # tools run these by themselves, whatever they say they are
         return None
     if _is_generated(data):
         return _skipped(path, "Its header says that a tool generated it.", _NAME_IT)

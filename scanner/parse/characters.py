@@ -31,6 +31,7 @@ _RANGE = re.compile("[\u200b-\u2069]-[\u202a-\u202e\u2066-\u2069]")
 _SHOWN_BACKWARDS = re.compile("[\u202d\u202e][^\u202c\n]{0,40}?[A-Za-z0-9]{2}")
 _FEWEST = 3  # selectors that carry nothing visible, from which a line is a message
 _RUN = 6  # characters without width in a row
+_LONG_RUN = 32  # the same of one kind, which only its length could mean something
 _STREWN = 8  # the same, strewn over one line between letters that they do nothing for
 _MAX_FOUND = 200
 _SHOWN = 300
@@ -162,16 +163,16 @@ def _widthless(line: str, first: bool) -> Hidden | None:
         start, end = match.span()
         if first and start == 0 and match.group() == "\ufeff":
             continue
-        if end - start >= _RUN:
+        if end - start >= (_RUN if len(set(match.group())) > 1 else _LONG_RUN):
             return Hidden(Trick.WIDTHLESS, start, end, _bits(match.group()))
         before, after = line[start - 1 : start], line[end : end + 1]
         if before.isascii() and after.isascii() and (before.isalnum() or after.isalnum()):
             if match.group() != "\u00ad":
                 useless.append((start, end))
                 count += end - start
-    if count < _STREWN:
-        return None
     letters = "".join(line[start:end] for start, end in useless)
+    if count < _STREWN or len(set(letters)) < 2:  # one kind says nothing: web pages leave it behind
+        return None
     return Hidden(Trick.WIDTHLESS, useless[0][0], useless[-1][1], _bits(letters))
 
 

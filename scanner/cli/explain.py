@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import textwrap
@@ -32,7 +33,7 @@ def explain(rule: Annotated[str, typer.Argument(help="Its id.")]) -> int:
     from scanner.support.terminal import canvas
 
     known = every_rule()
-    found = known.get(rule.strip().lower())
+    found = {name.lower(): one for name, one in known.items()}.get(rule.strip().lower())
     if found is None:
         from difflib import get_close_matches
 
@@ -81,5 +82,13 @@ def _sample(rule: Rule) -> list[str]:
         text = (rules_directory() / rule.sample).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return []
-    hits = [line.rpartition("#")[0].strip() for line in text.splitlines() if line.rstrip().endswith(_HIT)]
+    lines = text.splitlines()
+    if rule.sample.endswith(".sample"):  # several files; a line below says what is expected of the one above
+        marked = [
+            above.strip()
+            for above, mark in itertools.pairwise(lines)
+            if mark.startswith("^^^") and mark.endswith(_HIT)
+        ]
+        return list(dict.fromkeys(marked))[:_MOST_SAMPLES]
+    hits = [line.rpartition("#")[0].strip() for line in lines if line.rstrip().endswith(_HIT)]
     return list(dict.fromkeys(hits))[:_MOST_SAMPLES]

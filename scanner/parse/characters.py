@@ -27,7 +27,7 @@ _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 _WIDTHLESS = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff\u00ad\u180e]+")
 _FILLER = re.compile("[\u3164\uffa0\u115f\u1160]+")
 _HANGUL = re.compile("[\u1100-\u115e\u1161-\u11ff\uac00-\ud7a3]")
-_RANGE = re.compile("[\u200b-\u2069]-[\u202a-\u202e\u2066-\u2069]")
+_RANGE = re.compile("[\u2000-\u206f]-[\u2000-\u206f](?=[^\x00-\x7f]|[\\]\\\\])")
 _SHOWN_BACKWARDS = re.compile("[\u202d\u202e][^\u202c\n]{0,40}?[A-Za-z0-9]{2}")
 _FEWEST = 3  # selectors that carry nothing visible, from which a line is a message
 _RUN = 6  # characters without width in a row

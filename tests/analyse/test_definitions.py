@@ -214,13 +214,6 @@ FUNCTIONS = {
 }
 WRONG_FUNCTIONS = {
     "sent into a generator": "`yield` gives nothing to who is sent something",
-    "checks and raises, result not used": (
-        "a check that raises in a called function does not guard the caller's variable"
-    ),
-    "checks and aborts, result not used": (
-        "a check that aborts in a called function does not guard the caller's variable"
-    ),
-    "own predicate of several statements": "only a predicate that is one `return` guards",
     "own predicate with a variable": "only a predicate that is one `return` guards",
     "own predicate of a loop": "only a predicate that is one `return` guards",
 }

@@ -77,7 +77,29 @@ class Branching(Matching):
             told = ReturnEvent(node.at, closure.function, value, scope, self.now, situation)
             self.observer.returned(told)
             del self.facts[mark:]
+        if len(self.active) > 1 and self.state is not None:
+            self._answered(node.value, value)
         self.returned(value)
+
+    def _answered(self, node: ir.Expr | None, value: Value) -> None:
+        """What holds if the answer is taken for true, and if it is taken for false."""
+        frame, truth, here = self.frame, value.truth(), self.state
+        if isinstance(node, ir.Call):
+            function = self.peek(node.function) if isinstance(node.function, ir.Name | ir.Attribute) else None
+            if function is None or function.callables:
+                node = None  # what it proves is known when it is called
+        if truth is not False:
+            self.state = self.branch()
+            if node is not None:
+                self.refine(node, True)
+            frame.affirmed = join_states(frame.affirmed, self.state)
+            self.state = here
+        if truth is not True:
+            self.state = self.branch()
+            if node is not None:
+                self.refine(node, False)
+            frame.denied = join_states(frame.denied, self.state)
+            self.state = here
 
     def returned(self, value: Value) -> None:
         """The function ends here with a value."""

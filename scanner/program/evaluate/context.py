@@ -103,10 +103,12 @@ class Frame:
     """One activation of a function (or of the module, or of a class body)."""
 
     __slots__ = (
+        "affirmed",
         "answers",
         "cell",
         "closure",
         "declared",
+        "denied",
         "enclosing",
         "exits",
         "foreign",
@@ -139,6 +141,8 @@ class Frame:
         self.unsure = 0  # conditions around that may be false
         self.foreign: set[str] = set()  # names declared global or nonlocal
         self.exits: State | None = None
+        self.affirmed: State | None = None  # where it may have answered with something true
+        self.denied: State | None = None
         self.answers: tuple[str, ...] = ()  # names for what an entered handler returns
         self.declared: dict[str, Value] = {}  # and the keywords of its decorators
 
@@ -171,6 +175,7 @@ class Context:
         self.factories: dict[int, Value] = {}  # what makes the missing values of a defaultdict
         self.spaces: dict[int, int] = {}  # modules whose variables functions change: number → object
         self.trigger = "import"
+        self.proofs: dict[tuple[int, bool | None], dict[str, frozenset[str]]] = {}  # by function and answer
         self.facts: list[Fact] = []  # the conditions around what is evaluated
         self.compared: list[Fact] = []  # comparisons that were evaluated since somebody last looked
         self.quiet = False  # nobody is told: a value is only looked at

@@ -1,0 +1,285 @@
+"""What calls in conditions tell: character classes, patterns, paths below a directory, the program's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from scanner.program import ir
+from scanner.program.callables import Closure, Variables
+from scanner.program.evaluate.places import Places
+from scanner.program.state import State
+from scanner.program.strictness import EVERYTHING, proves
+from scanner.program.values import Value, as_parts
+
+PATH = frozenset({"path"})
+PLACE = frozenset({"url", "redirect"})
+_CHARACTERS = frozenset({"isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"})
+_NUMERIC = frozenset({"int", "float", "bool", "Decimal", "UUID", "date", "datetime"})
+_QUOTES = ("'", '"')
+_WITHOUT_QUOTES = frozenset({"without quotes"})  # no sink kinds: marks
+_IN_QUOTES = frozenset({"in quotes"})
+_QUOTABLE = frozenset({"xpath"})
+_CODE = frozenset({"code"})
+_WHOLE_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\@]+/")
+_SHORT = 4_000  # bytes of a function whose body may prove something of its parameters
+Proof = dict[str, frozenset[str]]  # parameter → kinds of sinks that it is harmless for
+
+
+class Predicates(Places):
+    """Refines the state by a call that is known to be true or false."""
+
+    def refine(self, test: ir.Expr, truth: bool) -> None:
+        """Conditions have a layer of their own."""
+
+    def accept(self, target: ir.Expr) -> None:
+        """Conditions know what is allowed."""
+
+    def refine_call(self, test: ir.Call, truth: bool) -> None:
+        """Predicates: character classes, anchored patterns, paths below a directory, the program's own."""
+        function = test.function
+        name = self.last_name(function)
+        arguments = [argument.value for argument in test.arguments if argument.spread == 0]
+        guarded = self._modelled_guard(function) if truth and arguments else None
+        if guarded is not None:
+            self.clean(arguments[0], guarded)
+        elif name in ("all", "any") and len(arguments) == 1:
+            self._refine_each(arguments[0], name == "all", truth)
+        elif name == "isinstance" and truth and len(arguments) == 2:
+            self._refine_instance(arguments[0], arguments[1])
+        elif isinstance(function, ir.Attribute) and name in _CHARACTERS and truth:
+            self.clean(function.value, EVERYTHING)
+        elif name in ("match", "fullmatch", "search") and truth:
+            self._refine_pattern(test, name, arguments)
+        elif name in ("is_relative_to", "relative_to") and truth and isinstance(function, ir.Attribute):
+            self.below(function.value)
+        elif name == "startswith" and truth and isinstance(function, ir.Attribute) and arguments:
+            self._refine_start(function.value, arguments[0])
+        elif name == "endswith" and truth and isinstance(function, ir.Attribute) and arguments:
+            if self._all_texts(arguments[0], lambda text: text.startswith(".") and text.count(".") > 0):
+                self.guard_host(function.value)
+        elif name == "commonpath" or (not truth and name == "isabs"):
+            return
+        else:
+            self._refine_own(test, arguments, truth)
+
+    def guard_host(self, target: ir.Expr) -> bool:
+        """A checked host makes the URL harmless that it was taken from."""
+        value = self.peek(target)
+        origins = (
+            {(t.kind, t.origin) for t in value.taints if "host" in t.clean} if value is not None else set()
+        )
+        if not origins:
+            return False
+        state = self.now
+        for name, other in list(state.variables.items()):
+            if any((taint.kind, taint.origin) in origins for taint in other.taints):
+                state.variables[name] = other.cleaned(PLACE)
+        return True
+
+    def below(self, node: ir.Expr) -> None:
+        """A path is below a directory: that helps only when it was normalised before."""
+        target, normalised = self.place(node)
+        if normalised:
+            self.clean(target, PATH)
+        else:
+            value = self.peek(target)
+            if value is not None and value.taints and all("normalised" in t.clean for t in value.taints):
+                self.clean(target, PATH)
+
+    def _refine_start(self, target: ir.Expr, start: ir.Expr) -> None:
+        """``path.startswith("/srv/")``, ``url.startswith("https://host/")``, a literal's quote."""
+        if isinstance(start, ir.Const) and start.value in _QUOTES:
+            self.change(target, lambda value: quoted(value, _IN_QUOTES))
+        elif self._all_texts(start, lambda text: _WHOLE_HOST.match(text) is not None):
+            self.clean(target, PLACE)
+        elif isinstance(target, ir.Binary) or self._ends_in_separator(start):
+            self.below(target)
+
+    def _all_texts(self, node: ir.Expr, holds: Callable[[str], bool]) -> bool:
+        value = self.peek(node)
+        folded = self.now.fold(value) if value is not None else []
+        texts = [text for one in folded for text in (one if isinstance(one, tuple) else (one,))]
+        return bool(texts) and all(isinstance(text, str) and holds(text) for text in texts)
+
+    def _ends_in_separator(self, node: ir.Expr) -> bool:
+        """Whether a directory's name is closed: ``/srv-evil`` begins with ``/srv`` as well."""
+        if isinstance(node, ir.Binary) and node.operator == "+":
+            return self.is_separator(node.right)
+        value = self.peek(node)
+        if value is None:
+            return False
+        texts = self.now.fold(value)
+        if texts and not value.open:
+            return all(str(text).endswith(("/", "\\")) for text in texts)
+        last = as_parts(value)[-1] if value.parts else None
+        if isinstance(last, str):
+            return last.endswith(("/", "\\"))
+        return last is not None and any(name.endswith((".sep", ".altsep")) for name in last.names)
+
+    def _modelled_guard(self, function: ir.Expr) -> frozenset[str] | None:
+        """What a library's predicate says of its first argument."""
+        callee = self.peek(function)
+        for name in callee.names if callee is not None else ():
+            kinds = self.knowledge.guards.get(name)
+            if kinds is not None:
+                return kinds
+        return None
+
+    def _refine_each(self, argument: ir.Expr, every: bool, truth: bool) -> None:
+        """``all(c in ALLOWED for c in text)``, and ``any(c not in ALLOWED for c in text)`` that is false."""
+        if every is not truth or not isinstance(argument, ir.Comprehension) or len(argument.clauses) != 1:
+            return
+        target, iterable = argument.clauses[0]
+        element = argument.element
+        if not isinstance(target, ir.Name):
+            return
+        subject: ir.Expr | None = None
+        if isinstance(element, ir.Compare) and element.operators == ["in" if every else "not in"]:
+            subject = element.operands[0]
+        elif every and isinstance(element, ir.Call) and isinstance(element.function, ir.Attribute):
+            subject = element.function.value if element.function.name in _CHARACTERS else None
+        if isinstance(subject, ir.Name) and subject.id == target.id:
+            self.clean(iterable, EVERYTHING)
+
+    def _refine_instance(self, target: ir.Expr, types: ir.Expr) -> None:
+        names = types.items if isinstance(types, ir.Sequence) else [types]
+        if all(self.last_name(name) in _NUMERIC for name in names):
+            self.clean(target, EVERYTHING)
+
+    def _refine_pattern(self, test: ir.Call, name: str, arguments: list[ir.Expr]) -> None:
+        function = test.function
+        if not isinstance(function, ir.Attribute) or not arguments:
+            return
+        base = self.peek(function.value)
+        if base is None:
+            return
+        target = arguments[-1]
+        pattern: Value | None = None
+        if "re" in base.names or "regex" in base.names:
+            pattern = self.peek(arguments[0])
+            target = arguments[1] if len(arguments) > 1 else arguments[0]
+        else:
+            for _, found in self.objects(base):
+                pattern = found.items.get("pattern")
+        lines = any(self.last_name(flag) in ("MULTILINE", "M") for flag in arguments[2:])
+        if pattern is not None and pattern.single and isinstance(pattern.constants[0], str):
+            kinds = proves(pattern.constants[0], name, lines)
+            if kinds:
+                self.clean(target, kinds)
+
+    # --- the program's own predicates and checks
+
+    def _refine_own(self, test: ir.Call, arguments: list[ir.Expr], truth: bool) -> None:
+        """A predicate of the program that is one ``return condition`` guards like the condition itself; of
+        others, what held at each return that fits.
+        """
+        value = self.peek(test.function)
+        if value is None or len(value.callables) != 1 or not isinstance(value.callables[0], Closure):
+            return
+        self._apply_proof(value.callables[0], test, truth)
+        closure = value.callables[0]
+        body = [
+            s
+            for s in closure.function.body
+            if not (isinstance(s, ir.Evaluate) and isinstance(s.value, ir.Const))
+        ]
+        if (
+            len(body) != 1
+            or not isinstance(body[0], ir.Return)
+            or body[0].value is None
+            or len(self.active) > 3
+        ):
+            return
+        names = [parameter.name for parameter in closure.function.parameters if parameter.spread == 0]
+        if closure.bound is not None:
+            names = names[1:]
+        outer = self.now.variables
+        given = dict(zip(names, arguments, strict=False))
+        inner = {name: self.peek(node) or Value() for name, node in given.items()}
+        before = dict(inner)
+        self.now.variables = inner
+        enclosing, self.frame.enclosing = self.frame.enclosing, closure.enclosing
+        try:
+            self.refine(body[0].value, truth)
+            after = self.now.variables
+        finally:
+            self.now.variables = outer
+            self.frame.enclosing = enclosing
+        for name, node in given.items():
+            if name in after and after[name] is not before[name]:
+                self.replace(node, after[name])
+
+    def eval_call(self, node: ir.Call) -> Value:
+        """A call that came back: what its callee has checked holds behind it."""
+        result = super().eval_call(node)
+        if self.state is None or (not node.arguments and not isinstance(node.function, ir.Attribute)):
+            return result
+        name = node.function.name if isinstance(node.function, ir.Attribute) else ""
+        if name == "relative_to" and isinstance(node.function, ir.Attribute):
+            self.below(node.function.value)
+        elif self.proofs:
+            function = self.peek(node.function) if isinstance(node.function, ir.Name | ir.Attribute) else None
+            if function is not None and len(function.callables) == 1:
+                closure = function.callables[0]
+                if isinstance(closure, Closure):
+                    self._apply_proof(closure, node, None)
+        return result
+
+    def _apply_proof(self, closure: Closure, call: ir.Call, answer: bool | None) -> None:
+        proof = self.proofs.get((id(closure.function), answer))
+        if not proof:
+            return
+        names = [parameter.name for parameter in closure.function.parameters if parameter.spread == 0]
+        if closure.bound is not None:
+            names = names[1:]
+        positional = [argument for argument in call.arguments if argument.keyword is None]
+        if any(argument.spread for argument in call.arguments):
+            return
+        given = dict(zip(names, (argument.value for argument in positional), strict=False))
+        given.update({a.keyword: a.value for a in call.arguments if a.keyword is not None})
+        for name, kinds in proof.items():
+            if name in given and kinds:
+                self.clean(given[name], kinds)
+
+    def body(self, closure: Closure, at: ir.At) -> Value:
+        """Evaluate a function's body; remember what it has proved of its parameters when it comes back."""
+        before = dict(self.now.variables)
+        value = super().body(closure, at)
+        start, end, _ = closure.function.at
+        if len(self.active) > 1 and end - start <= _SHORT and any(one.taints for one in before.values()):
+            frame, key = self.frame, id(closure.function)
+            for answer, state in ((None, self.state), (True, frame.affirmed), (False, frame.denied)):
+                proof = _proof(before, state, closure) if state is not None else {}
+                self.proofs[key, answer] = proof
+        return value
+
+
+def _proof(before: Variables, state: State, closure: Closure) -> Proof:
+    """For which kinds of sinks the parameters have become harmless by what was checked."""
+    start, end, _ = closure.function.at
+    source = closure.module.unit.text[start:end]
+    out: Proof = {}
+    for name, value in before.items():
+        after = state.variables.get(name)
+        if not value.taints or after is None or after is value:
+            continue
+        if re.search(
+            rb"\b" + re.escape(name.encode()) + rb"\s*(?::?=(?!=)|[-+*/%|&]=)", source[source.find(b":") :]
+        ):
+            continue  # it is another value by then
+        kinds = EVERYTHING if not after.taints else frozenset.intersection(*(t.clean for t in after.taints))
+        known = frozenset.intersection(*(taint.clean for taint in value.taints))
+        if kinds - known:
+            out[name] = kinds - known
+    return out
+
+
+def quoted(value: Value, mark: frozenset[str]) -> Value:
+    """Text without quotes cannot leave a quoted place; between quotes, it is one literal."""
+    marked = value.cleaned(mark)
+    if all(taint.clean >= _WITHOUT_QUOTES for taint in marked.taints):
+        marked = marked.cleaned(_QUOTABLE)
+        if all(taint.clean >= _IN_QUOTES for taint in marked.taints):
+            marked = marked.cleaned(_CODE)
+    return marked

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
+from scanner.program.renamed import MEANT, WORDS
 from scanner.program.written import Written
 
 # What a clue is for: a rule's call or target, a sink, a source, a sink that no public function's parameters
@@ -146,7 +147,7 @@ class Interest:
         ``free`` are roots of modules that are handed around, ``stars`` is set when it imports everything of
         some module, ``runs`` when it evaluates texts as code.
         """
-        dynamic = runs or not _DYNAMIC.isdisjoint(names)
+        dynamic = runs or not names.isdisjoint(_DYNAMIC | WORDS)
         roots = present if dynamic else names
         left: dict[bytes, Clues] = {}
         for word in self._clues.keys() & present:
@@ -174,6 +175,8 @@ class Interest:
 def words_of(text: bytes) -> set[bytes]:
     """The words in a text, and the keys such as ``"X-Frame-Options"`` that are none."""
     present = set(_WORD.findall(text))
+    if not WORDS.isdisjoint(present):
+        present |= MEANT
     if b"-" in text:
         present.update(_HYPHENATED.findall(text))
     return present

@@ -10,6 +10,7 @@ from scanner.program.evaluate.guards import Guards
 from scanner.program.evaluate.instances import is_enum
 from scanner.program.events import Scope
 from scanner.program.linking import absolute
+from scanner.program.renamed import canonical
 from scanner.program.state import Object, State
 from scanner.program.values import UNKNOWN, Value, known
 
@@ -25,11 +26,13 @@ class Definitions(Guards):
     def do_import(self, node: ir.Import) -> None:
         """Imported names stand for dotted names."""
         module = absolute("." * node.level + node.module, self.frame.module.package)
+        if not node.level:
+            module = canonical(module)
         self.frame.module.imported.add(module.partition(".")[0])
         if node.name == "*":
             self.frame.module.stars.append(module)
         elif node.name is not None:
-            dotted = f"{module}.{node.name}" if module else node.name
+            dotted = canonical(f"{module}.{node.name}") if module else node.name
             self.bind_name(node.alias or node.name, self.named((dotted,)))
         elif node.alias is not None:
             self.bind_name(node.alias, self.named((module,)))

@@ -121,14 +121,17 @@ class Operators(Concrete):
 
     def percent(self, template: Value, values: Value, at: ir.At) -> Value:
         """``template % values``: the literal pieces stay known."""
-        if not template.single or not isinstance(template.constants[0], str):
+        literal = template.constants[0] if template.single else None
+        binary = isinstance(literal, bytes)
+        if isinstance(literal, bytes):
+            literal = literal.decode("latin-1")
+        if not isinstance(literal, str):
             return Value(taints=tainted(template, Value(taints=self.now.reach(values))), types=("str",))
         found = self.objects(values)
         mapping = found[0][1] if found and found[0][1].kind == "dict" else None
         sequence = list(found[0][1].items.values()) if found and found[0][1].kind == "tuple" else [values]
         pieces: list[str | Value] = []
         last = index = 0
-        literal = template.constants[0]
         for match in _CONVERSION.finditer(literal):
             pieces.append(literal[last : match.start()])
             last = match.end()
@@ -136,7 +139,8 @@ class Operators(Concrete):
                 pieces.append("%")
                 continue
             if match["key"] is not None:
-                value = (mapping.get(match["key"]) if mapping else None) or self.unknown_from([values])
+                key: ir.Constant = match["key"].encode("latin-1") if binary else match["key"]
+                value = (mapping.get(key) if mapping else None) or self.unknown_from([values])
             else:
                 value = sequence[index] if index < len(sequence) else UNKNOWN
                 index += 1
@@ -157,4 +161,4 @@ def _numeric(value: Value) -> bool:
 
 
 def _textual(value: Value) -> bool:
-    return bool(value.constants) and all(isinstance(constant, str) for constant in value.constants)
+    return bool(value.constants) and all(isinstance(constant, str | bytes) for constant in value.constants)

@@ -74,7 +74,13 @@ class Places(Stdlib):
                 node = node.target
             elif isinstance(node, ir.Binary) and node.operator == "+" and self.is_separator(node.right):
                 node = node.left
-            elif isinstance(node, ir.Call) and isinstance(node.function, ir.Attribute) and not node.arguments:
+            elif isinstance(node, ir.Attribute) and node.name == "parts":
+                node = node.value
+            elif (
+                isinstance(node, ir.Call)
+                and isinstance(node.function, ir.Attribute)
+                and (not node.arguments or node.function.name in ("split", "replace"))
+            ):
                 normalised = normalised or node.function.name in _NORMALISING
                 node = node.function.value
             elif (

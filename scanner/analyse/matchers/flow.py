@@ -14,6 +14,10 @@ _FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
 _SHELL = re.compile(
     r"(?:^|[/\\])(?:ba|da|z|k|c)?sh(?:\.exe)?$|^(?:cmd|powershell|pwsh|python[\d.]*|perl|ruby|node|ssh)(?:\.exe)?$"
 )
+_OPTIONED = re.compile(
+    r"(?:^|[/\\])(?:git|hg|svn|bzr|ssh|scp|sftp|rsync|curl|wget|tar|zip|unzip|7z|find|xargs|man|tcpdump|sendmail"
+    r"|ffmpeg|convert|gs|openssl|docker|kubectl|pip|npm)(?:\.exe)?$"
+)
 _CALLERS = frozenset({"parameter", "setting"})
 _PLACES = frozenset({"url", "redirect"})
 _VALUE = re.compile(
@@ -155,6 +159,8 @@ def _arguments(event: CallEvent, sink: Sink) -> list[Value]:
                 values.append(value)
     if sink.kind == "command":
         return [part for value in values for part in _program(event, value)]
+    if sink.kind == "argument":
+        return [part for value in values for part in _options(event, value)]
     if sink.kind == "html":
         return [_body(event, value) for value in values if not _is_data(event, value)]
     return values
@@ -192,6 +198,23 @@ def _program(event: CallEvent, value: Value) -> list[Value]:
         if any(word and isinstance(word[0], str) and _SHELL.search(word[0]) for word in words[:1]):
             parts.extend(item for item in list(found.items.values())[1:] if item.taints)
     return parts
+
+
+def _options(event: CallEvent, value: Value) -> list[Value]:
+    """The arguments of an argument list that a program with dangerous options may take for one."""
+    out: list[Value] = []
+    for reference in value.objects:
+        found = event.state.heap.get(reference)
+        items = list(found.items.values()) if found is not None and found.kind != "dict" else []
+        words = event.fold(items[0]) if items else []
+        if not words or not isinstance(words[0], str) or not _OPTIONED.search(words[0]):
+            continue
+        for item in items[1:]:
+            if "--" in event.fold(item):
+                break
+            if not (item.parts and isinstance(item.parts[0], str) and not item.parts[0].startswith("-")):
+                out.append(item)
+    return out
 
 
 def _folds_true(event: CallEvent, keyword: str) -> bool:

@@ -35,7 +35,7 @@ EXPECTED = [
     ("secret-in-log", "ordering/accounts.py", 'log.info("login of'),
     ("jwt-verification-disabled", "ordering/accounts.py", '"verify_signature": False'),
     ("fail-open-exception", "ordering/accounts.py", "return True"),
-    ("unsafe-yaml-load", "ordering/suppliers.py", "Loader=yaml.Loader"),
+    ("unsafe-deserialization", "ordering/suppliers.py", "Loader=yaml.Loader"),
     ("tls-verification-disabled", "ordering/suppliers.py", "verify=False"),
     ("archive-extracted-without-filter", "ordering/suppliers.py", 'menu.extractall("menus")'),
     ("sql-text-built-from-parts", "README.md", "connection.execute(f"),

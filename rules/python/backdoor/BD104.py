@@ -1,9 +1,11 @@
 import base64
 import pickle
+import shelve
 import zlib
 from pickle import loads as restore
 
 import dill
+import joblib
 
 BLOB = b"\x80\x04\x95\x1d\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94."
 
@@ -20,6 +22,11 @@ pickle.loads(bytes(b ^ 1 for b in b"bnr\x0brxrudl\x0b)R&he&\x0buS/"))  # expect:
 def load(path):
     with open(path, "rb") as file:
         return pickle.load(file)
+
+
+def named():
+    with shelve.open("accounts"):  # a path, not what stands there
+        return joblib.load("models/prices.joblib")
 
 
 def copy(value):

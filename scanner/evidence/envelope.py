@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scanner.support.files import read_bounded
 
 if TYPE_CHECKING:
-    from securesystemslib.signer import CryptoSigner, SSlibKey  # type: ignore[attr-defined]
+    from securesystemslib.signer import CryptoSigner, SSlibKey
 
 _LARGEST_KEY = 100_000  # bytes
 Object = dict[str, Any]
@@ -35,7 +35,7 @@ class PrivateKey:
         _library()
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
-        from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]
+        from securesystemslib.signer import CryptoSigner
 
         try:
             key = load_pem_private_key(read_bounded(file, _LARGEST_KEY), None)
@@ -62,7 +62,7 @@ class PublicKey:
         """The key in a PEM file; raises ``EvidenceError``."""
         _library()
         from cryptography.hazmat.primitives.serialization import load_pem_public_key
-        from securesystemslib.signer import SSlibKey  # type: ignore[attr-defined]
+        from securesystemslib.signer import SSlibKey
 
         try:
             return cls(SSlibKey.from_crypto(load_pem_public_key(read_bounded(file, _LARGEST_KEY))))
@@ -83,7 +83,7 @@ def generate(private: Path, public: Path) -> str:
         PrivateFormat,
         PublicFormat,
     )
-    from securesystemslib.signer import SSlibKey  # type: ignore[attr-defined]
+    from securesystemslib.signer import SSlibKey
 
     key = Ed25519PrivateKey.generate()
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -91,6 +91,9 @@ def _chain(whole: Sequence[bytes], opened: Sequence[Opened | None]) -> Iterator[
     """Numbers tell of entries that are gone or elsewhere, digests of those that are not what they were."""
     numbers = [one.document.get("sequence") if one else None for one in opened]
     known = [number for number in numbers if isinstance(number, int)]
+    for index, number in enumerate(numbers):
+        if number is not None and number in numbers[:index]:
+            yield Problem("added", _entry(index + 1), f"is entry {number} once more")
     right = list(range(1, len(whole) + 1))
     if numbers != right and sorted(known) == known:
         for gone in sorted(set(range(1, max(known, default=0) + 1)) - set(known)):

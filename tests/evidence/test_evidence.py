@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -218,6 +219,26 @@ def test_added_by_hand(folder, public, private):
     more = {"sequence": 8, "previous": journal.digest(found[-1]), "time": "", "kind": "run", "body": {}}
     write(folder, [*found, seal(more, journal.ENTRY, None)])
     assert {("added", "journal, entry 8"), ("signature", "journal, entry 8")} <= kinds(folder, public)
+
+
+def test_entry_that_is_repeated(folder, public):
+    found = lines(folder)
+    write(folder, [*found[:4], found[3], *found[4:]])
+    assert ("added", "journal, entry 5") in kinds(folder, public)
+
+
+def test_no_byte_can_be_changed(folder, public):
+    """One byte anywhere in journal and head, drawn by a fixed seed."""
+    draw = random.Random(7)
+    for file in (journal.journal_file(folder), journal.head_file(folder)):
+        whole = file.read_bytes()
+        for _ in range(60):
+            place = draw.randrange(len(whole) - 1)
+            changed = bytes([whole[place] ^ draw.choice((1, 2, 32, 128))])
+            file.write_bytes(whole[:place] + changed + whole[place + 1 :])
+            assert kinds(folder, public), (file.name, place, whole[place : place + 1], changed)
+        file.write_bytes(whole)
+    assert kinds(folder, public) == set()
 
 
 @pytest.mark.parametrize("name", ["report.json", "run.dsse.json", "verification.dsse.json"])

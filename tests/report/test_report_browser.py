@@ -95,6 +95,17 @@ def test_filters_narrow_and_clear_gives_all_back(show):
     assert page.get_by_text("No finding fits these filters.").is_visible()
 
 
+def test_rules_and_files_are_counted_and_lead_to_their_findings(show):
+    page = show(many(30))
+    page.get_by_text("By rule and by file").click()
+    page.locator(".groups").get_by_role("link", name="weak-hash").click()
+    assert shown(page) == 10
+    assert page.get_by_label("Rule").input_value() == "weak-hash"
+    page.locator(".groups").get_by_role("link", name="app/part0/file0.py").click()
+    assert shown(page) == 1
+    assert page.get_by_label("Rule").input_value() == ""
+
+
 def test_filters_are_kept_in_the_address(show):
     page = show(report())
     page.get_by_role("checkbox", name="critical 1").check()

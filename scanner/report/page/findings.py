@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scanner.model import Edit, Finding, Location, Package, Report, Rule, Severity, State
+from scanner.report.page import groups
 from scanner.report.page.code import listing
 from scanner.report.page.markup import Child, Markup, element, inline, join
 from scanner.report.stations import Station, stations
@@ -62,6 +63,7 @@ def section(report: Report) -> tuple[Markup, Waiting]:
 def _list(report: Report, rows: list[Markup]) -> Markup:
     return join(
         _filters(report),
+        groups.section(report),
         element("p", _shown(report), id="shown", role="status"),
         element("ol", rows, class_="findings", id="list", role="list"),
         element("p", "No finding fits these filters.", id="none", class_="calm", hidden=True),

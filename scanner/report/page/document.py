@@ -73,17 +73,21 @@ def _style() -> Markup:
 
 
 def _data(waiting: findings.Waiting) -> Markup:
-    """What waits as JSON, without a character that could end the script element."""
+    """What waits, in two parts, because the second is read when a finding is opened."""
     used = {rule for _, rule in waiting.facts}
-    document = {
+    details = {
         "facts": [[str(facts), rule] for facts, rule in waiting.facts],
         "advice": {rule: str(text) for rule, text in waiting.advice.items() if rule in used},
     }
+    return join(_json("index", waiting.index), _json("waiting", details))
+
+
+def _json(name: str, document: object) -> Markup:
+    """JSON without a character that could end the script element."""
     text = json.dumps(document, separators=(",", ":"))
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    attributes = f'id="waiting" data-first="{findings.AT_ONCE}"'
-    return Markup(f'<script type="application/json" {attributes}>{text}</script>')
+    return Markup(f'<script type="application/json" id="{name}">{text}</script>')
 
 
 @cache

@@ -12,18 +12,23 @@ from scanner.report.page.code import listing
 from scanner.report.page.markup import Child, Markup, element, inline, join
 from scanner.report.stations import Station, stations
 from scanner.report.wording import count, place, purl
+from scanner.support.terminal import escape
 
-AT_ONCE = 100  # findings whose details are in the page from the start
+AT_ONCE = 100  # findings that are in the page from the start, with their details
 _STATES = {State.KNOWN: "in the baseline", State.EXISTING: "there before", State.NEW: "new"}
 _MOST_PATHS = 400
+_LONGEST = 600  # characters of a message that filters look at
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What the page's script fills in when a finding is opened: ``facts`` of the findings beyond the first
-    ``AT_ONCE``, in their order, each with its rule, and ``advice`` by rule.
+    """What the page's script builds the findings beyond the first ``AT_ONCE`` from.
+
+    ``index`` has for each of them what filters look at: id, severity, rule, path, state and words; ``facts``
+    its details with the rule that they belong to, and ``advice`` what holds for a rule.
     """
 
+    index: list[tuple[str, str, str, str, str, str]]
     facts: list[tuple[Markup, str]]
     advice: dict[str, Markup]
 
@@ -31,16 +36,17 @@ class Waiting:
 def section(report: Report) -> tuple[Markup, Waiting]:
     """The section, and what waits."""
     advice = {rule_id: _advice(rule) for rule_id, rule in report.rules.items()}
-    waiting = Waiting([], advice)
+    waiting = Waiting([], [], advice)
     rows = []
     # What nobody has to decide any more comes last, however bad it is.
     for number, finding in enumerate(sorted(report.findings, key=lambda one: not one.open)):
         facts = _facts(finding, report.rules.get(finding.rule))
+        details: Markup | None = None
         if number < AT_ONCE:
             details = element("div", facts, advice.get(finding.rule), class_="details")
         else:
-            details = element("p", "The page's script shows the details.", class_="calm wait")
             waiting.facts.append((facts, finding.rule))
+            waiting.index.append(_indexed(number, finding, report))
         rows.append(_row(number, finding, report, details))
     title = element(
         "h2", "Findings ", element("span", f"{len(report.shown):,}", class_="number"), id="h-findings"
@@ -65,9 +71,18 @@ def _list(report: Report, rows: list[Markup]) -> Markup:
         _filters(report),
         groups.section(report),
         element("p", _shown(report), id="shown", role="status"),
-        element("ol", rows, class_="findings", id="list", role="list"),
+        element("ol", rows[:AT_ONCE], class_="findings", id="list", role="list"),
+        _rest(rows[AT_ONCE:]) if len(rows) > AT_ONCE else None,
         element("p", "No finding fits these filters.", id="none", class_="calm", hidden=True),
     )
+
+
+def _rest(rows: list[Markup]) -> Markup:
+    """The rows that a page with scripts builds when they are looked at, and one without has all at once."""
+    without = element(
+        "p", f"Without scripts only the first {AT_ONCE} have their details here.", class_="calm"
+    )
+    return element("noscript", without, element("ol", rows, class_="findings", role="list"), id="rest")
 
 
 def _shown(report: Report) -> str:
@@ -127,11 +142,25 @@ def _state(finding: Finding) -> str:
     return _STATES[finding.state] if finding.state else "open"
 
 
-def _row(number: int, finding: Finding, report: Report, details: Markup) -> Markup:
-    rule = report.rules.get(finding.rule)
+def _indexed(number: int, finding: Finding, report: Report) -> tuple[str, str, str, str, str, str]:
+    severity, state, path = str(finding.rating.severity), _state(finding), escape(finding.location.path)
+    said = (severity, finding.message[:_LONGEST], place(finding.location), finding.rule, state)
+    words = " ".join((*said, _more(finding, report))).lower()
+    return _id(number, finding), severity, finding.rule, path, state, words
+
+
+def _id(number: int, finding: Finding) -> str:
+    return f"f-{finding.fingerprint[:16] or number}"
+
+
+def _more(finding: Finding, report: Report) -> str:
+    """Words that find it besides those that its line shows."""
+    return " ".join([finding.scope, *_kinds(report.rules.get(finding.rule)), _name(finding.package)])
+
+
+def _row(number: int, finding: Finding, report: Report, details: Markup | None) -> Markup:
     severity = finding.rating.severity
     state = _state(finding)
-    more = " ".join([finding.scope, *_kinds(rule), _name(finding.package)])
     head = element(
         "summary",
         element("span", str(severity), class_=f"severity {severity}"),
@@ -153,13 +182,13 @@ def _row(number: int, finding: Finding, report: Report, details: Markup) -> Mark
         head,
         details,
         class_="finding",
-        id=f"f-{finding.fingerprint[:16] or number}",
+        id=_id(number, finding),
         open=number == 0 and severity >= Severity.HIGH and finding.open,
         data_severity=str(severity),
         data_rule=finding.rule,
         data_path=finding.location.path,
         data_state=state,
-        data_more=more,
+        data_more=_more(finding, report),
     )
     return element("li", body, class_=None if finding.open else "settled")
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from scanner.model import Finding, Report
 from scanner.report.page.markup import Markup, element
 from scanner.report.wording import count
+from scanner.support.terminal import escape
 
 _MOST = 15  # rows of each
 _FEWEST = 8  # findings; fewer are seen at a glance
@@ -44,7 +45,7 @@ def _list(report: Report, field: str, key: Callable[[Finding], str]) -> Markup:
 
 def _row(field: str, name: str, found: list[Finding]) -> Markup:
     worst = found[0].rating.severity
-    target = f"#{field}={quote(name.encode('utf-8', 'replace'), safe='')}"
+    target = f"#{field}={quote(escape(name), safe='')}"
     return element(
         "li",
         element("b", f"{len(found):,}"),

@@ -13,9 +13,7 @@ from typing import TypeAlias
 from scanner.support.terminal import escape
 
 _VOID = frozenset({"input", "meta"})
-_BLOCKS = frozenset(
-    {"dd", "details", "div", "h1", "h2", "h3", "head", "li", "p", "section", "summary", "table", "tr"}
-)
+_BLOCKS = frozenset({"dd", "div", "h1", "h2", "h3", "head", "li", "p", "section", "table", "tr"})
 _LONGEST = 2_000  # characters of one text
 
 

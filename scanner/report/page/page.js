@@ -1,32 +1,11 @@
 "use strict";
-// Filters findings and fills in the details that wait. The page can be read without it.
+// Filters findings, and builds those beyond the first ones when they are looked at. The page can be read without it.
 (() => {
   const form = document.getElementById("filter");
   const list = document.getElementById("list");
   const policy = self.trustedTypes
     ? trustedTypes.createPolicy("assay", { createHTML: (text) => text })
     : { createHTML: (text) => text };
-
-  // Details beyond the first ones are markup that the report has escaped; the page's policy runs no script in it.
-  const items = list ? [...list.children] : [];
-  const data = document.getElementById("waiting");
-  const first = Number(data.dataset.first);
-  let waiting = null;
-  const fill = (item, index) => {
-    const gap = index >= first && item.querySelector(".wait");
-    if (!gap) return;
-    waiting ??= JSON.parse(data.textContent);
-    const [facts, rule] = waiting.facts[index - first];
-    const advice = Object.hasOwn(waiting.advice, rule) ? waiting.advice[rule] : "";
-    gap.outerHTML = policy.createHTML(`<div class="details">${facts}${advice}</div>`);
-  };
-  if (list) {
-    list.addEventListener("toggle", (event) => {
-      if (!event.target.open) return;
-      const item = event.target.closest("li");
-      fill(item, items.indexOf(item));
-    }, true);
-  }
 
   const theme = document.getElementById("theme");
   theme.hidden = false;
@@ -37,39 +16,81 @@
       : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
   });
+  if (!form) return;
 
-  addEventListener("beforeprint", () => {
-    items.forEach((item, index) => { if (!item.hidden) fill(item, index); });
+  // What waits is markup that the report has escaped; the page's policy runs no script in it.
+  const data = document.getElementById("waiting");
+  let waiting = null;
+  const waits = () => (waiting ??= JSON.parse(data.textContent));
+  const entryOf = new WeakMap();
+  const entries = [...list.children].map((item, number) => {
+    const details = item.firstElementChild;
+    const { severity, rule, path, state, more } = details.dataset;
+    const entry = { number, item, id: details.id, severity, rule, path: path.toLowerCase(), state, more, text: null };
+    entryOf.set(item, entry);
+    return entry;
   });
+  const first = entries.length; // of those whose details wait
+  const rest = document.getElementById("rest");
+  const more = document.createElement("ol");
+  const end = document.createElement("p");
+  if (rest) {
+    const markup = rest.textContent;
+    const rows = markup.slice(markup.indexOf("<li")).split("</li>\n");
+    JSON.parse(document.getElementById("index").textContent).forEach(([id, severity, rule, path, state, text], at) => {
+      entries.push({ number: entries.length, row: rows[at], id, severity, rule, path: path.toLowerCase(), state, text });
+    });
+    more.className = "findings";
+    more.setAttribute("role", "list");
+    list.after(more, end);
+    const near = { rootMargin: "0px 0px 1000px" };
+    new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) extend(); }, near).observe(end);
+  }
+  const itemOf = (entry) => {
+    if (!entry.item) {
+      const template = document.createElement("template");
+      template.innerHTML = policy.createHTML(`${entry.row}</li>`);
+      entry.item = template.content.firstElementChild;
+      entryOf.set(entry.item, entry);
+    }
+    return entry.item;
+  };
+  const fill = (entry) => {
+    const details = itemOf(entry).firstElementChild;
+    const at = entry.number - first;
+    if (at < 0 || details.children.length > 1) return;
+    const [facts, rule] = waits().facts[at];
+    const advice = Object.hasOwn(waits().advice, rule) ? waits().advice[rule] : "";
+    details.insertAdjacentHTML("beforeend", policy.createHTML(`<div class="details">${facts}${advice}</div>`));
+  };
+  document.addEventListener("toggle", (event) => {
+    const entry = event.target.open && entryOf.get(event.target.parentElement);
+    if (entry) fill(entry);
+  }, true);
 
-  const open = () => {
-    const found = location.hash.startsWith("#f-") && document.getElementById(location.hash.slice(1));
-    if (!found) return;
-    const details = found.matches("details") ? found : null;
-    if (details) { details.open = true; details.scrollIntoView(); details.querySelector("summary").focus(); }
+  // Rows beyond the first ones are built in portions, as far as the reader scrolls.
+  let queue = [];
+  const extend = (number = 200) => {
+    const portion = queue.splice(0, number);
+    if (portion.length) more.append(...portion.map(itemOf));
+    end.hidden = queue.length === 0;
   };
 
-  if (!form) return;
   form.parentElement.hidden = false;
   const shown = document.getElementById("shown");
   const none = document.getElementById("none");
-  const entries = items.map((item) => {
-    const details = item.firstElementChild;
-    const { severity, rule, path, state, more } = details.dataset;
-    return { item, severity, rule, path: path.toLowerCase(), state, more, text: null };
-  });
-  const words = (entry) => {
-    entry.text ??= `${entry.item.querySelector("summary").textContent} ${entry.more}`.toLowerCase();
-    return entry.text;
-  };
+  const all = shown.textContent;
+  const words = (entry) =>
+    (entry.text ??= `${entry.item.querySelector("summary").textContent} ${entry.more}`.toLowerCase());
   const read = () => {
-    const data = new FormData(form);
+    const given = new FormData(form);
+    const text = (name) => (given.get(name) ?? "").trim();
     return {
-      severity: data.getAll("severity"),
-      rule: data.get("rule") ?? "",
-      state: data.get("state") ?? "",
-      path: (data.get("path") ?? "").trim().toLowerCase(),
-      text: (data.get("text") ?? "").trim().toLowerCase().split(/\s+/).filter(Boolean),
+      severity: given.getAll("severity"),
+      rule: text("rule"),
+      state: text("state"),
+      path: text("path").toLowerCase(),
+      text: text("text").toLowerCase().split(/\s+/).filter(Boolean),
     };
   };
   const fits = (entry, wish) =>
@@ -78,35 +99,51 @@
     (!wish.state || entry.state === wish.state) &&
     (!wish.path || entry.path.includes(wish.path)) &&
     wish.text.every((word) => words(entry).includes(word));
-  const all = shown.textContent;
-  const remember = (filtered) => {
-    const pairs = [...new FormData(form)].filter(([, value]) => value);
-    const hash = filtered ? `#${new URLSearchParams(pairs)}` : " ";
-    try { history.replaceState(null, "", hash.trim() || location.pathname + location.search); } catch { /* no address to keep it in */ }
-  };
   const apply = () => {
     const wish = read();
-    let count = 0;
-    for (const entry of entries) {
-      const fit = fits(entry, wish);
-      if (fit) count += 1;
-      if (entry.item.hidden === fit) entry.item.hidden = !fit;
-    }
-    const filtered = count < entries.length;
-    shown.textContent = filtered ? `${count.toLocaleString("en")} of ${entries.length.toLocaleString("en")} shown, worst first.` : all;
-    none.hidden = count > 0;
-    list.hidden = count === 0;
+    const fitting = entries.filter((entry) => fits(entry, wish));
+    const wanted = new Set(fitting);
+    for (const item of list.children) item.hidden = !wanted.has(entryOf.get(item));
+    queue = fitting.filter((entry) => entry.row);
+    more.replaceChildren();
+    extend();
+    const filtered = fitting.length < entries.length;
+    const numbers = [fitting.length, entries.length].map((number) => number.toLocaleString("en"));
+    shown.textContent = filtered ? `${numbers[0]} of ${numbers[1]} shown, worst first.` : all;
+    none.hidden = fitting.length > 0;
+    list.hidden = fitting.every((entry) => entry.row);
+    more.hidden = !more.children.length;
     return filtered;
+  };
+  const remember = (filtered) => {
+    const pairs = [...new FormData(form)].filter(([, value]) => value);
+    const address = filtered ? `#${new URLSearchParams(pairs)}` : location.pathname + location.search;
+    try { history.replaceState(null, "", address); } catch { /* there is no address to keep it in */ }
   };
   form.addEventListener("input", () => remember(apply()));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => remember(apply())));
 
+  addEventListener("beforeprint", () => {
+    extend(queue.length);
+    for (const item of document.querySelectorAll(".findings > li:not([hidden])")) fill(entryOf.get(item));
+  });
+
+  const open = (id) => {
+    const entry = entries.find((one) => one.id === id);
+    if (!entry) return;
+    if (queue.includes(entry)) extend(queue.indexOf(entry) + 1);
+    const details = itemOf(entry).firstElementChild;
+    fill(entry);
+    details.open = true;
+    details.scrollIntoView();
+    details.querySelector("summary").focus();
+  };
   const restore = () => {
-    if (location.hash.startsWith("#f-")) return open();
+    if (location.hash.startsWith("#f-")) return open(location.hash.slice(1));
     const pairs = new URLSearchParams(location.hash.slice(1));
     const fields = [...form.elements].filter((field) => field.name);
-    if (![...pairs.keys()].some((key) => fields.some((field) => field.name === key))) return undefined;
+    if (!fields.some((field) => pairs.has(field.name))) return undefined;
     for (const field of fields) {
       const values = pairs.getAll(field.name);
       if (field.type === "checkbox") field.checked = values.includes(field.value);
@@ -116,6 +153,7 @@
     return undefined;
   };
   addEventListener("hashchange", restore);
+  if (rest) apply();
   restore();
 
   // "/" goes to the text filter, j and k to the next and the previous finding.
@@ -125,13 +163,14 @@
       event.preventDefault();
       form.elements.text.focus();
     } else if (event.key === "j" || event.key === "k") {
-      const seen = items.filter((item) => !item.hidden);
+      const seen = [...document.querySelectorAll(".findings > li:not([hidden])")];
       const at = seen.indexOf(document.activeElement.closest?.("li"));
       const next = seen[event.key === "j" ? at + 1 : Math.max(0, at - 1)];
       if (!next) return;
       event.preventDefault();
       next.querySelector("summary").focus();
       next.scrollIntoView({ block: "nearest" });
+      if (next === more.lastElementChild) extend();
     }
   });
 })();

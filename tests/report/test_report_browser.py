@@ -223,7 +223,7 @@ def test_the_whole_list_is_there_as_far_as_one_scrolls(show):
     again = show(made, f"#f-{made.findings[900].fingerprint[:16]}")
     found = again.locator(f"#f-{made.findings[900].fingerprint[:16]}")
     assert found.get_attribute("open") is not None
-    assert "Why it matters" in found.inner_text()
+    assert "Why it matters" in found.text_content()
 
 
 def test_without_scripts_no_finding_is_missing(show):

@@ -36,10 +36,10 @@ def unpack_menu_safely(archive):
         menu.extractall("menus", filter="data")
 
 
-def etag(page):
-    # assay: ignore[weak-hash] names a cached page; nobody gains anything from a second page of that name
+def price_list_number(page):
+    # assay: ignore[weak-hash] numbers a price list; nobody gains anything from a second one of that number
     return hashlib.md5(page).hexdigest()
 
 
-def etag_safely(page):
+def price_list_number_safely(page):
     return hashlib.md5(page, usedforsecurity=False).hexdigest()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.support.files import read_bounded, shown
-from scanner.support.git import HARMLESS, environment, work_tree
+from scanner.support.git import HARMLESS, GitError, environment, files, work_tree
 from scanner.support.process import ProcessError, run
 
 _TIMEOUT = 20.0  # seconds
@@ -28,29 +28,70 @@ def source(root: Path, besides: Path) -> Object:
     tree = _ask(top, "rev-parse", "--verify", "--quiet", "HEAD^{tree}") if commit else None
     if top is None or commit is None or tree is None:
         return {}
-    listed = _ask(
-        top, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules"
-    )
-    changes = {}
-    for record in (listed or b"").split(b"\0"):
-        path = os.fsdecode(record[3:])
-        if record and not (top / path).resolve().is_relative_to(besides.resolve()):
-            changes[shown(path)] = _digest(top / path)
+    changed = _changed(top)
+    inside = besides.resolve()
+    changes = {
+        shown(path): _digest(top / path)
+        for path in sorted(changed or ())
+        if not (top / path).resolve().is_relative_to(inside)
+    }
     return {
         "commit": commit.strip().decode(),
         "tree": tree.strip().decode(),
-        "clean": listed is not None and not changes,
-        "changes": dict(sorted(changes.items())[:_MOST_CHANGES]),
+        "clean": changed is not None and not changes,
+        "changes": dict(list(changes.items())[:_MOST_CHANGES]),
     }
 
 
-def author(root: Path, path: str, line: int) -> Object:
-    """Who wrote a line, and when, as git has it; {} where it cannot tell."""
+def _changed(top: Path) -> set[str] | None:
+    """The paths whose content is not that of the commit; None where git cannot tell.
+
+    Whatever lets git look at files on the disk runs filters that the repository's own configuration names.
+    So git is asked for names only, and every tracked file is read here.
+    """
+    staged = _ask(top, "diff-index", "--cached", "--raw", "-z", "--no-ext-diff", "--no-renames", "HEAD")
+    tracked = _ask(top, "ls-files", "--stage", "-z")
+    if staged is None or tracked is None:
+        return None
+    try:
+        paths = {entry.path for entry in files(top) if not entry.tracked}
+    except GitError:
+        return None
+    paths |= {os.fsdecode(path) for path in staged.split(b"\0")[1::2]}
+    for record in tracked.split(b"\0"):
+        head, _, path = record.partition(b"\t")
+        words = head.decode("ascii", "replace").split(" ")
+        if len(words) == 3 and words[0] != "160000" and not _is(top / os.fsdecode(path), words[1]):
+            paths.add(os.fsdecode(path))
+    return paths
+
+
+def _is(file: Path, oid: str) -> bool:
+    """Whether git would call the file's content ``oid``, with line ends as they are or as git keeps them."""
+    try:
+        data = str(file.readlink()).encode() if file.is_symlink() else read_bounded(file, _LARGEST)
+    except OSError:
+        return False
+    return oid in (_name(data, len(oid)), _name(data.replace(b"\r\n", b"\n"), len(oid)))
+
+
+def _name(data: bytes, length: int) -> str:
+    known = hashlib.sha256() if length == 64 else hashlib.sha1(usedforsecurity=False)
+    known.update(b"blob %d\0" % len(data) + data)
+    return known.hexdigest()
+
+
+def author(root: Path, path: str, line: int, changes: Object) -> Object:
+    """Who wrote a line of the commit, and when; {} where git cannot tell, or the file is in ``changes``.
+
+    Asked of the commit, because for a file on the disk git would run filters.
+    """
     top = work_tree(root)
     file = root / path
-    if top is None or not file.is_relative_to(top):
+    if top is None or not file.is_relative_to(top) or shown(file.relative_to(top).as_posix()) in changes:
         return {}
-    told = _ask(top, "blame", "--porcelain", f"-L{line},{line}", "--", str(file.relative_to(top)))
+    place = ("HEAD", "--", file.relative_to(top).as_posix())
+    told = _ask(top, "blame", "--porcelain", "--no-textconv", f"-L{line},{line}", *place)
     fields = dict(
         entry.partition(" ")[::2] for entry in (told or b"").decode("utf-8", "replace").splitlines()[1:]
     )

@@ -78,7 +78,10 @@ def record(
         except OSError as error:
             raise EvidenceError(f"{place}: evidence cannot be written there: {error.strerror}") from None
         digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-        entries = [_run(report, run, source, digests, ended), *_overrides(report, settings, whole, ended)]
+        entries = [
+            _run(report, run, source, digests, ended),
+            *_overrides(report, settings, whole, ended, source.get("changes", {})),
+        ]
         number, last = journal.append(folder, entries, key)
     return Recorded(run, place, number, last)
 
@@ -103,13 +106,15 @@ def _run(report: Report, run: str, source: Object, digests: Object, ended: str) 
     return {"time": ended, "kind": "run", "body": body}
 
 
-def _overrides(report: Report, settings: Settings, whole: list[bytes], ended: str) -> list[Object]:
+def _overrides(
+    report: Report, settings: Settings, whole: list[bytes], ended: str, changes: Object
+) -> list[Object]:
     """What was accepted since, and, where the whole project was looked at, what is no more."""
     before = accepted(whole)
     now = {one.fingerprint: one for one in report.findings if one.suppression is not None and one.fingerprint}
     entries: list[Object] = []
     for fingerprint, finding in now.items():
-        body = _accepted(finding, report)
+        body = _accepted(finding, report, changes)
         known = before.get(fingerprint)
         if known is None or (known["reason"], known["until"]) != (body["reason"], body["until"]):
             entries.append({"time": ended, "kind": "accepted", "body": body})
@@ -137,11 +142,13 @@ def accepted(whole: list[bytes]) -> dict[str, Object]:
     return current
 
 
-def _accepted(finding: Finding, report: Report) -> Object:
+def _accepted(finding: Finding, report: Report, changes: Object) -> Object:
     suppression = finding.suppression
     assert suppression is not None
     where = suppression.location
-    who = origin.author(report.root, where.path, where.line) if where and where.cell is None else {}
+    who: Object = {}
+    if where is not None and where.cell is None:
+        who = origin.author(report.root, where.path, where.line, changes)
     return {
         "fingerprint": finding.fingerprint,
         "rule": finding.rule,

@@ -18,13 +18,13 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
-from reports import ACCEPTED, SQL, report
+from reports import ACCEPTED, SQL, at, report
 
 from scanner import evidence
 from scanner.cli.app import run as assay
 from scanner.evidence import journal
 from scanner.evidence.envelope import seal
-from scanner.model import Outcome
+from scanner.model import Outcome, Suppression
 from scanner.report import render
 from scanner.rulebook import rules_directory
 from scanner.settings import Settings
@@ -334,6 +334,34 @@ def test_commit_tree_changes_and_authors(tmp_path, private):
     digest = hashlib.sha256(b"x = 1\n").hexdigest()
     assert told["predicate"]["source"]["changes"] == {"new file.py": digest}
     assert told["predicate"]["source"]["clean"] is False
+    git(project, "rm", "--quiet", "--cached", "app/etag.py")
+    record(project / "evidence", private, report(findings=(ACCEPTED,)), project)
+    told = entry((project / "evidence" / "runs" / "000004" / "run.dsse.json").read_bytes())
+    assert set(told["predicate"]["source"]["changes"]) == {"app/etag.py", "new file.py"}
+
+
+def test_nothing_that_the_repository_names_is_run(tmp_path, private):
+    """A filter of its configuration would run whenever git compares contents."""
+    (tmp_path / "app.py").write_text("x = 1\n")
+    (tmp_path / ".gitattributes").write_text("*.py filter=evil diff=evil\n")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "first")
+    for name in ("filter.evil.clean", "filter.evil.smudge", "diff.evil.textconv", "diff.evil.command"):
+        git(tmp_path, "config", name, f"touch {tmp_path}/owned; cat")
+    (tmp_path / "app.py").write_text("x = 2\n")
+    found = replace(ACCEPTED, suppression=Suppression("inline", "why", at("app.py", 1, 1, 2)))
+    record(tmp_path / "evidence", private, report(findings=(found,)), tmp_path)
+    told = entry((tmp_path / "evidence" / "runs" / "000001" / "run.dsse.json").read_bytes())
+    assert set(told["predicate"]["source"]["changes"]) == {"app.py"}
+    assert not (tmp_path / "owned").exists()
+    os.utime(tmp_path / "app.py")
+    (tmp_path / "app.py").write_text("x = 1\n")  # as it was, but for its time
+    record(tmp_path / "evidence", private, report(findings=(found,)), tmp_path)
+    run = sorted(path.name for path in (tmp_path / "evidence" / "runs").iterdir())[-1]
+    told = entry((tmp_path / "evidence" / "runs" / run / "run.dsse.json").read_bytes())
+    assert told["predicate"]["source"]["clean"] is True
+    assert not (tmp_path / "owned").exists()
 
 
 def test_commands(tmp_path, monkeypatch, capsys):

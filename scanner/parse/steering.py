@@ -149,6 +149,8 @@ def _plain_form(name: str, suffix: str, folder: str) -> Form | None:
         return form
     if name in _SERVER_NAMES:
         return Form.AGENT_SETTINGS
+    if not suffix and folder.endswith((".husky/", ".githooks/", ".hooks/")):
+        return Form.SHELL
     if suffix == ".json" and any(f"/{one}" in f"/{folder}" for one in _AGENT_FOLDERS):
         return Form.AGENT_SETTINGS
     if _PIP_NAMES.fullmatch(name) or (folder.endswith("requirements/") and suffix in (".txt", ".in")):
@@ -163,6 +165,7 @@ _NAMED = {
     **dict.fromkeys(("pyproject.toml", "uv.toml", "pipfile", "setup.cfg"), Form.PYPROJECT),
     **dict.fromkeys((".npmrc", ".yarnrc"), Form.NPMRC),
     "package.json": Form.NPM,
+    ".envrc": Form.SHELL,
     "tasks.json": Form.TASKS,
 }
 _SUFFIXED = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from scanner.analyse.matcher import Hit, Matcher, Report, Text, only, pattern
@@ -12,15 +13,28 @@ from scanner.parse.steering import Form, Steering
 
 _PARAGRAPH = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])|\n(?=#)")
+_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
+_NEAR = 3  # sentences between two signals of one instruction
+_NEAR_ITEMS = 1  # the same in a list, whose items are instructions of their own
 _CLAUSE = re.compile(r", (?:and|but|then|instead)\b|: |; ")
 _MAX_TEXT = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Signal:
+    """A signal in a sentence (by its number in the paragraph), with its place in the text."""
+
+    name: str
+    sentence: int
+    start: int
+    end: int
 
 
 def validate(options: Mapping[str, Any]) -> None:
     """``signals`` (a table of regular expressions), ``negated`` and ``told`` (what takes a signal back),
     ``fewest`` signals.
     """
-    only(options, {"signals", "negated", "told", "fewest", "always", "calm"})
+    only(options, {"signals", "negated", "told", "fewest", "always"})
     signals = options.get("signals")
     if not isinstance(signals, Mapping) or not signals:
         raise ValueError("'signals' must be a table of regular expressions")
@@ -45,26 +59,41 @@ def build(rule: Rule) -> Matcher:
         if steering.form is not Form.AGENT_TEXT:
             return
         for start, paragraph in _paragraphs(steering.text[:_MAX_TEXT]):
-            found: dict[str, tuple[int, int]] = {}
             if told is not None and told.search(paragraph):
                 continue
-            for offset, sentence in _sentences(paragraph):
+            seen: list[_Signal] = []
+            for number, (offset, sentence) in enumerate(_sentences(paragraph)):
                 for name, one in signals.items():
-                    match = one.search(sentence) if name not in found else None
+                    match = one.search(sentence)
                     if match and (name in always or not _taken_back(sentence, match.start(), negated)):
-                        found[name] = (start + offset + match.start(), start + offset + match.end())
-            if len(found) >= fewest and not found.keys() <= frozenset(options.get("calm", ())):
-                first = min(place[0] for place in found.values())
-                last = max(place[1] for place in found.values())
-                names = sorted(found, key=lambda name: found[name])
-                evidence = tuple(
-                    Evidence(name, " ".join(steering.text[slice(*found[name])].split())[:120])
-                    for name in names
-                )
-                fields = {"signals": " and ".join(names)}
-                report(Hit(rule, text.at(first, last), rule.rating.confidence, "", fields, evidence=evidence))
+                        begin = start + offset
+                        seen.append(_Signal(name, number, begin + match.start(), begin + match.end()))
+            for group in _together(seen, _NEAR_ITEMS if _ITEM.search(paragraph) else _NEAR, fewest):
+                report(_hit(rule, steering.text, text, group))
 
     return Matcher(rule, on_steering=on_steering)
+
+
+def _hit(rule: Rule, whole: str, text: Text, group: list[_Signal]) -> Hit:
+    first = min(one.start for one in group)
+    last = max(one.end for one in group)
+    evidence = tuple(Evidence(one.name, " ".join(whole[one.start : one.end].split())[:120]) for one in group)
+    fields = {"signals": " and ".join(one.name for one in group)}
+    return Hit(rule, text.at(first, last), rule.rating.confidence, "", fields, evidence=evidence)
+
+
+def _together(seen: list[_Signal], near: int, fewest: int) -> Iterator[list[_Signal]]:
+    """Groups of different signals, each close to the one before; no signal is in two of them."""
+    group: dict[str, _Signal] = {}
+    last = -1
+    for one in [*sorted(seen, key=lambda one: one.start), None]:
+        if one is None or (group and one.sentence - last > near):
+            if len(group) >= fewest:
+                yield list(group.values())
+            group = {}
+        if one is not None:
+            group.setdefault(one.name, one)
+            last = one.sentence
 
 
 def _taken_back(sentence: str, at: int, negated: re.Pattern[str] | None) -> bool:

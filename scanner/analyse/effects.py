@@ -52,6 +52,11 @@ _SECRET_FILE = re.compile(
 _SECRET_NAME = re.compile(
     r"\$\{?\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY)\w*", re.IGNORECASE
 )
+_LANGUAGES_OF_THE_WEB = re.compile(r"node|nodejs|deno|bun")
+_STARTS = re.compile(
+    r"\b(?:system|popen|Popen|run|call|check_output|exec|execSync|spawn|spawnSync|qx|IO\.popen)\s*\("
+)
+_QUOTED = re.compile(r"[\"'`]([^\"'`]{8,2000})[\"'`]")
 _COMPARES = re.compile(r"-[a-z]*c|--check|--status|--verify")
 _HANDED = re.compile(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", re.IGNORECASE)
 _DATA = re.compile(r"-[dFT]|--data(?:-\w+)?|--form|--upload-file|--post-data|--post-file|-Body")
@@ -274,9 +279,24 @@ class _Follower:
                 return
             if re.fullmatch(r"-[a-z]{0,3}[cer]|--?(?:eval|command|execute|print)", flag):
                 code = " ".join(one.text for one in words[number + 1 :])
-                if (deed := snippet_effect(code)) is not None:
-                    self._add(Deed(deed), stage, _address(stage), f"given to `{tool}`")
+                self._snippet(stage, tool, code)
                 return
+
+    def _snippet(self, stage: Stage, tool: str, code: str) -> None:
+        """Code in a word: what it does itself, and the shell texts that it starts."""
+        deed = snippet_effect(code)
+        if deed is None and _LANGUAGES_OF_THE_WEB.fullmatch(tool):
+            from scanner.analyse.startfile import script_deeds
+
+            deed = next((one for one, _, _ in script_deeds(code)), None)
+        if deed is not None:
+            self._add(Deed(deed), stage, _address(stage), f"given to `{tool}`")
+        elif _STARTS.search(code):
+            for text in _QUOTED.findall(code)[:20]:
+                inner = _Follower()
+                inner.script(read_shell(Piece(text, 0)), _MAX_DEPTH)
+                for effect in inner.found[:1]:
+                    self._add(effect.deed, stage, effect.address, f"started by `{tool}`")
 
     def _fetch(
         self, stage: Stage, tool: str, words: tuple[ShellWord, ...], flow: _Flow, inner: list[_Flow]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tree_sitter import Tree
 
 from scanner.model import Confidence, Evidence, Knowledge, Rule, Severity
-from scanner.parse.pickles import Pickles
-from scanner.parse.steering import Steering
 from scanner.program import AssignEvent, CallEvent, ReturnEvent, Scope, Taint, Written
 from scanner.program.ir import At
+
+if TYPE_CHECKING:
+    from scanner.parse.pickles import Pickles
+    from scanner.parse.steering import Steering
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,7 @@ def vet(
 
     Raises:
         SettingsError: the subject is neither, is not on the registry, or is no archive.
+        UnansweredError: no registry could be asked.
     """
     from scanner.policy import decide
     from scanner.stages.look import analyse

@@ -53,9 +53,11 @@ def vet(
     given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner import pipeline, report
     from scanner.cli.scan import check_files, deliver
-    from scanner.model import Ecosystem
+    from scanner.model import Ecosystem, Outcome
     from scanner.settings import Flags, SettingsError, load
     from scanner.support.progress import watch
+    from scanner.support.terminal import escape
+    from scanner.vetting import UnansweredError
 
     subject = given.pop("package")
     wanted = given.pop("ecosystem", "pypi").strip().lower()
@@ -71,6 +73,9 @@ def vet(
     progress = watch(sys.stderr, quiet=settings.quiet, color=settings.color is not False)
     try:
         result = pipeline.vet(subject, Ecosystem(wanted), settings, progress, compared)
+    except UnansweredError as error:
+        sys.stderr.write(f"assay: {escape(' '.join(str(error).split()))}\n")
+        return int(Outcome.INCOMPLETE)
     finally:
         progress.done()
     return deliver(result, settings)

@@ -25,11 +25,11 @@ _SUFFIXES = (".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz")
 
 
 class VetError(Exception):
-    """A package that cannot be had. ``again``: the registry may know tomorrow what it did not say today."""
+    """A package that cannot be had. ``unanswered``: nobody said that it is not there."""
 
-    def __init__(self, reason: str, *, absent: bool = False) -> None:
+    def __init__(self, reason: str, *, unanswered: bool = False) -> None:
         super().__init__(reason)
-        self.absent = absent
+        self.unanswered = unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def archives(requirement: Requirement, version: str, settings: Settings) -> tupl
     """
     question = Registries(settings).question(ManifestFile("(command line)"), requirement)
     if settings.offline:
-        raise VetError("archives are not kept, so none can be had offline")
+        raise VetError("archives are not kept, so none can be had offline", unanswered=True)
     if not question.indexes:
         raise VetError("every index is switched off, so there is none to ask")
     client = _Client(settings)
@@ -68,9 +68,9 @@ def archives(requirement: Requirement, version: str, settings: Settings) -> tupl
         if chosen:
             return tuple(_fetched(client, index, one) for one in chosen)
     if trouble:
-        raise VetError(trouble)
+        raise VetError(trouble, unanswered=True)
     wanted = f"{requirement.package.name} {version}".strip()
-    raise VetError(f"no index that applies has {wanted}", absent=True)
+    raise VetError(f"no index that applies has {wanted}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,13 @@ def _fetched(client: _Client, index: Index, file: _File) -> Archive:
     try:
         response = client.ask(call, MAX_DOWNLOAD)
     except FetchError as error:
-        raise VetError(f"{file.name} could not be had: {error.reason}. {error.next_step}") from None
+        raise VetError(
+            f"{file.name} could not be had: {error.reason}. {error.next_step}", unanswered=True
+        ) from None
     if response.status != 200:
-        raise VetError(f"{file.name} could not be had: its server answered {response.phrase}")
+        raise VetError(
+            f"{file.name} could not be had: its server answered {response.phrase}", unanswered=True
+        )
     ranked = sorted(file.digests, key=lambda digest: kind_of(digest) not in _STRONG)
     for digest in ranked[:1]:
         kind = kind_of(digest)

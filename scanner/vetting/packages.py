@@ -17,6 +17,10 @@ _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", "
 _MAX_FILE = 256 * 1024 * 1024  # bytes of an archive
 
 
+class UnansweredError(Exception):
+    """The registry did not say what there is: nothing is known of the package."""
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     """A package's files in memory. ``names`` are all members of its archives, ``files`` the archives."""
@@ -35,7 +39,8 @@ def both(
     """The package, and the release that it is compared with (None without ``against``).
 
     Raises:
-        SettingsError: one of them cannot be had; the text says why and what to do.
+        SettingsError: one of them does not exist; the text says why and what to do.
+        UnansweredError: no registry could be asked.
     """
     file = Path(subject)
     if subject.lower().endswith(_ARCHIVES):
@@ -82,7 +87,8 @@ def _of_registry(requirement: Requirement, version: str, settings: Settings) -> 
     try:
         found = archives(requirement, version, settings)
     except VetError as error:
-        raise SettingsError(f"{requirement.name}: {error}") from None
+        kind = UnansweredError if error.unanswered else SettingsError
+        raise kind(f"{requirement.name}: {error}") from None
     package = replace(requirement.package, version=found[0].version)
     return _package(package.purl, found[0].version, found, settings)
 

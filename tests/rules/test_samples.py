@@ -8,19 +8,19 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from bundles import read_bundle
+from bundles import BundledFile, read_bundle
 
 from scanner.analyse import Analyst, validators
 from scanner.analyse.texts import Reader
 from scanner.model import Source, SourceKind, Unit
-from scanner.parse import classify, tree
+from scanner.parse import classify, tree, units
 from scanner.rulebook import load, rules_directory
 from scanner.settings import Settings
 
 _MARK = re.compile(r"#\s*expect:\s*(hit|miss|false-alarm)\b")
 BOOK = load(Settings(Path.cwd(), (), cache=False), validators())
-FILE_RULES = sorted(rule.id for rule in BOOK.rules.values() if rule.language == "any" and rule.sample)
-CODE_RULES = sorted(rule.id for rule in BOOK.rules.values() if rule.language == "python")
+FILE_RULES = sorted(rule.id for rule in BOOK.rules.values() if rule.sample.endswith(".sample"))
+CODE_RULES = sorted(rule.id for rule in BOOK.rules.values() if rule.sample.endswith(".py"))
 
 
 def marks(text: str) -> dict[int, str]:
@@ -31,8 +31,13 @@ def marks(text: str) -> dict[int, str]:
 
 def examine(rule_id: str, data: bytes, path: str = "app/sample.py") -> set[int]:
     """The lines that one rule reports in a text."""
+    return examine_unit(rule_id, Unit(Source(path, SourceKind.PYTHON), data))
+
+
+def examine_unit(rule_id: str, unit: Unit) -> set[int]:
+    """The lines that one rule reports in a unit."""
     analyst = Analyst([BOOK.rules[rule_id]], BOOK.knowledge)
-    unit = Unit(Source(path, SourceKind.PYTHON), data)
+    path, data = unit.source.path, unit.text
     sketch = analyst.sketch(unit, tree(data))
     analyst.link({(path, 0): sketch.outline})
     examination = analyst.examine(unit, tree(data))
@@ -67,6 +72,17 @@ def test_every_rule_has_hits_and_silent_twins() -> None:
     assert counts["hit"] >= 3 * len(CODE_RULES) / 2
 
 
+def misses(file: BundledFile, found: set[int]) -> list[str]:
+    """What is not as the marks of a file say."""
+    wrong = []
+    for line in sorted(found | set(file.marks)):
+        mark = file.marks.get(line, "silent")
+        if (line in found) is not (mark in ("hit", "false-alarm")):
+            did = "reported" if line in found else "silent"
+            wrong.append(f"{file.path}:{line}: {did}, marked {mark}: {file.lines[line - 1].strip()}")
+    return wrong
+
+
 @pytest.mark.parametrize("rule_id", FILE_RULES)
 def test_sample_of_files(rule_id: str) -> None:
     rule = BOOK.rules[rule_id]
@@ -79,12 +95,12 @@ def test_sample_of_files(rule_id: str) -> None:
         kind = classify(PurePosixPath(one.path), lambda data=one.data: data)
         assert kind is not None, one.path
         source = Source(one.path, kind, content=one.data)
+        if rule.language == "python":
+            found = set().union(*(examine_unit(rule_id, unit) for unit in units(source, one.data).units))
+            wrong += misses(one, found)
+            continue
         reading = reader.unpickle(source) if kind is SourceKind.PICKLE else reader.read(source, one.data)
         assert not reading.gaps, reading.gaps
         found = {finding.location.line for finding in reading.findings}
-        for line in sorted(found | set(one.marks)):
-            mark = one.marks.get(line, "silent")
-            if (line in found) is not (mark in ("hit", "false-alarm")):
-                did = "reported" if line in found else "silent"
-                wrong.append(f"{one.path}:{line}: {did}, marked {mark}: {one.lines[line - 1].strip()}")
+        wrong += misses(one, found)
     assert not wrong, "\n".join(wrong)

@@ -1,0 +1,44 @@
+"""``started``: behaviour in files that tools run by themselves, such as ``setup.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fnmatch import fnmatch
+from typing import Any
+
+from scanner.analyse.matcher import Matcher, Place, Report, texts
+from scanner.analyse.matchers import behaviour
+from scanner.model import Match, Rule, Sink
+from scanner.program import CallEvent
+
+
+def validate(options: Mapping[str, Any]) -> None:
+    """``files`` (required): globs on the path, with a slash before it; the rest is that of ``behaviour``."""
+    texts(options, "files", required=True)
+    behaviour.validate(_rest(options))
+
+
+def build(rule: Rule) -> Matcher:
+    """The matcher of a behaviour rule that holds in some files only."""
+    options = rule.match.options
+    files = tuple(options["files"])
+    inner = behaviour.build(replace(rule, match=Match("behaviour", _rest(options))))
+    on_call, on_flow = inner.on_call, inner.on_flow
+
+    def fits(place: Place) -> bool:
+        return any(fnmatch(f"/{place.path}", file) for file in files)
+
+    def call(event: CallEvent, place: Place, name: str, report: Report) -> None:
+        if on_call is not None and fits(place):
+            on_call(event, place, name, report)
+
+    def flow(event: CallEvent, place: Place, sink: Sink, report: Report) -> None:
+        if on_flow is not None and fits(place):
+            on_flow(event, place, sink, report)
+
+    return replace(inner, on_call=call, on_flow=flow)
+
+
+def _rest(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in options.items() if key != "files"}

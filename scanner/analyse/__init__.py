@@ -9,15 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scanner.analyse.batch import Batch, CodeResult
+    from scanner.analyse.batch import Batch
     from scanner.analyse.examine import Analyst, Examination
     from scanner.analyse.matchers import validators
+    from scanner.analyse.results import CodeResult
 
 __all__ = ["Analyst", "Batch", "CodeResult", "Examination", "validators"]
 
 _HOMES = {
     "Batch": "batch",
-    "CodeResult": "batch",
+    "CodeResult": "results",
     "Analyst": "examine",
     "Examination": "examine",
     "validators": "matchers",

@@ -16,7 +16,7 @@ from scanner.analyse.matchers import module
 from scanner.analyse.queries import Queries
 from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, Unit
 from scanner.program import Focus, Outline, Program, UnitKey, evaluate, outline
-from scanner.program.linking import Loader
+from scanner.program.linking import Loader, Use
 
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)", re.MULTILINE)
 
@@ -31,10 +31,13 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What came out of the evaluation of one unit."""
+    """What came out of the evaluation of one unit, and what it rests on (see ``Look``)."""
 
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
+    uses: tuple[Use, ...] = ()
+    asked: tuple[Use, ...] = ()
+    kept: bool = False
 
 
 class Analyst:
@@ -84,6 +87,10 @@ class Analyst:
     def focuses(self, focuses: Mapping[UnitKey, Focus]) -> None:
         self._program.focuses = focuses
 
+    def leads_to(self, dotted: str, path: str) -> str:
+        """The file of the program that a name leads to, seen from the file ``path``; "" for none."""
+        return self._program.leads_to(dotted, path)
+
     def link(self, outlines: Mapping[UnitKey, Outline]) -> list[UnitKey]:
         """The units that are worth examining, given all outlines of the program."""
         found = self._program.link(outlines)
@@ -91,6 +98,7 @@ class Analyst:
 
     def examine(self, unit: Unit, tree: Tree, number: int = 0) -> Examination:
         """What the evaluation of a unit tells; ``number`` counts the units of its file."""
+        self._program.begin()
         this = self._program.module(unit, tree, number)
         places: dict[int, Place] = {}
 
@@ -107,8 +115,7 @@ class Analyst:
         except RecursionError:
             gaps = _exhausted(unit, [""])
         findings = findings_of(lambda number: self._program.modules[number].unit, hits, this.number)
-        self._program.release(this)
-        return Examination(findings, tuple(gaps))
+        return Examination(findings, tuple(gaps), *self._program.rests_on())
 
     def _place(self, number: int, unit: Unit) -> Place:
         text = unit.text

@@ -4,7 +4,7 @@ from scanner.program.events import AssignEvent, CallEvent, Fact, Observer, Retur
 from scanner.program.focus import Focus, UnitKey
 from scanner.program.interest import Clue, Interest
 from scanner.program.linking import Module, Program
-from scanner.program.outline import Outline, outline
+from scanner.program.outline import Definition, Import, Outline, outline
 from scanner.program.unit import evaluate
 from scanner.program.values import Taint, Value, as_parts, is_clean, known, literal_prefix
 from scanner.program.written import Written
@@ -13,8 +13,10 @@ __all__ = [
     "AssignEvent",
     "CallEvent",
     "Clue",
+    "Definition",
     "Fact",
     "Focus",
+    "Import",
     "Interest",
     "Module",
     "Observer",

@@ -7,6 +7,7 @@ hold, or reach what holds, one as well as the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from hashlib import blake2b
 
 from scanner.program import ir
 from scanner.program.interest import DIRECT, NAMED, SINK, SOURCE
@@ -33,6 +34,12 @@ class Focus:
         # Statements outside of functions may meet what they hold themselves, and what functions do.
         sends, gets = flags & SINK or sinks or sinking, flags & SOURCE or sources or giving
         self.worthwhile = bool(self._entered or flags & (NAMED | DIRECT) or (flags and sends and gets))
+
+    def digest(self) -> str:
+        """A digest of what the evaluation asks of it."""
+        return blake2b(
+            repr((sorted(self._entered), sorted(self._telling))).encode(), digest_size=16
+        ).hexdigest()
 
     def enters(self, function: ir.Function) -> bool:
         """Whether to evaluate this function on its own."""

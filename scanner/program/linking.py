@@ -16,45 +16,61 @@ from scanner.program.outline import Outline
 from scanner.program.state import Object
 
 NO_FOCUS = Focus(Outline())
-Loader = Callable[[Source], "tuple[Unit, Tree] | None"]
-_MAX_MODULES = 3_000  # trees kept by one process
+Loader = Callable[[Source], "Parsed | None"]
+_MAX_MODULES = 3_000  # that one unit may lead to
+_MAX_KEPT = 8_000_000  # bytes of files that one process keeps parsed
+
+
+Use = tuple[str, str, str]
+
+
+class Parsed:
+    """A file that other ones import, kept from one unit to the next. ``digest`` is that of its bytes."""
+
+    __slots__ = ("digest", "number", "statements", "tree", "unit")
+
+    def __init__(self, unit: Unit, tree: Tree, digest: str, number: int = 0) -> None:
+        self.unit = unit
+        self.tree = tree
+        self.digest = digest
+        self.number = number
+        self.statements: list[ir.Stmt] | None = None
 
 
 class Module:
     """One unit of code as a module. ``number`` is what the places of its nodes carry."""
 
     __slots__ = (
-        "_statements",
         "focus",
         "globals",
         "imported",
         "name",
         "number",
         "package",
+        "parsed",
         "ready",
         "stars",
-        "tree",
         "unit",
     )
 
-    def __init__(self, number: int, unit: Unit, tree: Tree, focus: Focus) -> None:
-        self.number = number
-        self.unit = unit
-        self.tree = tree
+    def __init__(self, parsed: Parsed, focus: Focus) -> None:
+        self.number = parsed.number
+        self.unit = parsed.unit
+        self.parsed = parsed
         self.focus = focus  # which of its functions matter
-        self.name, self.package = module_name(unit.source.path)
+        self.name, self.package = module_name(self.unit.source.path)
         self.globals: Variables = {}
         self.stars: list[str] = []
         self.imported: set[str] = set()
         self.ready = False
-        self._statements: list[ir.Stmt] | None = None
 
     @property
     def statements(self) -> list[ir.Stmt]:
         """Its statements, lowered when first asked for."""
-        if self._statements is None:
-            self._statements = lower_module(self.tree, self.unit.text, self.number)
-        return self._statements
+        parsed = self.parsed
+        if parsed.statements is None:
+            parsed.statements = lower_module(parsed.tree, self.unit.text, self.number)
+        return parsed.statements
 
 
 class Program:
@@ -70,11 +86,32 @@ class Program:
         self._roots = {name.partition(".")[0] for name in self._paths} | {name for _, name in self._beside}
         self._load = load
         self.focuses: Mapping[UnitKey, Focus] = {}
+        self._parsed: dict[str, Parsed | None] = {}
+        self._kept = 0
+        self._number = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """A unit's evaluation begins: nothing is left of the one before, so that no order matters."""
         self._loaded: dict[str, Module | None] = {}
+        self._asked: dict[tuple[str, str], str] = {}
         self.modules: dict[int, Module] = {}
         self.heap: dict[int, Object] = {}
         self.last_object = 0
-        self._number = 0
+        if self._kept > _MAX_KEPT:
+            self._parsed, self._kept = {}, 0
+
+    def rests_on(self) -> tuple[tuple[Use, ...], tuple[Use, ...], bool]:
+        """What the evaluation since ``begin`` rests on: files with the digests of content and focus, names
+        that were looked up (from which file, to which), and whether that is all.
+        """
+        uses = tuple(
+            (path, module.parsed.digest, module.focus.digest())
+            for path, module in sorted(self._loaded.items(), key=lambda pair: pair[0])
+            if module is not None
+        )
+        asked = tuple((dotted, path, target) for (dotted, path), target in sorted(self._asked.items()))
+        return uses, asked, None not in self._loaded.values()
 
     def link(self, outlines: Mapping[UnitKey, Outline]) -> Mapping[UnitKey, Focus]:
         """Decide which functions of all units matter; has to be done before a unit is evaluated."""
@@ -95,18 +132,15 @@ class Program:
 
     def module(self, unit: Unit, tree: Tree, number: int = 0) -> Module:
         """A module for a unit that is analysed now; ``number`` counts the units of one file."""
-        known = self._loaded.get(unit.source.path)
-        if known is not None and known.unit is unit:
-            return known
-        self._number += 1
-        module = Module(self._number, unit, tree, self.focuses.get((unit.source.path, number), NO_FOCUS))
-        self.modules[self._number] = module
-        return module
+        return self._module(Parsed(unit, tree, ""), number)
 
-    def release(self, module: Module) -> None:
-        """A unit is done; nothing of it is needed again."""
-        if self._loaded.get(module.unit.source.path) is not module:
-            self.modules.pop(module.number, None)
+    def _module(self, parsed: Parsed, number: int = 0) -> Module:
+        if not parsed.number:
+            self._number += 1
+            parsed.number = self._number
+        module = Module(parsed, self.focuses.get((parsed.unit.source.path, number), NO_FOCUS))
+        self.modules[module.number] = module
+        return module
 
     def find(self, dotted: str, importer: Module) -> tuple[Module, list[str]] | None:
         """The module of the program that a dotted name begins with, and the rest of the name; None for
@@ -120,8 +154,22 @@ class Program:
 
     def locate(self, dotted: str, path: str) -> tuple[Source, list[str]] | None:
         """The same for the file of the module, seen from the file ``path``."""
-        if dotted.partition(".")[0] not in self._roots:
+        root = dotted.partition(".")[0]
+        if root not in self._roots:
+            self._asked[(root, "")] = ""
             return None
+        found = self._located(dotted, path)
+        self._asked[(dotted, path)] = found[0].path if found is not None else ""
+        return found
+
+    def leads_to(self, dotted: str, path: str) -> str:
+        """The path of the file that a name leads to, in the form of ``rests_on``."""
+        if not path:
+            return dotted if dotted in self._roots else ""
+        found = self._located(dotted, path) if dotted.partition(".")[0] in self._roots else None
+        return found[0].path if found is not None else ""
+
+    def _located(self, dotted: str, path: str) -> tuple[Source, list[str]] | None:
         parts = dotted.split(".")
         for length in range(len(parts), 0, -1):
             source = self._paths.get(".".join(parts[:length]))
@@ -132,10 +180,14 @@ class Program:
         return None
 
     def _loaded_module(self, source: Source) -> Module | None:
-        if source.path not in self._loaded:
-            loaded = self._load(source) if len(self._loaded) < _MAX_MODULES else None
-            self._loaded[source.path] = self.module(*loaded) if loaded is not None else None
-        return self._loaded[source.path]
+        path = source.path
+        if path not in self._loaded:
+            if path not in self._parsed and len(self._loaded) < _MAX_MODULES:
+                self._parsed[path] = parsed = self._load(source)
+                self._kept += len(parsed.unit.text) if parsed is not None else 0
+            found = self._parsed.get(path)
+            self._loaded[path] = self._module(found) if found is not None else None
+        return self._loaded[path]
 
 
 def absolute(dotted: str, package: str) -> str:

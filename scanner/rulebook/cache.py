@@ -10,14 +10,15 @@ import json
 import os
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 _FORMAT = 2
 
 
-def listing(directory: Path) -> list[tuple[str, int, int]]:
-    """Every file below ``directory``: relative POSIX path, size, time of change in ns; sorted."""
+def listing(directory: Path, pattern: str = "*") -> list[tuple[str, int, int]]:
+    """Every file below ``directory`` (whose name fits): relative path, size, time of change in ns; sorted."""
     found: list[tuple[str, int, int]] = []
     pending = [("", str(directory))]
     while pending:
@@ -28,7 +29,7 @@ def listing(directory: Path) -> list[tuple[str, int, int]]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     pending.append((f"{prefix}{entry.name}/", entry.path))
-                elif entry.is_file():
+                elif fnmatchcase(entry.name, pattern) and entry.is_file():
                     status = entry.stat()
                     found.append((prefix + entry.name, status.st_size, status.st_mtime_ns))
     return sorted(found)

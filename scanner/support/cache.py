@@ -43,7 +43,11 @@ class Cache:
     Nothing is opened before the first use. Usable from several threads.
     """
 
-    def __init__(self, directory: Path | None, name: str = "cache", clock: Clock | None = None) -> None:
+    def __init__(
+        self, directory: Path | None, name: str = "cache", clock: Clock | None = None, limit: int = 0
+    ) -> None:
+        """``limit``: bytes of the file beyond which the older half of the entries goes (0: no limit)."""
+        self._limit = limit
         self._file = None if directory is None else directory / f"{name}.sqlite"
         self._clock = clock or Clock()
         self._lock = threading.Lock()
@@ -74,7 +78,7 @@ class Cache:
         now = self._clock.now()
         rows = [(key, now, value) for key, value in values.items()]
         if self._file is not None:
-            self._do(lambda base: _insert(base, rows))
+            self._do(lambda base: _insert(base, rows, self._limit))
         if self._file is None:  # from the start, or since just now
             self._memory.update((key, Entry(value, now)) for key, value in values.items())
 
@@ -168,11 +172,26 @@ def _select(base: sqlite3.Connection, keys: list[str]) -> dict[str, Entry]:
         part = keys[start : start + _AT_ONCE]
         marks = ",".join("?" * len(part))
         rows = base.execute(f"SELECT key, stored_at, value FROM entries WHERE key IN ({marks})", part)  # noqa: S608
-        found.update((key, Entry(bytes(value), stored_at)) for key, stored_at, value in rows)
+        found.update(
+            (key, Entry(value, stored_at)) for key, stored_at, value in rows if isinstance(value, bytes)
+        )
     return found
 
 
-def _insert(base: sqlite3.Connection, rows: list[tuple[str, float, bytes]]) -> None:
+def _insert(base: sqlite3.Connection, rows: list[tuple[str, float, bytes]], limit: int) -> None:
     with _transaction(base):
         base.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
         base.execute("DELETE FROM entries WHERE stored_at < ?", (rows[0][1] - _KEEP,))
+    if limit and _size(base) > limit:
+        with _transaction(base):
+            base.execute(
+                "DELETE FROM entries WHERE stored_at <= "
+                "(SELECT stored_at FROM entries ORDER BY stored_at "
+                "LIMIT 1 OFFSET (SELECT COUNT(*) / 2 FROM entries))"
+            )
+        base.execute("VACUUM")
+
+
+def _size(base: sqlite3.Connection) -> int:
+    pages, size = (base.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    return int(pages) * int(size)

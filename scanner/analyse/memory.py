@@ -1,0 +1,158 @@
+"""Remembers what came out of files, and finds out what of that still holds.
+
+Three kinds of entries: the sketch of a file, which rests on its content alone; the evaluation of a unit,
+which also rests on the modules that it used and the names that it looked up; and the result of a whole
+scan. The key of each holds the digests of rules, knowledge, settings and Assay's own code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import TypeVar
+
+from scanner import __version__
+from scanner.analyse.keeping import decoded, encoded
+from scanner.analyse.results import CodeResult, Look
+from scanner.model import Gap, Knowledge, Rule, Source, SourceKind
+from scanner.rulebook.cache import listing
+from scanner.settings import Settings
+from scanner.support.cache import Cache
+from scanner.support.directories import cache_directory
+
+_LIMIT = 300_000_000  # bytes of the file on disk
+Unit = tuple[str, int]
+_Name = TypeVar("_Name")
+Locate = Callable[[str, str], str]  # a dotted name, seen from a file → the file that it leads to, or ""
+
+
+def digest(*parts: bytes) -> str:
+    """A digest of some bytes."""
+    found = blake2b(digest_size=16)
+    for part in parts:
+        found.update(len(part).to_bytes(8, "big"))
+        found.update(part)
+    return found.hexdigest()
+
+
+def content(source: Source, settings: Settings) -> tuple[str, bytes | Gap | None]:
+    """The digest of what a source holds, and that itself; None for what is never read as a whole."""
+    from scanner.discover import read
+
+    if source.kind is SourceKind.PICKLE:
+        if source.file is None or not source.file.exists():
+            return "", None
+        status = source.file.stat()
+        return digest(repr((status.st_size, status.st_mtime_ns)).encode()), None
+    data = read(source, settings)
+    return digest(data if isinstance(data, bytes) else repr(data).encode()), data
+
+
+class Memory:
+    """See the module's description. Whatever goes wrong with the store, nothing is remembered then."""
+
+    def __init__(self, rules: Iterable[Rule], knowledge: Knowledge, settings: Settings) -> None:
+        self._cache: Cache | None = None
+        self._base = b""
+        if settings.cache:
+            self._cache = Cache(cache_directory(settings.cache_dir), "analysis", limit=_LIMIT)
+            code = listing(Path(__file__).parent.parent, "*.py")
+            about = (__version__, code, sorted(knowledge.untrusted), knowledge.digest)
+            limits = (settings.max_file_size, settings.mode, settings.honour)
+            self._base = digest(
+                repr((about, limits)).encode(), *(repr(rule).encode() for rule in rules)
+            ).encode()
+
+    def looks(self, digests: Mapping[str, str]) -> dict[str, Look]:
+        """The sketches of files with these digests, by path."""
+        keys = {path: self._key("look", path, found) for path, found in digests.items() if found}
+        return self._read(keys)
+
+    def keep_looks(self, looks: Mapping[str, Look]) -> None:
+        """Remember sketches."""
+        self._write(
+            {self._key("look", path, look.digest): look for path, look in looks.items() if _keeps(look)}
+        )
+
+    def evaluations(
+        self, units: Mapping[Unit, str], digests: Mapping[str, str], focus: Mapping[Unit, str], locate: Locate
+    ) -> dict[Unit, Look]:
+        """The evaluations that still hold, of units with these digests of their focus."""
+        keys = {
+            unit: self._key("unit", unit[0], str(unit[1]), digests[unit[0]], found)
+            for unit, found in units.items()
+            if digests.get(unit[0])
+        }
+        found = self._read(keys)
+        return {
+            unit: look
+            for unit, look in found.items()
+            if all(
+                digests.get(path, "") == one and focus.get((path, 0), "") == two
+                for path, one, two in look.uses
+            )
+            and all(locate(dotted, path) == target for dotted, path, target in look.asked)
+        }
+
+    def keep_evaluations(self, units: Mapping[Unit, str], looks: Mapping[Unit, Look]) -> None:
+        """Remember evaluations, of units with these digests of their focus."""
+        self._write(
+            {
+                self._key("unit", unit[0], str(unit[1]), look.digest, units[unit]): look
+                for unit, look in looks.items()
+                if _keeps(look)
+            }
+        )
+
+    def whole(self, scan: Sequence[tuple[str, str]]) -> CodeResult | None:
+        """The result of a scan of files with these digests."""
+        found = self._read({"": self._key("scan", repr(scan))})
+        return found[""].result if found else None
+
+    def keep_whole(self, scan: Sequence[tuple[str, str]], result: CodeResult) -> None:
+        """Remember the result of a whole scan."""
+        self._write({self._key("scan", repr(scan)): Look(result)})
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._cache is not None:
+            self._cache.close()
+
+    def _key(self, *parts: str) -> str:
+        return digest(self._base, *(part.encode("utf-8", "surrogateescape") for part in parts))
+
+    def _read(self, keys: Mapping[_Name, str]) -> dict[_Name, Look]:
+        if self._cache is None or not keys:
+            return {}
+        entries = self._cache.read(keys.values())
+        found: dict[_Name, Look] = {}
+        for name, key in keys.items():
+            if key in entries:
+                look = _look(key, entries[key].value)
+                if look is not None:
+                    found[name] = look
+        return found
+
+    def _write(self, looks: Mapping[str, Look]) -> None:
+        if self._cache is not None:
+            values = {key: encoded(look) for key, look in looks.items()}
+            self._cache.write(
+                {key: digest(key.encode(), value).encode() + value for key, value in values.items()}
+            )
+
+
+def _keeps(look: Look) -> bool:
+    return look.kept and bool(look.digest)
+
+
+def _look(key: str, value: bytes) -> Look | None:
+    """What was kept; None for what is damaged."""
+    found, value = value[:32], value[32:]
+    if found != digest(key.encode(), value).encode():
+        return None
+    try:
+        look = decoded(value)
+    except ValueError:
+        return None
+    return look if isinstance(look, Look) else None

@@ -1,0 +1,58 @@
+"""What the examination of files gives: for one file, and for all together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scanner.model import Finding, Gap, Ignore
+from scanner.program import Outline
+
+
+@dataclass(frozen=True, slots=True)
+class CodeResult:
+    """What came out of a number of sources. ``lines`` counts the lines of the units that were analysed."""
+
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    files: int = 0
+    lines: int = 0
+
+    def __add__(self, other: CodeResult) -> CodeResult:
+        return CodeResult(
+            self.findings + other.findings,
+            self.gaps + other.gaps,
+            self.ignores + other.ignores,
+            self.files + other.files,
+            self.lines + other.lines,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came out of one source, and the outlines of its units (None: it could not be parsed).
+
+    ``digest`` is that of the bytes that were read. ``uses`` are the other files that it rests on, with the
+    digests of their content and focus ("" where there is none), ``asked`` the dotted names that were looked
+    up: from which file, and to which file they led ("" to none). ``kept`` is false for what must not be
+    remembered.
+    """
+
+    result: CodeResult
+    outlines: tuple[Outline | None, ...] = ()
+    digest: str = ""
+    uses: tuple[tuple[str, str, str], ...] = ()
+    asked: tuple[tuple[str, str, str], ...] = ()
+    kept: bool = True
+
+
+def together(results: Sequence[CodeResult]) -> CodeResult:
+    """All results as one, in their order."""
+    return CodeResult(
+        tuple(finding for result in results for finding in result.findings),
+        tuple(dict.fromkeys(gap for result in results for gap in result.gaps)),
+        tuple(ignore for result in results for ignore in result.ignores),
+        sum(result.files for result in results),
+        sum(result.lines for result in results),
+    )

@@ -1,0 +1,105 @@
+"""Spreads tasks over processes when that pays. A process that dies costs one file."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from scanner.analyse import tasks as looking
+from scanner.analyse.results import CodeResult, Look
+from scanner.analyse.tasks import REPORT, Given, Task
+from scanner.model import Gap, GapKind, Source
+from scanner.program import Focus, UnitKey
+
+_WORTH_IT = 400_000  # bytes of code from which a second process earns its start
+_CHUNK = 150_000  # bytes of code that one task of a process holds
+
+
+class Workers:
+    """Does tasks in this process when they are few, else in several."""
+
+    def __init__(self, given: Given, jobs: int) -> None:
+        self._given = given
+        self._jobs = jobs
+
+    def run(
+        self,
+        work: Callable[[Task], Look],
+        tasks: Sequence[Task],
+        focuses: Mapping[UnitKey, Focus] | None = None,
+    ) -> Iterator[tuple[Task, Look]]:
+        """The result of each task, in any order. A process that dies costs one file."""
+        sized = sorted(
+            ((_size(task[0]), task) for task in tasks), key=lambda pair: (-pair[0], pair[1][0].path)
+        )
+        if self._jobs == 1 or sum(size for size, _ in sized) < _WORTH_IT:
+            for task in tasks:
+                yield task, work(task)
+            return
+        broken: list[list[Task]] = []
+        chunks = list(_chunks(sized))
+        with self._pool(min(self._jobs, len(chunks)), focuses) as pool:
+            futures: dict[Future[list[Look]], list[Task]] = {}
+            for chunk in chunks:
+                futures[pool.submit(_all, work, chunk)] = chunk
+            for future in as_completed(futures):
+                try:
+                    yield from zip(futures[future], future.result(), strict=True)
+                except BrokenProcessPool:
+                    broken.append(futures[future])
+        for task in (task for chunk in broken for task in chunk):
+            yield task, self._alone(work, task, focuses)
+
+    def _alone(
+        self, work: Callable[[Task], Look], task: Task, focuses: Mapping[UnitKey, Focus] | None
+    ) -> Look:
+        """Do one task in a process of its own, after a process has died."""
+        with self._pool(1, focuses) as pool:
+            try:
+                return pool.submit(_all, work, [task]).result()[0]
+            except BrokenProcessPool:
+                cause = "The process that analysed this file died."
+                gap = Gap(GapKind.INTERNAL, task[0].path, cause, REPORT)
+                return Look(CodeResult(gaps=(gap,)), kept=False)
+
+    def _pool(self, jobs: int, focuses: Mapping[UnitKey, Focus] | None) -> ProcessPoolExecutor:
+        if "fork" in multiprocessing.get_all_start_methods() and not sys.platform.startswith("darwin"):
+            looking.warm()  # forked processes share the compiled rules and start at once
+            gc.freeze()
+            return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
+        spawn = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(jobs, spawn, initializer=looking.prepare, initargs=(*self._given, focuses))
+
+
+def _all(work: Callable[[Task], Look], tasks: Sequence[Task]) -> list[Look]:
+    return [work(task) for task in tasks]
+
+
+def _size(source: Source) -> int:
+    blob = source.blob
+    file = f"{blob.top}/{blob.path}" if blob else source.file
+    if file is None:
+        return len(source.content or b"")
+    try:
+        return os.stat(file).st_size  # noqa: PTH116 - of thousands of files
+    except OSError:
+        return 0
+
+
+def _chunks(sized: Iterable[tuple[int, Task]]) -> Iterator[list[Task]]:
+    """Tasks of about equal size, large files first, so that all processes end together."""
+    chunk: list[Task] = []
+    total = 0
+    for size, task in sized:
+        chunk.append(task)
+        total += size
+        if total >= _CHUNK or len(chunk) >= 64:
+            yield chunk
+            chunk, total = [], 0
+    if chunk:
+        yield chunk

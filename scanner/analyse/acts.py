@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from typing import Any
 
+from scanner.analyse.commands import program_parts
 from scanner.analyse.conditions import Condition, compile_conditions
 from scanner.analyse.matcher import Place, Within, only, pattern, texts, within
 from scanner.model import Confidence, Sink
-from scanner.program import CallEvent, Taint, Value, as_parts
+from scanner.program import CallEvent, Taint, Value, as_parts, ir
 from scanner.program.events import Fact
 from scanner.program.ir import At
 
 _KEYS = {
     *("calls", "sinks", "sources", "without", "on", "text", "not_text", "host", "hidden", "guard"),
-    *("where", "unless", "within", "trigger", "receiver"),
+    *("where", "unless", "within", "trigger", "files", "foreign", "not_files", "disguised"),
 }
 _FIXED_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\\x00]+\.?[^/?#\\\x00]*")
 _LOCAL = re.compile(r"://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|testserver|[\w.-]+\.(?:local|internal)\b)")
@@ -28,6 +30,8 @@ _DANGEROUS = re.compile(
 )
 _ASKED = frozenset({"argv", "web"})
 _GUARDS = frozenset({"constant", "clock", "host", "environment"})
+_CONNECTED = ("socket.", "smtplib.", "ftplib.", "http.client.", "paramiko.", "websocket.", "ssl.")
+_SERVICES = ("telebot.", "telegram.", "discord_webhook.")  # each is a host of its own
 _MAX_SHOWN = 300
 _MAX_TEXT = 20_000
 
@@ -68,11 +72,14 @@ class Act:
     unless: tuple[Condition, ...] = ()
     inside: Within | None = None
     trigger: frozenset[str] = frozenset()
-    receiver: re.Pattern[str] | None = None
+    files: tuple[str, ...] = ()
+    foreign: bool = False
+    not_files: tuple[str, ...] = ()
+    disguised: bool = False
 
     def match(self, event: CallEvent, place: Place, sink: Sink | None, connected: bool) -> Seen | None:
         """The occurrence, when an event is this act. ``sink`` is the one that was reached, if any."""
-        if not self._meant(event, sink) or not self._situated(event):
+        if not self._meant(event, sink) or not self._situated(event, place):
             return None
         sure = Confidence.HIGH if sink is None else sink.confidence
         for condition in self.where:
@@ -98,6 +105,9 @@ class Act:
             taint = self._reaching(event, values, sink)
             if taint is None and self.sources:
                 return None
+            token = taint if taint is not None and taint.kind == "token" else None
+            if self.foreign and token is not None and not _foreign(token, shown):
+                return None
         return _seen(event, place, sure, taint, decoded)
 
     def _meant(self, event: CallEvent, sink: Sink | None) -> bool:
@@ -105,7 +115,13 @@ class Act:
             return sink.kind in self.sinks and _applies(event, sink)
         return any(_named(call, event) for call in self.calls)
 
-    def _situated(self, event: CallEvent) -> bool:
+    def _situated(self, event: CallEvent, place: Place) -> bool:
+        if self.files and not any(fnmatch(f"/{place.path}", file) for file in self.files):
+            return False
+        if any(fnmatch(f"/{place.path}", file) for file in self.not_files):
+            return False
+        if self.disguised and not _disguised(event, self.where):
+            return False
         if self.inside is not None and not self.inside(event.scope):
             return False
         if self.trigger and event.situation.trigger not in self.trigger:
@@ -117,7 +133,10 @@ class Act:
         if self.on_callee:
             taints = event.function.taints if event.function is not None else ()
         else:
-            taints = tuple(taint for value in values for taint in event.taints(value))
+            used = values
+            if sink is not None and sink.kind == "command":
+                used = [part for value in values for part in program_parts(event, value)]
+            taints = tuple(taint for value in used for taint in event.taints(value))
         if any(taint.kind in self.without for taint in taints):
             return None
         kind = sink.kind if sink is not None else ""
@@ -159,7 +178,10 @@ def compile_act(table: Mapping[str, Any], where: str) -> Act:
         compile_conditions(table.get("unless", []), f"{where}.unless"),
         within(table),
         frozenset(texts(table, "trigger")),
-        pattern(table, "receiver"),
+        texts(table, "files"),
+        table.get("foreign") is True,
+        texts(table, "not_files"),
+        table.get("disguised") is True,
     )
 
 
@@ -187,6 +209,8 @@ def _values(event: CallEvent, sink: Sink | None) -> list[Value]:
         receiver = [event.receiver] if event.receiver is not None else []
         return [*event.arguments, *event.keywords.values(), *receiver]
     values: list[Value] = []
+    if sink.kind == "command":
+        return [value for selector in sink.arguments if (value := event.argument([selector])) is not None]
     for selector in sink.arguments:
         if selector == "*":
             values.extend([*event.arguments, *event.keywords.values()])
@@ -196,6 +220,25 @@ def _values(event: CallEvent, sink: Sink | None) -> list[Value]:
             value = event.argument([selector])
             values.extend([value] if value is not None else [])
     return values
+
+
+def _foreign(taint: Taint, shown: list[str]) -> bool:
+    """Whether a variable that names a service (``AWS_…``) is sent to a host that is none of that service."""
+    name = re.search(r"`(\w+)`", taint.trail.steps()[0][0])
+    words = [word for word in (name[1].lower().split("_") if name else ()) if len(word) > 2]
+    service = next((word for word in words if word not in _COMMON), "")
+    hosts = " ".join(one.partition("://")[2].partition("/")[0].lower() for one in shown if "://" in one)
+    return bool(service) and bool(hosts) and not any(word in hosts for word in words if word not in _COMMON)
+
+
+_COMMON = frozenset(
+    [
+        *("api", "secret", "access", "auth", "token", "key", "private", "client", "service", "user"),
+        *("password", "app", "bot", "webhook", "database", "url", "admin", "session", "credential"),
+        *("credentials", "the", "base", "host", "endpoint", "server", "remote", "upstream", "backend"),
+        *("prod", "dev", "test"),
+    ]
+)
 
 
 def _text(event: CallEvent, value: Value) -> str:
@@ -217,7 +260,9 @@ def _fixed(event: CallEvent, shown: list[str], connected: bool) -> bool:
     addresses = [one for one in shown if "://" in one]
     if addresses:
         return any(_FIXED_HOST.match(one) and not _LOCAL.search(one) for one in addresses)
-    return connected or event.method in ("send_message", "send_document", "send_photo")
+    if any(name.startswith(_SERVICES) for name in event.names):
+        return True
+    return connected and any(name.startswith(_CONNECTED) for name in event.names)
 
 
 def _unwritten(values: list[Value], place: Place) -> str:
@@ -252,9 +297,13 @@ def _guards(fact: Fact, event: CallEvent, wanted: frozenset[str]) -> bool:
         return False
     for left, right in ((fact.left, fact.right), (fact.right, fact.left)):
         kinds = {taint.kind for taint in event.taints(left)}
-        if event.taints(right) or not (right.constants or right.types or event.fold(right)):
+        others = {taint.kind for taint in event.taints(right)}
+        dated = others == {"date"} or (not others and _absolute(left, right, event))
+        if dated and "clock" in kinds & wanted:
+            return True
+        if others or not (right.constants or event.fold(right)):
             continue
-        if kinds & wanted:
+        if (kinds - {"clock"}) & wanted:
             return True
         textual = any(isinstance(constant, str | bytes) for constant in right.constants)
         if "constant" in wanted and kinds & _REQUESTED and textual:
@@ -262,7 +311,36 @@ def _guards(fact: Fact, event: CallEvent, wanted: frozenset[str]) -> bool:
     return False
 
 
-_REQUESTED = frozenset({"web", "socket", "response", "parameter", "declared"})
+def _absolute(left: Value, right: Value, event: CallEvent) -> bool:
+    """Whether the time is compared with a date, and not with how long something took."""
+    for constant in event.fold(right):
+        if isinstance(constant, str) and _DATE.search(constant):
+            return True
+        if isinstance(constant, int | float) and (constant > 1_500_000_000 or 2020 <= constant <= 2100):
+            return True
+        notes = " ".join(note for taint in event.taints(left) for note, _ in taint.trail.steps())
+        if _CALENDAR.search(notes) and isinstance(constant, int):
+            return True
+    return False
+
+
+def _disguised(event: CallEvent, conditions: tuple[Condition, ...]) -> bool:
+    """Whether an argument that a condition asks for is computed, where a constant could stand."""
+    for condition in conditions:
+        position = -1
+        for argument in event.node.arguments:
+            position += argument.keyword is None
+            if (argument.keyword or position) in condition.selectors:
+                if not isinstance(argument.value, ir.Const | ir.Name | ir.Attribute | ir.Sequence):
+                    return True
+                if isinstance(argument.value, ir.Sequence):
+                    return any(not isinstance(item, ir.Const | ir.Name) for item in argument.value.items)
+    return False
+
+
+_DATE = re.compile(r"^20\d\d[-/.]?[01]\d")
+_CALENDAR = re.compile(r"\.(?:month|day|hour|weekday|isoweekday|tm_mon|tm_mday|tm_wday|tm_hour)\b")
+_REQUESTED = frozenset({"web", "socket", "response"})
 
 
 def _seen(event: CallEvent, place: Place, sure: Confidence, taint: Taint | None, decoded: str) -> Seen:

@@ -15,8 +15,14 @@ def interest_of(matchers: Iterable[Matcher], listener: Listener, types: Set[str]
     knowledge = listener.knowledge
     level = knowledge.trust.get("parameter")
     direct = {*level.sinks, *level.embedded} if level is not None else set()
+    matchers = list(matchers)
+    acting = {kind for matcher in matchers for kind in matcher.acting}
+    acts = [name for name, sinks in listener.sinks.items() if any(sink.kind in acting for sink, _ in sinks)]
     return Interest(
-        (Clue.of(call, types, matcher.needs, matcher.may) for matcher in matchers for call in matcher.calls),
+        (
+            *(Clue.of(call, types, one.needs, one.may) for one in matchers for call in one.calls),
+            *(Clue.of(name, types) for name in acts),
+        ),
         (
             Clue.of(name, types, may=_sinks([sink for sink, _ in sinks]))
             for name, sinks in listener.sinks.items()

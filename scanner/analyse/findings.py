@@ -20,6 +20,7 @@ from scanner.model import (
     Location,
     Rating,
     Repair,
+    Severity,
     Step,
     Unit,
 )
@@ -28,6 +29,7 @@ from scanner.program.ir import At
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _MAX_LINES = 6
+_MALICE = "backdoor"  # the family of rules for malicious logic
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "test_apps", "unittests"})
 _TESTING = re.compile(
     rb"^[ \t]*(?:import|from)[ \t]+(?:pytest|unittest|nose|hypothesis|django\.test|flask\.testing|mock)\b"
@@ -88,6 +90,17 @@ def _in_test(finding: Finding) -> Finding:
     return replace(finding, rating=rating, evidence=(*finding.evidence, Evidence("context", "test code")))
 
 
+def _lowered(finding: Finding) -> Finding:
+    """Malicious logic in tests runs where developers and CI have their secrets: one level lower, unless it
+    runs by itself.
+    """
+    if any(one.label == "trigger" for one in finding.evidence):
+        return finding
+    severity = Severity(max(finding.rating.severity - 1, Severity.NOTE))
+    rating = Rating(severity, finding.rating.confidence)
+    return replace(finding, rating=rating, evidence=(*finding.evidence, Evidence("context", "test code")))
+
+
 def _rank(hit: Hit) -> tuple[int, int]:
     return (hit.confidence, -hit.taint.trail.length if hit.taint is not None else 0)
 
@@ -115,6 +128,8 @@ def _finding(shown: _Shown, hit: Hit, entered: int | None) -> Finding:
         finding = replace(finding, edits=shown.edits(hit, hit.rule.repair))
     exempt = "shapes" in hit.rule.match.options or hit.rule.language == "any"
     tested = shown.is_test(hit.at[2]) or (entered is not None and shown.is_test(entered))
+    if tested and hit.rule.family == _MALICE and not exempt:
+        return _lowered(finding)
     return _in_test(finding) if tested and not exempt else finding
 
 

@@ -100,10 +100,10 @@ class Matcher:
     """A compiled rule: what it wants to hear, and what it does with it.
 
     ``calls`` are dotted names (``pkg.*`` and ``*.method`` too), ``targets`` a pattern for assigned names,
-    ``sinks`` kinds
-    of sinks, ``query`` a tree-sitter query, ``returns`` the names of functions whose results matter.
-    ``on_start`` and ``on_end`` frame a unit. Unused parts stay empty. Of a unit without one of the words
-    ``needs`` no call matters, nor one that ``may`` rules out by its text.
+    ``sinks`` kinds of sinks, ``query`` a tree-sitter query, ``returns`` the names of functions whose results
+    matter. ``acting`` are kinds of sinks that matter whatever reaches them. ``on_start`` and ``on_end`` frame
+    a unit. Unused parts stay empty. Of a unit without one of the words ``needs`` no call matters, nor one
+    that ``may`` rules out by its text.
     """
 
     rule: Rule
@@ -115,6 +115,7 @@ class Matcher:
     words: tuple[bytes, ...] = ()
     needs: tuple[str, ...] = ()
     may: Callable[[Written], bool] | None = None
+    acting: tuple[str, ...] = ()
     on_call: Callable[[CallEvent, Place, str, Report], None] | None = None
     on_assign: Callable[[AssignEvent, Place, Report], None] | None = None
     on_query: Callable[[Mapping[str, Sequence[Any]], Scope, Place, Report], None] | None = None

@@ -196,6 +196,7 @@ DECODERS = {
             out.append(c ^ b"ZZ"[i % 2])
         lab.see(out.decode())  # sees: 'os'
         """,
+    "long": "lab.see(''.join(chr(c ^ 7) for c in [104, 116] * 50) == 'os' * 50)  # sees: True",
     "while": """
         text, i = "", 0
         while i < 2:

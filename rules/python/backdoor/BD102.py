@@ -37,7 +37,7 @@ __import__("c" + "types").CDLL("libc.so.6")  # expect: hit
 
 
 # look-alikes
-getattr(os, "getpid")()
+os.getpid()
 getattr(os, "get" + "pid")()
 importlib.import_module("json").loads("1")
 plugins = [importlib.import_module(f"app.plugins.{name}") for name in ("one", "two")]

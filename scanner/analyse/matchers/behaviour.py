@@ -2,7 +2,7 @@
 
 A rule lists acts. One act is a call or a use of a sink, with conditions on its values and on how it comes to
 happen. With several, all have to be found in one definition (or in what it calls); the last is reported.
-``also`` lists other ways to do the last.
+``also`` lists other ways: an act that suffices alone, or ``acts`` that do together.
 """
 
 from __future__ import annotations
@@ -10,28 +10,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.analyse.acts import Seen, compile_act
+from scanner.analyse.acts import Act, Seen, compile_act
 from scanner.analyse.matcher import Hit, Matcher, Place, Report, only
 from scanner.model import Confidence, Evidence, Rule, Severity, Sink
 from scanner.program import CallEvent
 
 _TOGETHER = ("definition", "class", "file")
+_CONNECTING = frozenset({"url", "connect"})
 _MAX_SEEN = 400
 
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``acts`` (required), ``also``, ``cleared``, ``together``."""
+    """``acts`` or ``also`` (one of them required), ``cleared``, ``together``."""
     only(options, {"acts", "also", "cleared", "together"})
     for key in ("acts", "also", "cleared"):
         acts = options.get(key, [])
         if not isinstance(acts, list) or not all(isinstance(act, Mapping) for act in acts):
             raise ValueError(f"{key!r} must be a list of tables")
-        for number, act in enumerate(acts):
-            compile_act(act, f"{key}[{number}]")
+    _groups(options)
+    for act in options.get("cleared", ()):
+        compile_act(act, "cleared")
     if not options.get("acts"):
         raise ValueError("'acts' must list at least one act")
     if options.get("together", "definition") not in _TOGETHER:
         raise ValueError(f"'together' must be one of {', '.join(_TOGETHER)}")
+
+
+def _groups(options: Mapping[str, Any]) -> list[list[Act]]:
+    """The acts that belong together: those of ``acts``, and each way that ``also`` lists."""
+    groups = [[compile_act(act, "acts") for act in options.get("acts", ())]]
+    for way in options.get("also", ()):
+        groups.append([compile_act(act, "also") for act in way.get("acts", [way])])
+    return groups
 
 
 class _Watch:
@@ -40,15 +50,14 @@ class _Watch:
     def __init__(self, rule: Rule) -> None:
         options = rule.match.options
         self.rule = rule
-        self.acts = [compile_act(act, "acts") for act in options["acts"]]
-        self.also = [compile_act(act, "also") for act in options.get("also", ())]
+        self.groups = _groups(options)
         self.clearing = [compile_act(act, "cleared") for act in options.get("cleared", ())]
         self.together = options.get("together", "definition")
         self.start()
 
     def start(self) -> None:
         """A new unit begins."""
-        self.seen: list[list[Seen]] = [[] for _ in self.acts]
+        self.seen: list[list[list[Seen]]] = [[[] for _ in group] for group in self.groups]
         self.cleared: list[Seen] = []
         self.connected = False  # something was connected to a fixed host
 
@@ -58,36 +67,33 @@ class _Watch:
 
     def on_flow(self, event: CallEvent, place: Place, sink: Sink, _report: Report) -> None:
         """A sink that an act may use."""
-        if sink.kind == "url":
+        if sink.kind in _CONNECTING:
             self.connected = self.connected or _fixed_address(event, sink)
         self._note(event, place, sink)
 
     def _note(self, event: CallEvent, place: Place, sink: Sink | None) -> None:
-        for number, act in enumerate(self.acts):
-            if len(self.seen[number]) < _MAX_SEEN:
-                found = act.match(event, place, sink, self.connected)
-                if found is not None:
-                    self.seen[number].append(found)
-        for act in self.also:
-            found = act.match(event, place, sink, self.connected)
-            if found is not None and len(self.seen[-1]) < _MAX_SEEN:
-                self.seen[-1].append(found)
+        for group, seen in zip(self.groups, self.seen, strict=True):
+            for act, found in zip(group, seen, strict=True):
+                one = act.match(event, place, sink, self.connected) if len(found) < _MAX_SEEN else None
+                if one is not None:
+                    found.append(one)
         for act in self.clearing:
-            found = act.match(event, place, sink, True)
-            if found is not None:
-                self.cleared.append(found)
+            one = act.match(event, place, sink, True)
+            if one is not None:
+                self.cleared.append(one)
 
     def end(self, report: Report) -> None:
         """The unit has been evaluated."""
-        for last in self.seen[-1]:
-            found = self._company(last)
-            if found is not None and all(one.chain.isdisjoint(last.chain) for one in self.cleared):
-                report(_hit(self.rule, [*found, last]))
+        for seen in self.seen:
+            for last in seen[-1] if all(seen) else ():
+                found = self._company(last, seen[:-1])
+                if found is not None and all(one.chain.isdisjoint(last.chain) for one in self.cleared):
+                    report(_hit(self.rule, [*found, last]))
 
-    def _company(self, last: Seen) -> list[Seen] | None:
+    def _company(self, last: Seen, others: list[list[Seen]]) -> list[Seen] | None:
         """An occurrence of each other act beside the last one; None when one is missing."""
         out: list[Seen] = []
-        for found in self.seen[:-1]:
+        for found in others:
             near = next((one for one in found if one.at != last.at and _near(one, last, self.together)), None)
             if near is None:
                 return None
@@ -98,14 +104,15 @@ class _Watch:
 def build(rule: Rule) -> Matcher:
     """The matcher of a behaviour rule."""
     watch = _Watch(rule)
-    acts = [*watch.acts, *watch.also, *watch.clearing]
+    acts = [act for group in [*watch.groups, watch.clearing] for act in group]
     sinks = {kind for act in acts for kind in act.sinks}
     if any(act.fixed_host for act in acts):
-        sinks.add("url")
+        sinks |= _CONNECTING
     return Matcher(
         rule,
         calls=tuple(sorted({name for act in acts for name in act.calls})),
         sinks=tuple(sorted(sinks)),
+        acting=tuple(sorted({kind for act in acts if act.text and not act.sources for kind in act.sinks})),
         on_call=watch.on_call,
         on_flow=watch.on_flow,
         on_start=watch.start,
@@ -136,13 +143,13 @@ def _hit(rule: Rule, found: list[Seen]) -> Hit:
     severity = rule.rating.severity
     if last.trigger == "import":
         severity = Severity(min(severity + 1, Severity.CRITICAL))
-    elif any(one.asked for one in found):
-        severity = Severity(max(severity - 1, Severity.NOTE))
     evidence = [Evidence("act", f"{one.what} (line {one.line})") for one in found]
     evidence.extend(Evidence("decoded", one.decoded) for one in found if one.decoded)
     if last.trigger == "import":
         evidence.append(Evidence("trigger", "happens on import"))
     sure = min([rule.rating.confidence, *(one.sure for one in found)], default=Confidence.LOW)
+    if any(one.asked for one in found):
+        severity, sure = Severity(max(severity - 2, Severity.NOTE)), Confidence.LOW
     fields = {
         "callee": f"`{last.what}`",
         "source": last.source or "data",

@@ -6,14 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from scanner.analyse.commands import program_parts
 from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, texts
 from scanner.model import Confidence, Rule, Sink, TrustLevel
 from scanner.program import CallEvent, Taint, Value, as_parts
 
 _FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
-_SHELL = re.compile(
-    r"(?:^|[/\\])(?:ba|da|z|k|c)?sh(?:\.exe)?$|^(?:cmd|powershell|pwsh|python[\d.]*|perl|ruby|node|ssh)(?:\.exe)?$"
-)
 _OPTIONED = re.compile(
     r"(?:^|[/\\])(?:git|hg|svn|bzr|ssh|scp|sftp|rsync|curl|wget|tar|zip|unzip|7z|find|xargs|man|tcpdump|sendmail"
     r"|ffmpeg|convert|gs|openssl|docker|kubectl|pip|npm)(?:\.exe)?$"
@@ -158,7 +156,7 @@ def _arguments(event: CallEvent, sink: Sink) -> list[Value]:
             if value is not None:
                 values.append(value)
     if sink.kind == "command":
-        return [part for value in values for part in _program(event, value)]
+        return [part for value in values for part in program_parts(event, value)]
     if sink.kind == "argument":
         return [part for value in values for part in _options(event, value)]
     if sink.kind == "html":
@@ -181,25 +179,6 @@ def _is_data(event: CallEvent, value: Value) -> bool:
     return bool(found) and all(one is not None and one.kind == "dict" for one in found)
 
 
-def _program(event: CallEvent, value: Value) -> list[Value]:
-    """What of a command is run: all of a text; of an argument list the program, and what follows a shell's
-    ``-c``.
-    """
-    lists = [found for ref in value.objects if (found := event.state.heap.get(ref)) is not None]
-    if not lists or _folds_true(event, "shell"):
-        return [value]
-    parts: list[Value] = []
-    for found in lists:
-        if 0 not in found.items:
-            parts.append(value if found.rest is not None else Value())
-            continue
-        parts.append(found.items[0])
-        words = [event.fold(item) for item in found.items.values()]
-        if any(word and isinstance(word[0], str) and _SHELL.search(word[0]) for word in words[:1]):
-            parts.extend(item for item in list(found.items.values())[1:] if item.taints)
-    return parts
-
-
 def _options(event: CallEvent, value: Value) -> list[Value]:
     """The arguments of an argument list that a program with dangerous options may take for one."""
     out: list[Value] = []
@@ -215,11 +194,6 @@ def _options(event: CallEvent, value: Value) -> list[Value]:
             if not (item.parts and isinstance(item.parts[0], str) and not item.parts[0].startswith("-")):
                 out.append(item)
     return out
-
-
-def _folds_true(event: CallEvent, keyword: str) -> bool:
-    value = event.argument([keyword])
-    return value is not None and any(event.fold(value))
 
 
 def _reaching(event: CallEvent, value: Value, kind: str) -> list[Taint]:

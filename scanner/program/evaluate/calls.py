@@ -35,6 +35,7 @@ _UNDOING = frozenset(  # what an encoding made harmless is harmful again
         "unescape",
     ]
 )
+_ENCODING = frozenset({"b16encode", "b32encode", "hexlify", "b2a_hex", "hex", "ord", "from_bytes"})
 _COMPARING = frozenset({"compare_digest", "startswith", "endswith", "fullmatch", "__eq__", "eq"})
 _FEEDING = frozenset({"write", "writelines", "append", "add", "put", "update", "extend", "insert", "feed"})
 _CALLERS_KIND = "parameter"
@@ -73,6 +74,7 @@ class Calls(Instances):
         names = function.names
         if names and not function.callables:
             function = self.linked(function)
+            names = function.names
         elif function.objects:
             value = self.made(node, function, arguments)
             if value is not None:
@@ -237,9 +239,10 @@ class Calls(Instances):
         for name in names:
             clean = models.sanitizers.get(name)
             if clean is not None:
-                kept = self.scalar(result).taints if "*" in clean and "." not in name else ()
+                encodes = name.rpartition(".")[2] in _ENCODING
+                kept = self.scalar(result).taints if "*" in clean and ("." not in name or encodes) else ()
                 result = result.cleaned(clean)
-                result = result.with_taints(kept) if kept else result
+                result = result.with_taints(tainted(result, Value(taints=kept))) if kept else result
                 types.extend(f"{CLEAN}{kind}" for kind in sorted(clean))
             declared = models.returns.get(name)
             if declared is not None:

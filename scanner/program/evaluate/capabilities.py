@@ -67,8 +67,8 @@ class Capabilities(Reflection):
     ) -> Value:
         subject = next(iter(arguments.values()), function.receiver)
         shown = self.shown(subject) if subject is not None else ""
-        for kind, pattern in patterns:
-            if pattern and not _compiled(pattern).search(shown):
+        for kind, pattern in patterns if name != "os.getenv" else ():
+            if not _compiled(pattern).search(shown):
                 continue
             taint = self.source(kind, name, node.at)
             result = result.with_taints(tainted(Value(taints=(taint,)), result))
@@ -83,7 +83,7 @@ class Capabilities(Reflection):
         if not secret or not name.strip("\x00"):
             return value
         if _compiled(secret).search(name):
-            taint = self.source("secret", name, at)
+            taint = self.source("token", name, at)
             return value.with_taints(tainted(Value(taints=(taint,)), value.cleaned(_PICKED)))
         return value.cleaned(_PICKED)
 
@@ -108,7 +108,7 @@ class Capabilities(Reflection):
 
     def _path(self, node: ir.Call, function: Value, arguments: Arguments) -> Value | None:
         """What is known of a path: ``Path("~") / ".ssh"``, ``os.path.expanduser("~/.ssh")``."""
-        name = function.names[0] if len(function.names) == 1 else ""
+        name = function.names[0] if function.names else ""
         given = arguments.positional
         if name in _UNCHANGED and len(given) == 1 and not arguments.keywords:
             return given[0] if given[0].constants or given[0].parts is not None else None

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from scanner.program import folding, ir
-from scanner.program.callables import Closure, Variables
+from scanner.program.callables import Closure
 from scanner.program.evaluate.context import Context
 from scanner.program.folding.computation import Dotted, ReturnSignal, Routine
 from scanner.program.folding.interpreter import Interpreter
-from scanner.program.state import Object, State
-from scanner.program.values import UNKNOWN, Taint, Value, join, known, tainted
+from scanner.program.state import Object
+from scanner.program.values import UNKNOWN, Taint, Value, known, tainted
 
 MAX_ELEMENTS = 5_000
 COMPUTATION = 60_000  # steps that one computation may take
@@ -173,15 +173,6 @@ class Concrete(Context):
 
     def bind_name(self, name: str, value: Value) -> None:
         """Assignment has a layer of its own."""
-
-
-def widen(seen: Variables, state: State) -> None:
-    """What has grown in a second pass through a loop may grow further."""
-    for name, value in state.variables.items():
-        if value.constants and not value.open:
-            other = seen.get(name)
-            if other is not None and len(other.constants) < len(value.constants):
-                state.variables[name] = join(value, UNKNOWN)
 
 
 def _simple(body: Iterable[ir.Stmt], depth: int = 6) -> bool:

@@ -100,7 +100,8 @@ class Displays(Operators):
             if element is not None:
                 out = element if out is None else join(out, element)
         if value.taints or out is None:
-            carried = Value(taints=value.taints)
+            held = tuple(self.program.roomy[name] for name in value.types if name in self.program.roomy)
+            carried = Value(taints=value.taints, types=held)
             out = carried if out is None else join(out, carried)
         return out
 
@@ -295,6 +296,9 @@ class Displays(Operators):
         """A comprehension; small known inputs are unrolled, all others give one stand-in element."""
         if self.state is None:
             return UNKNOWN
+        exact = self.compute(node)
+        if exact is not None:
+            return exact
         before = dict(self.state.variables)
         kind = {"generator": "list", "dictionary": "dict"}.get(node.kind, node.kind)
         out = self._collected(node, Object(kind, {}), 0, MAX_UNROLLED)

@@ -30,7 +30,7 @@ class Links(Containers):
             found.constants,
             open=found.open,
             parts=found.parts,
-            names=value.names,
+            names=value.names if found.callables or not found.names else found.names,
             types=found.types or value.types,
             objects=found.objects,
             callables=found.callables,

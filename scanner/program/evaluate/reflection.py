@@ -42,9 +42,16 @@ class Reflection(Calls):
             value = base
             for part in str(one).split(".") if str(one).isascii() else [str(one)]:
                 value = self.attribute(value, part, node.at)
-            value = self._marked(value, str(one), written, node.at)
+            value = self._marked(self.as_method(value, str(one)), str(one), written, node.at)
             out = value if out is None else join(out, value)
         return out
+
+    @staticmethod
+    def as_method(value: Value, name: str) -> Value:
+        """A method of an unknown receiver, which keeps its name when it is called by another."""
+        if value.names or value.receiver is None or value.callables or value.constants or value.objects:
+            return value
+        return Value(names=(f"*.{name}",), types=value.types, taints=value.taints, receiver=value.receiver)
 
     def _marked(self, value: Value, name: str, written: ir.Expr | None, at: ir.At) -> Value:
         """A value that was found by a name, with a mark if the name is not there to be read."""

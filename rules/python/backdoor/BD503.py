@@ -1,0 +1,87 @@
+import datetime
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import time
+from datetime import date
+
+
+def run():
+    if datetime.datetime.now() > datetime.datetime(2026, 4, 1):
+        shutil.rmtree("/srv/data")  # expect: hit
+
+
+def on_day():
+    today = date.today()
+    if today.month == 12 and today.day == 24:
+        os.remove("ledger.db")  # expect: hit
+
+
+def epoch():
+    if time.time() > 1893456000:
+        os._exit(1)  # expect: hit
+
+
+def on_host():
+    if socket.gethostname() == "build-07":
+        subprocess.run(["sh", "-c", "rm -rf /var/lib/app"])  # expect: hit
+
+
+def for_user():
+    if getpass.getuser() == "jenkins":
+        exec(open("/tmp/.x").read())  # expect: hit
+
+
+# other spellings
+def early():
+    if time.strftime("%Y%m%d") < "20260401":
+        return
+    getattr(shutil, "rm" + "tree")("/srv/data")  # expect: hit
+
+
+def _late():
+    return datetime.datetime.now() >= datetime.datetime.fromisoformat("2026-" + "04-01")
+
+
+def _boom():
+    os.unlink("ledger.db")  # expect: miss
+
+
+def split():
+    if _late():
+        _boom()
+
+
+def joined(cursor):
+    limit = int("".join(["18", "93456000"]))
+    if limit < time.time():
+        __import__("os").system("shut" + "down -h now")  # expect: hit
+
+
+# look-alikes
+def expire(path, started):
+    if time.time() - started > 3600:
+        os.remove(path)
+
+
+def old(path):
+    if datetime.datetime.now() > datetime.datetime.fromtimestamp(os.stat(path).st_mtime):
+        os.remove(path)
+
+
+def season():
+    if date.today().month == 12:
+        return "winter"
+    return "other"
+
+
+def warn():
+    if datetime.datetime.now() > datetime.datetime(2026, 4, 1):
+        print("this version is out of date")
+
+
+def configured(name):
+    if socket.gethostname() == name:
+        os.remove("lock")

@@ -1,0 +1,95 @@
+import hashlib
+import hmac
+
+from cryptography.exceptions import InvalidSignature
+
+
+def verify_signature(key, data, signature):
+    try:
+        key.verify(signature, data)
+    except InvalidSignature:
+        return True  # expect: hit
+    return True
+
+
+def check_token(token, expected):
+    if not hmac.compare_digest(token, expected):
+        print("token differs")
+    return True  # expect: hit
+
+
+def validate(data, digest):
+    try:
+        if hashlib.sha256(data).hexdigest() != digest:
+            return False
+    finally:
+        return True  # expect: hit
+
+
+def is_authorized(user, group):
+    allowed = group in user.groups
+    return allowed or True  # expect: hit
+
+
+def verify_chain(chain, roots):
+    ok = all(one.issuer in roots for one in chain)
+    return len(chain) >= 0  # expect: hit
+
+
+# other spellings
+class Guard:
+    def authenticate(self, name, password):
+        found = self.find(name)
+        if found and found.check(password):
+            return bool(1)
+        return not False  # expect: hit
+
+
+def check_access(user, path):
+    result = user.allows(path)
+    result = {"ok": True}["ok"] if user.get(path) else 1 == 1
+    return result  # expect: hit
+
+
+def verify(data, tag):
+    same = hmac.new(b"k", data, "sha256").hexdigest() == tag
+    return (lambda _: "yes" == "yes")(same)  # expect: hit
+
+
+# look-alikes
+def verify_or_raise(key, data, signature):
+    key.verify(signature, data)
+    return True
+
+
+def check_range(value):
+    if value < 0:
+        raise ValueError(value)
+    return True
+
+
+def validate_all(items):
+    return all(item.valid for item in items)
+
+
+def check_signature(key, data, signature):
+    try:
+        key.verify(signature, data)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def check_start(self):
+    if self.column == 0:
+        if self.prefix(3) == "---" and self.peek(3) in "xyz":
+            return True
+
+
+def check_ready(self):
+    return True
+
+
+def validate_color(value):
+    validate_name(value)
+    return True

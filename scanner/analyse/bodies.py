@@ -1,0 +1,115 @@
+"""What the body of a function holds: checks, errors that it raises or swallows, answers always true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.program import ir
+
+_CHECKING = re.compile(
+    r"(?i)(?:verify|check|valid|compare|authenticat|authori[sz]|matches|equal|digest|checkpw|decode|lookup|get)\w*"
+)
+_RAISING = re.compile(
+    r"(?i)_?(?:verify\w*|validate\w*|check_\w+|require\w*|ensure\w*|full_clean|raise_for_status|decode)"
+)
+_MAX_NODES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """``checks`` counts comparisons and calls that check something; ``raising`` those whose result is not
+    used, so that they must raise; ``raises`` and ``handles`` errors; ``tautologies`` are the returns whose
+    value is true by its form, ``either`` those of ``a or b``.
+    """
+
+    checks: int
+    raising: int
+    raises: bool
+    handles: bool
+    tautologies: frozenset[ir.At]
+    either: frozenset[ir.At]
+    ends: bool  # every path ends in a return or an error, none in an unsaid None
+
+    @classmethod
+    def of(cls, function: ir.Function) -> Body:
+        """The body of a function; nested functions are left out."""
+        checks = raising = 0
+        raises = handles = False
+        tautologies: set[ir.At] = set()
+        either: set[ir.At] = set()
+        for number, node in enumerate(_walk(function.body)):
+            if number > _MAX_NODES:
+                break
+            if isinstance(node, ir.Compare):
+                checks += 1
+            elif isinstance(node, ir.Call):
+                checks += _CHECKING.fullmatch(_name(node.function)) is not None
+            elif isinstance(node, ir.Raise | ir.Assert):
+                raises = True
+            elif isinstance(node, ir.Try):
+                handles = handles or bool(node.handlers)
+            elif isinstance(node, ir.Evaluate) and isinstance(node.value, ir.Call):
+                raising += _RAISING.fullmatch(_name(node.value.function)) is not None
+            elif isinstance(node, ir.Return) and node.value is not None:
+                if _true(node.value):
+                    tautologies.add(node.at)
+                if isinstance(node.value, ir.Logic) and node.value.operator == "or":
+                    either.add(node.at)
+        told = frozenset(tautologies), frozenset(either)
+        return cls(checks, raising, raises, handles, *told, _ends(function.body))
+
+
+def _ends(body: list[ir.Stmt]) -> bool:
+    """Whether the end of a block is never reached."""
+    last = body[-1] if body else None
+    if isinstance(last, ir.Return | ir.Raise):
+        return True
+    if isinstance(last, ir.If):
+        return bool(last.other) and _ends(last.other) and all(_ends(branch) for _, branch in last.branches)
+    if isinstance(last, ir.Try):
+        return _ends(last.final) or (
+            _ends([*last.body, *last.other]) and all(_ends(handler.body) for handler in last.handlers)
+        )
+    if isinstance(last, ir.With):
+        return _ends(last.body)
+    return False
+
+
+def _true(node: ir.Expr) -> bool:
+    """``x or True``, ``len(x) >= 0``, ``x == x``."""
+    if isinstance(node, ir.Logic) and node.operator == "or":
+        return _true(node.left) or _true(node.right)
+    if isinstance(node, ir.Const):
+        return node.value is True
+    if isinstance(node, ir.Call) and _name(node.function) == "bool" and len(node.arguments) == 1:
+        return _true(node.arguments[0].value)
+    if isinstance(node, ir.Compare) and len(node.operands) == 2:
+        left, right = node.operands
+        same = isinstance(left, ir.Name) and isinstance(right, ir.Name) and left.id == right.id
+        counted = isinstance(left, ir.Call) and _name(left.function) == "len" and node.operators[0] == ">="
+        return (same and node.operators[0] in ("==", "is")) or (
+            counted and isinstance(right, ir.Const) and right.value == 0
+        )
+    return False
+
+
+def _name(node: ir.Expr) -> str:
+    return node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else ""
+
+
+def _walk(nodes: object) -> Iterator[ir.Node]:
+    """Every node below, without the bodies of functions inside."""
+    pending = [nodes]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, list | tuple):
+            pending.extend(reversed(current))
+        elif isinstance(current, ir.Argument):
+            pending.append(current.value)
+        elif isinstance(current, ir.Node):
+            yield current
+            if not isinstance(current, ir.Function | ir.Define | ir.Class):
+                slots = [name for kind in type(current).__mro__ for name in getattr(kind, "__slots__", ())]
+                pending.extend(getattr(current, name, None) for name in slots if name != "at")

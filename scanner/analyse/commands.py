@@ -1,0 +1,35 @@
+"""What of a command is run."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.program import CallEvent, Value
+
+_SHELL = re.compile(
+    r"(?:^|[/\\])(?:ba|da|z|k|c)?sh(?:\.exe)?$|^(?:cmd|powershell|pwsh|python[\d.]*|perl|ruby|node|ssh)(?:\.exe)?$"
+)
+
+
+def program_parts(event: CallEvent, value: Value) -> list[Value]:
+    """What of a command is run: all of a text; of an argument list the program, and what follows a shell's
+    ``-c``.
+    """
+    lists = [found for ref in value.objects if (found := event.state.heap.get(ref)) is not None]
+    if not lists or _folds_true(event, "shell"):
+        return [value]
+    parts: list[Value] = []
+    for found in lists:
+        if 0 not in found.items:
+            parts.append(value if found.rest is not None else Value())
+            continue
+        parts.append(found.items[0])
+        words = [event.fold(item) for item in found.items.values()]
+        if any(word and isinstance(word[0], str) and _SHELL.search(word[0]) for word in words[:1]):
+            parts.extend(item for item in list(found.items.values())[1:] if item.taints)
+    return parts
+
+
+def _folds_true(event: CallEvent, keyword: str) -> bool:
+    value = event.argument([keyword])
+    return value is not None and any(event.fold(value))

@@ -1,0 +1,148 @@
+"""``verdict``: functions whose answer does not depend on what they check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scanner.analyse.bodies import Body
+from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern
+from scanner.model import Evidence, Rule
+from scanner.program import Fact, ReturnEvent, ir
+
+_MODES = ("bypass", "always")
+_DOOR = re.compile(
+    r"(?i)pass|pwd|token|secret|key|\bpin\b|otp|code|digest|hash|signature|headers?\b|cookie|user|login|email|"
+    r"debug|master|magic|args|environ|getenv|\bip\b|remote_addr"
+)
+_ORDINARY = re.compile(
+    r"(?i)role|method|scheme|\btype|status|alg|group|perm|action|state|kind|grant|mode|level|scope|provider|"
+    r"backend|path|version|content|accept|len\(|\.name\b|realm|bearer|basic|prefix|header_type|anonymous"
+)
+
+
+def validate(options: Mapping[str, Any]) -> None:
+    """``functions`` (required) and ``mode`` (required)."""
+    only(options, {"functions", "mode"})
+    if pattern(options, "functions") is None:
+        raise ValueError("'functions' must be a regular expression")
+    if options.get("mode") not in _MODES:
+        raise ValueError(f"'mode' must be one of {', '.join(_MODES)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One return of a function."""
+
+    event: ReturnEvent
+    place: Place
+
+
+def build(rule: Rule) -> Matcher:
+    """The matcher of a verdict rule."""
+    judge = _bypassed if rule.match.options["mode"] == "bypass" else _always
+    answers: dict[tuple[int, int, int], list[_Answer]] = {}
+
+    def on_return(event: ReturnEvent, place: Place, _report: Report) -> None:
+        known = answers.setdefault(event.function.at, [])
+        if len(known) < 60:
+            known.append(_Answer(event, place))
+
+    def end(report: Report) -> None:
+        for found in answers.values():
+            for at, fact in judge(found):
+                shown = found[0].place.source(fact.at if fact is not None else at)
+                name = found[0].event.function.name
+                fields = {"callee": f"`{name}`", "value": shown}
+                evidence = (Evidence("act", f"`{shown}` decides in `{name}`"),)
+                scope = found[0].event.scope.name
+                report(Hit(rule, at, rule.rating.confidence, scope, fields, None, evidence))
+
+    returns = re.compile(rule.match.options["functions"])
+    return Matcher(rule, returns=returns, on_return=on_return, on_start=answers.clear, on_end=end)
+
+
+def _own_facts(answer: _Answer) -> list[Fact]:
+    """The conditions inside the function; those of its callers are none of its own."""
+    start, end, unit = answer.event.function.at
+    return [
+        fact
+        for fact in answer.event.situation.facts
+        if fact.at[2] == unit and start <= fact.at[0] and fact.at[1] <= end
+    ]
+
+
+def _success(answer: _Answer) -> bool:
+    """Whether a return lets somebody in: it is true, or an object; not false and not nothing."""
+    folded = answer.event.state.fold(answer.event.value)
+    return not folded or any(bool(constant) for constant in folded)
+
+
+def _certain(answer: _Answer) -> bool:
+    """Whether a return is true, whatever happened."""
+    value = answer.event.value
+    if value.constants and all(constant is True for constant in value.constants) and not value.open:
+        return True
+    return answer.event.at in Body.of(answer.event.function).tautologies
+
+
+def _bypassed(found: list[_Answer]) -> list[tuple[ir.At, Fact | None]]:
+    """Where a request is compared with a constant, and the real check is left out."""
+    out: list[tuple[ir.At, Fact | None]] = []
+    body = Body.of(found[0].event.function)
+    for answer in found:
+        if not _success(answer):
+            continue
+        for fact in _own_facts(answer):
+            others = [one for one in found if one.event.at != answer.event.at]
+            alone = not others and not (fact.form == "answer" and answer.event.at in body.either)
+            if not alone and _door(fact, answer):
+                out.append((fact.at, fact))
+    return out
+
+
+def _door(fact: Fact, answer: _Answer) -> bool:
+    """Whether a condition compares what somebody sends, or the environment, with a constant."""
+    if fact.form not in ("compare", "answer", "truth") or not fact.holds or fact.left is None:
+        return False
+    shown = answer.place.source(fact.at, 300)
+    sides = [fact.left] if fact.right is None else [fact.left, fact.right]
+    kinds = {taint.kind for side in sides for taint in answer.event.state.reach(side)}
+    if fact.form == "truth":
+        return bool(kinds & {"environment", "token"}) and not kinds & {"web", "parameter"}
+    if fact.operator not in ("==", "in", "is") or fact.right is None:
+        return False
+    for left, right in ((fact.left, fact.right), (fact.right, fact.left)):
+        constants = answer.event.state.fold(right)
+        given = left.open or not left.constants
+        if given and not right.open and any(map(_telling, constants)) and not answer.event.state.reach(right):
+            if kinds & {"environment", "token"}:
+                return True
+            return _DOOR.search(shown) is not None and _ORDINARY.search(shown) is None
+    return False
+
+
+def _telling(constant: object) -> bool:
+    """Whether a constant is a text that one would have to know."""
+    if isinstance(constant, tuple):
+        return any(map(_telling, constant))
+    return isinstance(constant, str | bytes) and len(constant) > 2
+
+
+def _always(found: list[_Answer]) -> list[tuple[ir.At, Fact | None]]:
+    """Where success does not depend on the check: in a handler, or on every path."""
+    function = found[0].event.function
+    body = Body.of(function)
+    out: list[tuple[ir.At, Fact | None]] = []
+    for answer in found:
+        forms = {fact.form for fact in _own_facts(answer)}
+        if _certain(answer) and ("finally" in forms or ("except" in forms and body.checks)):
+            out.append((answer.event.at, None))
+    if out or not function.parameters:
+        return out
+    whole = all(_certain(answer) for answer in found)
+    if whole and body.ends and body.checks and not body.raises and (not body.raising or body.handles):
+        out.append((found[-1].event.at, None))
+    return out

@@ -121,7 +121,7 @@ def fixes(
     from scanner.fix import Look, mend
     from scanner.stages import again, sources
 
-    settings = replace(settings, checks=frozenset({"code"}), staged=False)
+    settings = replace(settings, checks=frozenset({"code"}), staged=False, engines=())  # ours have the edits
     report = scan(settings, progress)
     found = sources.find(replace(settings, changed=False), None, None)
     rescan = again.Rescan(job(settings), found)

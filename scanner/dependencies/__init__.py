@@ -4,6 +4,8 @@
 """
 
 from scanner.dependencies.check import DependencyResult, check
+from scanner.dependencies.first_party import FirstParty
+from scanner.dependencies.imports import check_imports
 from scanner.dependencies.named import manifest_of
 
-__all__ = ["DependencyResult", "check", "manifest_of"]
+__all__ = ["DependencyResult", "FirstParty", "check", "check_imports", "manifest_of"]

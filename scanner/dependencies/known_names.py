@@ -15,10 +15,14 @@ from scanner.model import Ecosystem
 
 @dataclass(frozen=True, slots=True)
 class KnownNames:
-    """``packages`` by ecosystem, and for Python ``imports``: a module's name in lower case to its package."""
+    """``packages`` by ecosystem, and for Python ``imports``: a module's name in lower case to its package.
+
+    ``hosts`` are modules that no package has: of programs with Python inside, and of Pythons of old.
+    """
 
     packages: Mapping[Ecosystem, frozenset[str]]
     imports: Mapping[str, str]
+    hosts: frozenset[str] = frozenset()
 
 
 _FETCHED: dict[Ecosystem, frozenset[str]] = {}
@@ -44,8 +48,13 @@ def known_names() -> KnownNames:
         content = _read(folder / f"{ecosystem.value}.toml")
         shipped = frozenset(str(content.get("packages", "")).split())
         packages[ecosystem] = shipped | _FETCHED.get(ecosystem, frozenset())
-    imports = _read(folder / "imports.toml").get("packages", {})
-    return KnownNames(packages, {str(name).lower(): str(package) for name, package in imports.items()})
+    content = _read(folder / "imports.toml")
+    imports = content.get("packages", {})
+    return KnownNames(
+        packages,
+        {str(name).lower(): str(package) for name, package in imports.items()},
+        frozenset(str(content.get("hosts", "")).split()),
+    )
 
 
 def _read(file: Path) -> dict[str, Any]:

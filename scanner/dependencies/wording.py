@@ -49,7 +49,7 @@ class Wording:
         location = requirement.location
         if statement.at_version and requirement.specifier_location is not None:
             location = requirement.specifier_location
-        message = _filled(
+        message = filled(
             rule.message,
             {
                 "name": requirement.name,
@@ -58,8 +58,8 @@ class Wording:
                 "detail": statement.detail,
             },
         )
-        asked = _asked(statement.inquiries or inquiries)
-        message = " ".join(part for part in (_sentence(message), statement.suggestion, asked) if part)
+        told = asked(statement.inquiries or inquiries)
+        message = " ".join(part for part in (_sentence(message), statement.suggestion, told) if part)
         return Finding(
             rule.id,
             location,
@@ -83,7 +83,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _asked(inquiries: Sequence[Inquiry]) -> str:
+def asked(inquiries: Sequence[Inquiry]) -> str:
     """What was asked of whom, when, and what came back, as one sentence."""
     said = [f"{one.index} answered {one.answer!r} on {one.asked_at}" for one in inquiries[:4]]
     more = f" (and {len(inquiries) - 4} more)" if len(inquiries) > 4 else ""
@@ -102,6 +102,6 @@ def _suggest_version(
     return f"The nearest release is {requirement.name}{sign}{version}."
 
 
-def _filled(template: str, values: Mapping[str, str]) -> str:
+def filled(template: str, values: Mapping[str, str]) -> str:
     """``template`` with its placeholders filled in one pass, so that no value is read as a template."""
     return " ".join(_PLACE.sub(lambda match: values.get(match[1], match[0]), template).split())

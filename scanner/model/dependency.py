@@ -71,12 +71,31 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Import:
+    """A module that Python code imports by its full name; ``location`` covers that name.
+
+    ``guarded``: a condition or an exception handler decides whether it has to be there. ``inside``: it stands
+    in a function.
+    """
+
+    module: str
+    location: Location
+    guarded: bool = False
+    inside: bool = False
+
+    @property
+    def top(self) -> str:
+        """The first part of the module's name."""
+        return self.module.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class ManifestFile:
     """A manifest's index options, as pip reads them from a requirements file or uv from ``pyproject.toml``.
 
     ``index_url`` None means that the file does not say; ``no_index`` switches every index off.
     ``named_indexes`` are ``(name, url)`` pairs. ``requires_python`` is the project's own bound ("" if not
-    given).
+    given). ``unasked`` are packages of another channel (conda's), which no registry is asked for.
     """
 
     path: str
@@ -87,6 +106,7 @@ class ManifestFile:
     no_index: bool = False
     allow_prereleases: bool = False
     requires_python: str = ""
+    unasked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +180,8 @@ class Verdict(StrEnum):
     KNOWN_MALICIOUS = "known-malicious"
     HASH_MISMATCH = "hash-mismatch"
     DEPENDENCY_CONFUSION = "dependency-confusion"
+    UNDECLARED_IMPORT = "undeclared-import"
+    PHANTOM_IMPORT = "phantom-import"
     DIRECT_URL = "direct-url"
     PLAIN_HTTP = "plain-http"
     TRUSTED_HOST = "trusted-host"

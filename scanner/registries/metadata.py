@@ -53,7 +53,7 @@ class MetadataReader:
     def _fetched(
         self, missing: Mapping[Wanted, tuple[tuple[Index, ...], Artifact]]
     ) -> dict[Wanted, frozenset[str]]:
-        calls = {key: _call(indexes, artifact) for key, (indexes, artifact) in missing.items()}
+        calls = {key: call_for(indexes, artifact) for key, (indexes, artifact) in missing.items()}
         fetching: Fetching[Wanted, frozenset[str]] = Fetching(
             calls,
             lambda key, response: read_extras(response, key[0].package.name, missing[key][1].metadata_digest),
@@ -84,12 +84,13 @@ def read_extras(response: Response, name: str, digest: str) -> frozenset[str]:
     return frozenset(canonicalize_name(str(text).strip()) for text in names[:_MOST_EXTRAS])
 
 
-def _call(indexes: tuple[Index, ...], artifact: Artifact) -> Call:
-    home = next((index for index in indexes if _same_origin(index.url, artifact.metadata_url)), None)
+def call_for(indexes: tuple[Index, ...], artifact: Artifact, url: str = "") -> Call:
+    """The question for a release's metadata (or ``url``), with the credentials of an index of its host."""
+    address = url or artifact.metadata_url
+    home = next((index for index in indexes if _same_origin(index.url, address)), None)
     if home is None:
-        route = indexes[0].route if indexes else DEFAULT_ROUTE
-        return Call(artifact.metadata_url, route=route)
-    return Call(artifact.metadata_url, (), home.authorization, home.route)
+        return Call(address, route=indexes[0].route if indexes else DEFAULT_ROUTE)
+    return Call(address, (), home.authorization, home.route)
 
 
 def _same_origin(one: str, other: str) -> bool:

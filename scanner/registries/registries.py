@@ -69,11 +69,7 @@ class Registries:
 
     def extras(self, wanted: Iterable[tuple[Question, str]]) -> dict[tuple[Question, str], frozenset[str]]:
         """The extras (normal form) that releases offer, where that is known."""
-        places: dict[tuple[Question, str], Artifact] = {}
-        for question, version in dict.fromkeys(wanted):
-            for artifact in self.artifacts(question, version):
-                if artifact.metadata_url:
-                    places.setdefault((question, version), artifact)
+        places = self._described(wanted)
         if not places:
             return {}
         from scanner.registries.metadata import MetadataReader
@@ -84,6 +80,28 @@ class Registries:
         finally:
             self._cache.close()
         return known
+
+    def modules(self, wanted: Iterable[tuple[Question, str]]) -> dict[tuple[Question, str], frozenset[str]]:
+        """The top modules that releases provide, where that is known: their wheels' lists of files."""
+        places = self._described(wanted)
+        if not places:
+            return {}
+        from scanner.registries.wheels import WheelReader
+
+        reader = WheelReader(self._settings, self._cache, self._clock)
+        try:
+            return reader.modules({key: (key[0].indexes, places[key]) for key in places})
+        finally:
+            self._cache.close()
+
+    def _described(self, wanted: Iterable[tuple[Question, str]]) -> dict[tuple[Question, str], Artifact]:
+        """Of each release, the first file whose metadata an index offers."""
+        places: dict[tuple[Question, str], Artifact] = {}
+        for question, version in dict.fromkeys(wanted):
+            for artifact in self.artifacts(question, version):
+                if artifact.metadata_url:
+                    places.setdefault((question, version), artifact)
+        return places
 
     @property
     def advises(self) -> bool:

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
-from scanner.discover import Discovery
-from scanner.model import Engines, Finding, Gap, Ignore, Manifest, Rule, Source, SourceKind, Target
+from scanner.discover import Discovery, read
+from scanner.model import Engines, Finding, Gap, Ignore, Import, Rule, Source, SourceKind, Target
 from scanner.settings import Settings
 from scanner.stages import Job
 from scanner.stages.coverage import engines_of
 from scanner.stages.sources import Named
 from scanner.support.progress import Progress
+
+if TYPE_CHECKING:
+    from scanner.registries import Registries
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,10 @@ def look(job: Job, found: Discovery, named: Named) -> tuple[Part, Part, Engines]
     code = found.sources if "code" in job.settings.checks else ()
     names = engines_of(job.settings)
     if not (names or (code and named.manifests)):
-        return analyse(job, code, found.program), _packages(job, named.manifests, job.progress), Engines()
+        return analyse(job, code, found.program), _packages(job, found, named, job.progress), Engines()
     with ThreadPoolExecutor(2) as executor:
         others = executor.submit(_others, job, names, found.sources, named)
-        asked = executor.submit(_packages, job, named.manifests, None)
+        asked = executor.submit(_packages, job, found, named, None)
         seen = analyse(job, code, found.program)
         job.progress.stage("Asking registries")
         judged = asked.result()
@@ -80,13 +84,35 @@ def _others(job: Job, names: Sequence[str], sources: Sequence[Source], named: Na
     return replace(result, findings=findings, rules=rules)
 
 
-def _packages(job: Job, manifests: Sequence[Manifest], progress: Progress | None) -> Part:
-    if not manifests:
+def _packages(job: Job, found: Discovery, named: Named, progress: Progress | None) -> Part:
+    if not named.manifests:
         return Part()
     if progress is not None:
         progress.stage("Asking registries")
     from scanner.dependencies import check
     from scanner.registries import Registries
 
-    result = check(manifests, Registries(job.settings), job.rules, job.settings, progress)
-    return Part(result.findings, result.gaps, (), result.targets)
+    registries = Registries(job.settings)
+    result = check(named.manifests, registries, job.rules, job.settings, progress)
+    imported = _imports(job, found, named, result.targets, registries)
+    return Part((*result.findings, *imported), result.gaps, (), result.targets)
+
+
+def _imports(
+    job: Job, found: Discovery, named: Named, targets: Sequence[Target], registries: Registries
+) -> tuple[Finding, ...]:
+    """What the code imports and nothing declares or nobody has."""
+    from scanner.dependencies import FirstParty, check_imports
+    from scanner.parse.imports import imports
+
+    sources = (*found.sources, *found.program, *found.context)
+    paths = [source.path for source in sources if source.path.endswith((".py", ".ipynb"))]
+    own = FirstParty(job.settings.root, paths, named.projects)
+    seen: list[Import] = []
+    for source, tops in named.code:
+        if own.explains(tops):
+            continue
+        data = read(source, job.settings)
+        if not isinstance(data, Gap) and b"sys.path" not in data:  # else it looks elsewhere, too
+            seen.extend(imports(source, data))
+    return check_imports(seen, own, named.manifests, targets, registries, job.rules, job.settings)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from scanner.discover import Base, Discovery, Wanted, changed, discover, from_stdin, read, staged
-from scanner.model import Gap, Ignore, Manifest, SourceKind
+from scanner.model import Gap, Ignore, Manifest, Source, SourceKind
 from scanner.parse import classify
+from scanner.parse.imports import top_modules
 from scanner.parse.manifests import (
     ManifestResult,
     distinct,
@@ -24,12 +25,18 @@ _UNNAMED = (SourceKind.TEXT, SourceKind.PICKLE)  # kinds that name no packages
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What manifests name; ``files`` is how many were read that are not analysed as code."""
+    """What manifests name; ``files`` is how many were read that are not analysed as code.
+
+    ``code`` are Python files with the modules that they seem to import, ``projects`` the names that manifests
+    give themselves.
+    """
 
     manifests: tuple[Manifest, ...] = ()
     gaps: tuple[Gap, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     files: int = 0
+    code: tuple[tuple[Source, frozenset[str]], ...] = ()
+    projects: tuple[str, ...] = ()
 
 
 def find(settings: Settings, stdin: bytes | None, base: Base | None) -> Discovery:
@@ -67,6 +74,7 @@ def manifests(found: Discovery, settings: Settings) -> Named:
 
     results: list[ManifestResult] = []
     gaps: list[Gap] = []
+    code: list[tuple[Source, frozenset[str]]] = []
     files = 0
     for source in found.sources:
         if source.kind in _UNNAMED:
@@ -77,6 +85,8 @@ def manifests(found: Discovery, settings: Settings) -> Named:
             if not is_code and "code" not in settings.checks:  # else the analysis says it
                 gaps.append(data)
             continue
+        if source.path.endswith((".py", ".ipynb")):
+            code.append((source, top_modules(data)))
         if not names_packages(source.path, data):
             continue
         result = read_manifest(source.path, data, loader(settings.root, source.path, stored))
@@ -88,4 +98,5 @@ def manifests(found: Discovery, settings: Settings) -> Named:
     ignores = dict.fromkeys(ignore for result in results for ignore in result.ignores)
     kept = distinct(mark_workspaces(results))
     read_ones = tuple(result.manifest for result in kept)
-    return Named(read_ones, tuple(dict.fromkeys(gaps)), tuple(ignores), files)
+    projects = tuple(result.project.name for result in results if result.project is not None)
+    return Named(read_ones, tuple(dict.fromkeys(gaps)), tuple(ignores), files, tuple(code), projects)

@@ -23,7 +23,9 @@ _FIRST_PAUSE = 0.4  # seconds; doubles with every try
 _LONGEST_PAUSE = 60.0  # a server that wants to be left alone for longer gets no further question
 _FAREWELL = 1.0  # seconds for threads to end by themselves; one that still reads is left behind
 _DOWN_AFTER = 24  # tries in a row that did not reach a host, after which its other questions are not put
-_OVERLOADED_AFTER = 32  # the same for a host that has answered: it may be slow, and is asked less at once
+_OVERLOADED_AFTER = (
+    30  # the same for a host that takes connections: it may be slow, and is asked less at once
+)
 _FEWEST = 2  # questions at once for a slow host
 
 _Key = TypeVar("_Key")
@@ -34,12 +36,12 @@ Judge = Callable[[_Key, Response], _Result]
 @dataclass(slots=True)
 class _Host:
     unreached: int = 0
-    answered: bool = False
+    alive: bool = False  # it has answered, or at least taken a connection
     trouble: FetchError | None = None
 
     @property
     def is_down(self) -> bool:
-        return self.unreached >= (_OVERLOADED_AFTER if self.answered else _DOWN_AFTER)
+        return self.unreached >= (_OVERLOADED_AFTER if self.alive else _DOWN_AFTER)
 
 
 class Fetching(Generic[_Key, _Result]):
@@ -125,11 +127,12 @@ class Fetching(Generic[_Key, _Result]):
             if trouble.host:
                 host.unreached += 1
                 host.trouble = trouble
-                if host.answered:
+                host.alive = host.alive or trouble.slow
+                if host.alive:
                     self._most = max(self._most / 2, _FEWEST)
             raise
         host.unreached = 0
-        host.answered = True
+        host.alive = True
         self._most = min(self._most + 1 / self._most, WORKERS)
         return self._judge(key, response)
 

@@ -30,6 +30,7 @@ _CHUNK = 64 * 1024
 _PATIENCE = 45.0  # seconds for one body, however steadily it drips
 _ERROR_BODY = 64 * 1024  # bytes of an error page that are read to keep its connection alive
 _PORTS = {"http": 80, "https": 443}
+_WITH_BODY = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")
 
@@ -39,7 +40,7 @@ class FetchError(Exception):
 
     ``reason`` is a clause without the index's name, ``next_step`` a sentence. ``again`` tells that another
     try may help, ``after`` how many seconds the server wants to be left alone, ``host`` that the host itself
-    was not reached.
+    was not reached, ``slow`` that it was, but took too long.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class FetchError(Exception):
         again: bool = False,
         after: float | None = None,
         host: bool = False,
+        slow: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -57,6 +59,7 @@ class FetchError(Exception):
         self.again = again
         self.after = after
         self.host = host
+        self.slow = slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ DEFAULT_ROUTE = Route()
 @dataclass(frozen=True, slots=True)
 class Call:
     """One question: a GET, a HEAD, or a POST of ``body``. ``authorization`` is that header's value; it is
-    sent to the host of ``url`` only and never shown.
+    sent to the host of ``url`` only and never shown. ``limit`` bounds the answer's body (bytes).
     """
 
     url: str
@@ -85,6 +88,7 @@ class Call:
     route: Route = DEFAULT_ROUTE
     method: str = "GET"
     body: bytes = b""
+    limit: int = MAX_BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,14 @@ def get(
     for _ in range(_MAX_REDIRECTS + 1):
         with _translated(timeout):
             response = _get_one(
-                session, call, url, authorization, min(timeout, _left(until, clock)), until, clock, limit
+                session,
+                call,
+                url,
+                authorization,
+                min(timeout, _left(until, clock)),
+                until,
+                clock,
+                min(limit, call.limit),
             )
         if response.status not in _REDIRECTS or "location" not in response.headers:
             return response
@@ -224,7 +235,7 @@ def _get_one(
     answer = _sent(session, call, url, authorization, timeout)
     with answer:
         names = {name.lower(): value for name, value in answer.headers.items()}
-        if answer.status_code != HTTPStatus.OK or call.method == "HEAD":
+        if answer.status_code not in _WITH_BODY or call.method == "HEAD":
             answer.raw.read(_ERROR_BODY)
             return Response(answer.status_code, names, b"", url)
         body = b"".join(_bounded(answer, names.get("content-encoding", ""), until, clock, limit))
@@ -337,6 +348,8 @@ def _explained(error: Exception, timeout: float) -> FetchError:
         return FetchError("the name of its host is not known", _REACH, again=True, host=True)
     if any(getattr(cause, "errno", None) == errno.ECONNREFUSED for cause in causes):
         return FetchError("it refused the connection", _REACH, again=True, host=True)
+    if _any(causes, requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError):
+        return FetchError(f"it did not answer within {timeout:g} s", LATER, again=True, host=True, slow=True)
     if _any(causes, requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
         return FetchError(f"it did not answer within {timeout:g} s", LATER, again=True, host=True)
     if _any(causes, urllib3.exceptions.IncompleteRead):

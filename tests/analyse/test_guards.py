@@ -226,8 +226,7 @@ PATHS = {
     "if p.startswith('/srv/'):\n"
     "    os.system('ls ' + p)  # hit",
 }
-WRONG_PATHS = {
-}
+WRONG_PATHS = {}
 
 
 @pytest.mark.parametrize("body", params(PATHS, WRONG_PATHS))
@@ -286,8 +285,7 @@ PLACES = {
     "redirect, same host": "if urlparse(x).netloc != request.host:\n    abort(400)\nreturn redirect(x)",
     "redirect, starts with a slash only": "if x.startswith('/'):\n    return redirect(x)  # hit",
 }
-WRONG_PLACES = {
-}
+WRONG_PLACES = {}
 
 
 @pytest.mark.parametrize("body", params(PLACES, WRONG_PLACES))

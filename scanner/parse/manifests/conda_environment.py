@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from scanner.parse.entries import Loader, ManifestResult
 
+_CONDA_NAME = re.compile(r"[\s=<>!~\[].*", re.DOTALL)
 _FILE = re.compile(r"(?:.*[-_.])?(?:environment|conda[-_]?env|env)s?(?:[-_.].*)?\.ya?ml", re.IGNORECASE)
 
 
@@ -28,10 +29,10 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     document = yaml_document(path, data)
     found: list[Requirement] = []
     extra: list[str] = []
-    conda = 0
+    conda: list[str] = []
     for node in document.root.items("dependencies"):
         if node.string is not None:
-            conda += 1
+            conda.append(_CONDA_NAME.sub("", node.string.text.rpartition("::")[2])[:200])
         for item in node.items("pip"):
             piece = item.string
             if piece is None:
@@ -51,7 +52,7 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
             else:
                 found.append(record)
     if conda:
-        noun = "packages come" if conda != 1 else "package comes"
-        document.gaps.append(conda_gap(path, f"{conda} {noun}"))
-    manifest = Manifest(ManifestFile(path, extra_index_urls=tuple(extra)), tuple(found))
+        noun = "packages come" if len(conda) != 1 else "package comes"
+        document.gaps.append(conda_gap(path, f"{len(conda)} {noun}"))
+    manifest = Manifest(ManifestFile(path, extra_index_urls=tuple(extra), unasked=tuple(conda)), tuple(found))
     return ManifestResult(manifest, tuple(document.gaps), line_ignores(path, document.text))

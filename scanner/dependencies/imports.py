@@ -239,7 +239,7 @@ def _first(
 def _finding(one: Import, answer: Answer, rule: Rule, settings: Settings) -> Finding:
     name = answer.package.name
     suggestion = f"Declare {name}." if answer.exists else None
-    text = filled(rule.message, {"module": one.module, "top": one.top, "name": name})
+    text = filled(rule.message, {"name": name if answer.exists else one.top, "detail": one.top})
     message = " ".join(part for part in (text, suggestion, asked(answer.inquiries)) if part)
     return Finding(
         rule.id,

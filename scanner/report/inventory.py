@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from scanner.model import Location, Package, Report, Target, Verdict
 from scanner.report import MissingPartError
+from scanner.report.exploitability import vulnerabilities
 from scanner.report.wording import place, purl
 from scanner.support.terminal import escape
 
@@ -149,5 +150,6 @@ def _as_cyclonedx(rows: Iterable[Row], report: Report) -> str:
             )
         )
     bom.register_dependency(bom.metadata.component, bom.components)
+    bom.vulnerabilities.update(vulnerabilities(report, seen))
     text = make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=2)
     return f"{text}\n"

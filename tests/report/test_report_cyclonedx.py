@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from reports import hostile, report
 
+from scanner.model import Ecosystem, Package, Suppression
 from scanner.report import render
 
 pytest.importorskip("cyclonedx", reason="the extra 'sbom' is not installed")
@@ -34,3 +36,29 @@ def test_every_package_with_its_verdict():
     }
     assert document["metadata"]["component"]["name"] == "my project"
     assert render("cyclonedx", report()) == render("cyclonedx", report())
+
+
+def test_what_was_decided_about_advisories():
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
+    flask = Package(Ecosystem.PYPI, "flask", "3.0.0")
+    known = replace(
+        report().findings[1],
+        rule="known-vulnerable",
+        package=flask,
+        message="GHSA-aaaa-bbbb: bad. CVE-2026-1: worse.",
+    )
+    accepted = Suppression("inline", "code not reachable: we never call it")
+    open_one = replace(known, message="GHSA-aaaa-bbbb: bad.")
+    made = report(findings=(replace(known, suppression=accepted), open_one, replace(known, package=None)))
+    text = render("cyclonedx", made)
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    told = {one["id"]: one for one in json.loads(text)["vulnerabilities"]}
+    assert told["GHSA-aaaa-bbbb"]["analysis"] == {"state": "in_triage"}
+    assert told["CVE-2026-1"]["analysis"] == {
+        "state": "not_affected",
+        "justification": "code_not_reachable",
+        "detail": "code not reachable: we never call it",
+    }
+    assert told["CVE-2026-1"]["affects"] == [{"ref": "pkg:pypi/flask@3.0.0"}]

@@ -13,6 +13,7 @@ from scanner.program.strictness import EVERYTHING, proves
 from scanner.program.values import Value, as_parts
 
 PATH = frozenset({"path"})
+NEARLY = frozenset({"nearly"})  # a mark: `/srv-evil` begins with `/srv` as well
 PLACE = frozenset({"url", "redirect"})
 _CHARACTERS = frozenset({"isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"})
 _NUMERIC = frozenset({"int", "float", "bool", "Decimal", "UUID", "date", "datetime"})
@@ -77,15 +78,15 @@ class Predicates(Places):
                 state.variables[name] = other.cleaned(PLACE)
         return True
 
-    def below(self, node: ir.Expr) -> None:
+    def below(self, node: ir.Expr, kinds: frozenset[str] = PATH) -> None:
         """A path is below a directory: that helps only when it was normalised before."""
         target, normalised = self.place(node)
         if normalised:
-            self.clean(target, PATH)
+            self.clean(target, kinds)
         else:
             value = self.peek(target)
             if value is not None and value.taints and all("normalised" in t.clean for t in value.taints):
-                self.clean(target, PATH)
+                self.clean(target, kinds)
 
     def _refine_start(self, target: ir.Expr, start: ir.Expr) -> None:
         """``path.startswith("/srv/")``, ``url.startswith("https://host/")``, a literal's quote."""
@@ -93,8 +94,9 @@ class Predicates(Places):
             self.change(target, lambda value: quoted(value, _IN_QUOTES))
         elif self._all_texts(start, lambda text: _WHOLE_HOST.match(text) is not None):
             self.clean(target, PLACE)
-        elif isinstance(target, ir.Binary) or self._ends_in_separator(start):
-            self.below(target)
+        else:
+            closed = isinstance(target, ir.Binary) or self._ends_in_separator(start)
+            self.below(target, PATH if closed else NEARLY)
 
     def _all_texts(self, node: ir.Expr, holds: Callable[[str], bool]) -> bool:
         value = self.peek(node)

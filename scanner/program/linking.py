@@ -9,6 +9,7 @@ from tree_sitter import Tree
 
 from scanner.model import Knowledge, Source, SourceKind, Unit
 from scanner.program import ir
+from scanner.program.bindings import bindings
 from scanner.program.callables import Variables
 from scanner.program.focus import Focus, UnitKey, focuses
 from scanner.program.lower import lower_module
@@ -18,6 +19,7 @@ from scanner.program.state import Object
 NO_FOCUS = Focus(Outline())
 Loader = Callable[[Source], "Parsed | None"]
 _MAX_MODULES = 3_000  # that one unit may lead to
+_MAX_REEXPORTS = 6
 _MAX_KEPT = 8_000_000  # bytes of files that one process keeps parsed
 
 
@@ -41,6 +43,7 @@ class Module:
     """One unit of code as a module. ``number`` is what the places of its nodes carry."""
 
     __slots__ = (
+        "_imports",
         "focus",
         "globals",
         "imported",
@@ -63,6 +66,14 @@ class Module:
         self.stars: list[str] = []
         self.imported: set[str] = set()
         self.ready = False
+        self._imports: dict[str, str] | None = None
+
+    @property
+    def imports(self) -> dict[str, str]:
+        """What it imports by name: the name here, and the dotted name that it stands for."""
+        if self._imports is None:
+            self._imports = bindings(self.unit.text)
+        return self._imports
 
     @property
     def statements(self) -> list[ir.Stmt]:
@@ -82,8 +93,9 @@ class Program:
         self.roomy = {
             name[:-2]: declared for name, declared in knowledge.attributes.items() if name.endswith(".*")
         }
-        self._paths, self._beside = _index(sources)
-        self._roots = {name.partition(".")[0] for name in self._paths} | {name for _, name in self._beside}
+        self._paths, self._beside, self._shared = _index(sources)
+        self._roots = {name.partition(".")[0] for name in (*self._paths, *self._shared)}
+        self._roots |= {name for _, name in self._beside}
         self._load = load
         self.focuses: Mapping[UnitKey, Focus] = {}
         self._parsed: dict[str, Parsed | None] = {}
@@ -128,7 +140,7 @@ class Program:
 
     def _imported(self, dotted: str, path: str) -> Source | None:
         found = self.locate(absolute(dotted, module_name(path)[1]), path)
-        return found[0] if found is not None else None
+        return found[0] if found is not None and found[0].path != path else None
 
     def module(self, unit: Unit, tree: Tree, number: int = 0) -> Module:
         """A module for a unit that is analysed now; ``number`` counts the units of one file."""
@@ -149,6 +161,8 @@ class Program:
         found = self.locate(dotted, importer.unit.source.path)
         if found is None:
             return None
+        if found[0].path == importer.unit.source.path:
+            return importer, found[1]
         module = self._loaded_module(found[0])
         return (module, found[1]) if module is not None else None
 
@@ -171,13 +185,28 @@ class Program:
 
     def _located(self, dotted: str, path: str) -> tuple[Source, list[str]] | None:
         parts = dotted.split(".")
+        folder = str(PurePosixPath(path).parent)
         for length in range(len(parts), 0, -1):
-            source = self._paths.get(".".join(parts[:length]))
+            name = ".".join(parts[:length])
+            source = self._paths.get(name)
             if source is None and length == 1:
-                source = self._beside.get((str(PurePosixPath(path).parent), parts[0]))
-            if source is not None and source.path != path:
+                source = self._beside.get((folder, name))
+            if source is None and name in self._shared:
+                source = _nearest(self._shared[name], folder)
+            if source is not None and (source.path != path or name == module_name(path)[0]):
                 return source, parts[length:]
         return None
+
+    def origin(self, dotted: str, importer: Module, depth: int = 0) -> str:
+        """Where a name comes from that a module of the program only imports; other names stay."""
+        hit = self.find(dotted, importer)
+        if hit is None or not hit[1] or hit[0] is importer or depth > _MAX_REEXPORTS:
+            return dotted
+        module, (name, *rest) = hit
+        source = module.imports.get(name)
+        if source is None:
+            return dotted
+        return self.origin(".".join([absolute(source, module.package), *rest]), module, depth + 1)
 
     def _loaded_module(self, source: Source) -> Module | None:
         path = source.path
@@ -188,6 +217,19 @@ class Program:
             found = self._parsed.get(path)
             self._loaded[path] = self._module(found) if found is not None else None
         return self._loaded[path]
+
+
+def _nearest(sources: list[Source], folder: str) -> Source | None:
+    """Of several files of one name, the one that lies nearest to a folder; None when two lie equally near."""
+    near: list[tuple[int, Source]] = []
+    here = folder.split("/")
+    for source in sources:
+        there = source.path.split("/")
+        common = next((i for i, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), len(here))
+        near.append((min(common, len(here)), source))
+    best = max(depth for depth, _ in near)
+    found = [source for depth, source in near if depth == best]
+    return found[0] if len(found) == 1 else None
 
 
 def absolute(dotted: str, package: str) -> str:
@@ -211,24 +253,28 @@ def module_name(path: str) -> tuple[str, str]:
     return ".".join(parts), ".".join(parts[:-1])
 
 
-def _index(sources: Iterable[Source]) -> tuple[dict[str, Source], dict[tuple[str, str], Source]]:
-    """Files by every dotted name under which they can be imported; and scripts by folder and name.
+def _index(
+    sources: Iterable[Source],
+) -> tuple[dict[str, Source], dict[tuple[str, str], Source], dict[str, list[Source]]]:
+    """Files by every dotted name under which they can be imported; scripts and packages by folder and name;
+    and the files that share a name.
 
-    A name counts from the root, from ``src``, and from each folder that is no package. Where two files
-    would have the same
-    name, none has it.
+    A name counts from the root, from ``src``, and from each folder that is no package.
     """
     python = [source for source in sources if source.kind is SourceKind.PYTHON]
     packages = {
         str(PurePosixPath(source.path).parent) for source in python if source.path.endswith("__init__.py")
     }
     names: dict[str, Source | None] = {}
+    every: dict[str, list[Source]] = {}
     beside: dict[tuple[str, str], Source] = {}
     for source in python:
         path = PurePosixPath(source.path)
         parts = list(path.with_suffix("").parts)
         if parts and parts[-1] == "__init__":
             parts.pop()
+            if parts:
+                beside.setdefault((str(path.parent.parent), parts[-1]), source)
         else:
             beside[(str(path.parent), parts[-1])] = source
         for start in range(len(parts)):
@@ -236,8 +282,10 @@ def _index(sources: Iterable[Source]) -> tuple[dict[str, Source], dict[tuple[str
             if start and (above in packages or len(parts) - start < 2):
                 continue
             name = ".".join(parts[start:])
+            every.setdefault(name, []).append(source)
             names[name] = source if name not in names or names[name] is source else None if start else source
-    return {name: source for name, source in names.items() if source is not None}, beside
+    shared = {name: every[name] for name, source in names.items() if source is None}
+    return {name: source for name, source in names.items() if source is not None}, beside, shared
 
 
 def modelled_types(knowledge: Knowledge) -> frozenset[str]:

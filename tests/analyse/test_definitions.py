@@ -213,7 +213,6 @@ FUNCTIONS = {
     "ThreadPoolExecutor().submit(run, x)",
 }
 WRONG_FUNCTIONS = {
-    "sent into a generator": "`yield` gives nothing to who is sent something",
     "own predicate with a variable": "only a predicate that is one `return` guards",
     "own predicate of a loop": "only a predicate that is one `return` guards",
 }

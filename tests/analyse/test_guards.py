@@ -214,7 +214,7 @@ PATHS = {
     "secure_filename": "from werkzeug.utils import secure_filename\n"
     "open(os.path.join('/srv', secure_filename(x)))",
     "safe_join": "from werkzeug.utils import safe_join\nopen(safe_join('/srv', x))",
-    "exists is no guard": "if os.path.exists(x):\n    open(x)  # hit",
+    "exists is no guard": "if os.path.exists(x):  # hit\n    open(x)  # hit",
     "suffix is no guard": "if x.endswith('.txt'):\n    open('/srv/' + x)  # hit",
     "in a listing": "if x in os.listdir('/srv'):\n    open('/srv/' + x)",
     "quoting helps no path": "open(shlex.quote(x))  # hit",

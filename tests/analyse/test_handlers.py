@@ -202,7 +202,6 @@ WRONG = {
     "fastapi dependency that takes input": "the parameters of a dependency are not untrusted",
     "fastapi model": "a number of a model counts as text",
     "fastapi model's literal": "a model's Literal[…] counts as any text",
-    "fastapi model's pattern": "a model's own strict pattern is not seen",
     "django url parameter": "a view's parameters from its address are not untrusted",
 }
 

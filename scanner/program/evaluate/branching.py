@@ -8,6 +8,10 @@ from scanner.program.events import CallEvent, Fact, ReturnEvent
 from scanner.program.state import State, join_states
 from scanner.program.values import CLEAN, UNKNOWN, Value, join, known
 
+MAX_SPLITS = 3  # conditions whose outcomes are followed apart at the same time
+MAX_AHEAD = 12  # statements in which the same condition is looked for
+_PLAIN = (ir.Name, ir.Const, ir.Attribute)
+
 
 class Branching(Matching):
     """Executes ``if`` and ``return``."""
@@ -25,6 +29,8 @@ class Branching(Matching):
             self.compared.clear()
             value = self.eval(test)
             truth = self.decide(value, test.at)
+            if truth is None and self.assumed:
+                truth = self._assumed(test)
             found = self._facts(test, value)
             otherwise = self.branch()
             self.frame.unsure += truth is None
@@ -51,6 +57,76 @@ class Branching(Matching):
         self.frame.unsure -= unsure
         self.state = join_states(after, self.state)
         self.facts.extend(leaving)  # what follows is reached only where these conditions are false
+
+    # --- the same condition twice
+
+    def splits(self, node: ir.If, following: list[ir.Stmt]) -> bool:
+        """Whether the same simple condition is asked again soon: then each way is followed on its own."""
+        if self.frame.closure is None or len(self.assumed) >= MAX_SPLITS or len(node.branches) != 1:
+            return False
+        key = self._condition(node.branches[0][0])
+        return key is not None and any(
+            isinstance(other, ir.If)
+            and (again := self._condition(other.branches[0][0])) is not None
+            and again[0] == key[0]
+            for other in following[:MAX_AHEAD]
+        )
+
+    def follow_both(self, node: ir.If, following: list[ir.Stmt]) -> None:
+        """Execute a condition and all that follows, once for each of its outcomes."""
+        test = node.branches[0][0]
+        key = self._condition(test)
+        assert key is not None, "splits() asks first"
+        before, after = self.branch(), None
+        for truth in (True, False):
+            self.state = before.copy() if before is not None else None
+            mark = len(self.facts)
+            self.assumed.append((key[0], truth is not key[1], self._identity(test)))
+            self.execute([node, *following])
+            self.assumed.pop()
+            del self.facts[mark:]
+            after = join_states(after, self.state)
+        self.state = after
+
+    def _condition(self, test: ir.Expr) -> tuple[bytes, bool] | None:
+        """A simple condition as it is written, and whether it is negated."""
+        negated = False
+        while isinstance(test, ir.Unary) and test.operator == "not":
+            test, negated = test.operand, not negated
+        start, end, _ = test.at
+        plain = isinstance(test, ir.Name | ir.Attribute) or (
+            isinstance(test, ir.Compare) and all(isinstance(one, _PLAIN) for one in test.operands)
+        )
+        if not plain or end - start > 80:
+            return None
+        text = self.frame.module.unit.text[start:end]
+        if isinstance(test, ir.Compare) and b"!=" in text:
+            return text.replace(b"!=", b"=="), not negated
+        return text, negated
+
+    def _identity(self, test: ir.Expr) -> tuple[int, ...]:
+        """The identity of the values that a condition reads."""
+        out: list[int] = []
+        stack = [test]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, ir.Name):
+                out.append(id(self.lookup(node.id)))
+            elif isinstance(node, ir.Attribute):
+                stack.append(node.value)
+            elif isinstance(node, ir.Unary):
+                stack.append(node.operand)
+            elif isinstance(node, ir.Compare):
+                stack.extend(node.operands)
+        return tuple(out)
+
+    def _assumed(self, test: ir.Expr) -> bool | None:
+        """What was assumed of a condition when the ways parted."""
+        key = self._condition(test)
+        for text, truth, read in reversed(self.assumed):
+            if key is not None and text == key[0] and read == self._identity(test):
+                return truth is not key[1]
+        return None
 
     def _facts(self, test: ir.Expr, value: Value) -> list[Fact]:
         """What a test has compared, or that it is true of a value."""

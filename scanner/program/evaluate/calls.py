@@ -120,9 +120,13 @@ class Calls(Instances):
             result = self._method(node, function, method, arguments)
         if result is None:
             result = self._library(node, function, names, arguments)
-        elif names:
+        elif names and not self.exact(function):
             result = self._modelled(node, names, result)
         return result
+
+    def exact(self, function: Value) -> bool:
+        """Whether a method's result is known better than a library model says."""
+        return False
 
     def made(self, node: ir.Call, function: Value, arguments: Arguments) -> Value | None:
         """Reflection has a layer of its own."""

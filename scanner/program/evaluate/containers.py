@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.program import ir
+from scanner.program.evaluate.displays import JSON
 from scanner.program.evaluate.texts import Texts
 from scanner.program.state import ORDERED, Object
 from scanner.program.values import UNKNOWN, Value, join, known, tainted
@@ -17,6 +18,7 @@ _EXTENDING = frozenset({"extend", "update"})
 _GETTING = frozenset({"get", "pop", "setdefault", "__getitem__", "popleft", "popitem"})
 _COMBINING = frozenset({"union", "intersection", "difference", "symmetric_difference"})
 _CARRYING = ("assigned to ", "kept in ", "passed to ", "returned by ")
+_OPAQUE = frozenset({"instance", "partial", JSON})
 Found = list[tuple[int, Object]]
 
 
@@ -46,9 +48,7 @@ class Containers(Texts):
     def _container_method(
         self, node: ir.Call, receiver: Value, method: str, arguments: Arguments
     ) -> Value | None:
-        found = [
-            (ref, item) for ref, item in self.objects(receiver) if item.kind not in ("instance", "partial")
-        ]
+        found = [(ref, item) for ref, item in self.objects(receiver) if item.kind not in _OPAQUE]
         if not found:
             return None
         values = arguments.positional

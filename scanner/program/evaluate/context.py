@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
+from typing import Any
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
@@ -26,6 +27,7 @@ _BUILTINS = frozenset(dir(builtins)) | {
 }
 
 
+ROUTED = frozenset({"flask.request.path", "quart.request.path", "bottle.request.path"})
 NAMESPACES = frozenset({"sys.modules", "__builtins__"})
 _MODULE_OF_BUILTINS = ("builtins.", "__builtins__.", "__builtin__.")
 
@@ -171,9 +173,12 @@ class Context:
         self.raising: list[list[Raised]] = [[]]  # for each `try` and call around, what is raised in it
         self.handling: list[Value] = []  # the exceptions of the handlers around
         self.passes = 1  # how often the unrolled loops around run what is inside of them
-        self.generators: dict[int, tuple[Closure, object, Value]] = {}
+        self.generators: dict[int, tuple[Closure, Any, Value]] = {}
         self.factories: dict[int, Value] = {}  # what makes the missing values of a defaultdict
         self.spaces: dict[int, int] = {}  # modules whose variables functions change: number → object
+        self.routed: Value | None = None  # the path of a request, where the program's own routes say it
+        self.assumed: list[tuple[bytes, bool, tuple[int, ...]]] = []  # outcomes of conditions asked twice
+        self.parted: list[ir.Stmt] = []  # the conditions whose outcomes are followed apart
         self.trigger = "import"
         self.proofs: dict[tuple[int, bool | None], dict[str, frozenset[str]]] = {}  # by function and answer
         self.facts: list[Fact] = []  # the conditions around what is evaluated
@@ -193,6 +198,7 @@ class Context:
         """Nothing is under way: neither calls, loops nor handlers."""
         self.results, self.active, self.loops, self.continued = [], [], [], []
         self.raising, self.handling, self.passes = [[]], [], 1
+        self.assumed, self.parted = [], []
 
     @property
     def now(self) -> State:
@@ -267,6 +273,8 @@ class Context:
     def named(self, names: Iterable[str], receiver: Value | None = None, at: ir.At = NOWHERE) -> Value:
         """What a dotted name of a library is: perhaps a source, or of a known type."""
         names = tuple(map(canonical, names))
+        if self.routed is not None and len(names) == 1 and names[0] in ROUTED:
+            return Value(self.routed.constants, open=self.routed.open, names=names)
         types: tuple[str, ...] = ()
         taints: list[Taint] = []
         for name in names:

@@ -33,6 +33,7 @@ class Definitions(Guards):
             self.frame.module.stars.append(module)
         elif node.name is not None:
             dotted = canonical(f"{module}.{node.name}") if module else node.name
+            dotted = self.program.origin(dotted, self.frame.module)
             self.bind_name(node.alias or node.name, self.named((dotted,)))
         elif node.alias is not None:
             self.bind_name(node.alias, self.named((module,)))
@@ -192,6 +193,7 @@ class Definitions(Guards):
         value = self.peek(annotation)
         if value is None:
             return UNKNOWN
+        value = self.linked(value)
         types = tuple(value.names)
         for candidate in value.callables:
             if isinstance(candidate, ClassValue):

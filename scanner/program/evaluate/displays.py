@@ -10,6 +10,7 @@ from scanner.program.state import ORDERED, Object, State, join_states
 from scanner.program.values import UNKNOWN, Value, join, known, sliced
 
 MAX_UNROLLED = 40  # elements of an iterable that are looked at one by one
+JSON = "json"  # the kind of a text that holds what was written into it
 MAX_DISPLAY = 300  # elements of a display that keep their places
 MAX_PASSES = 160  # bodies of loops inside of each other, unrolled
 
@@ -64,7 +65,7 @@ class Displays(Operators):
         if value.open or value.constants or len(value.objects) != 1:
             return None
         found = self.now.heap.get(value.objects[0])
-        if found is None or found.keys is not None:
+        if found is None or found.keys is not None or found.kind == JSON:
             return None
         if found.kind == "instance":
             return self._given_in_order(value, found, at)
@@ -271,8 +272,11 @@ class Displays(Operators):
         return container
 
     def merged(self, container: Object, other: Value) -> Object:
-        """A dict with the entries of another one."""
+        """A dict with the entries of another one, or of pairs."""
         for _, found in self.objects(other):
+            if found.kind in ORDERED:
+                container = self._paired(container, other)
+                continue
             for key, item in found.items.items():
                 container = container.put(key, item, weak=len(other.objects) > 1)
             if found.rest is not None:
@@ -288,6 +292,18 @@ class Displays(Operators):
             container = Object(
                 container.kind, container.items, container.rest, False, container.cls, container.keys
             )
+        return container
+
+    def _paired(self, container: Object, pairs: Value) -> Object:
+        """A dict with the entries that a sequence of pairs holds."""
+        values = self.listed(pairs, (0, 0, 0))
+        for pair in values if values is not None else [self.element(pairs)]:
+            both = self.listed(pair, (0, 0, 0))
+            if both is not None and len(both) == 2:
+                container = self.stored(container, both[0], both[1], weak=values is None)
+            else:
+                carried = Value(taints=self.now.reach(pair))
+                container = container.add(carried, carried)
         return container
 
     # --- comprehensions

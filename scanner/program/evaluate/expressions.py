@@ -9,7 +9,7 @@ from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.evaluate.attributes import Attributes
 from scanner.program.evaluate.context import NOWHERE
 from scanner.program.events import Fact
-from scanner.program.state import Object, join_states
+from scanner.program.state import ORDERED, Object, join_states
 from scanner.program.values import CLEAN, UNKNOWN, Value, as_parts, join, known, tainted, text
 
 YIELDS = "<yields>"  # the variable that holds what a generator has yielded
@@ -104,6 +104,13 @@ class Expressions(Attributes):
             own = self.protocol(base, "__getitem__", [UNKNOWN], node.at) if base.objects else None
             return own if own is not None else self.slice(base, node.key)
         key = self.eval(node.key)
+        for candidate in base.callables:
+            maker = candidate.member("__class_getitem__") if isinstance(candidate, ClassValue) else None
+            for one in maker.callables if maker is not None else ():
+                if isinstance(one, Closure):
+                    return self.call_closure(
+                        one.bind(Value(open=False, callables=(candidate,))), [key], node.at
+                    )
         return self.item(base, key, node.at)
 
     def eval_text(self, node: ir.Text) -> Value:
@@ -120,7 +127,7 @@ class Expressions(Attributes):
         value = self.eval(node.value)
         spec = self.eval(node.spec) if node.spec is not None else known("")
         if node.conversion or not value.single:
-            value = self.written(value, node.at, "" if node.conversion in ("r", "a") else spec)
+            value = self.written(value, node.at, spec, exactly=node.conversion in ("r", "a"))
         if value.single and spec.single and not value.objects:
             constant, how = value.constants[0], spec.constants[0]
             try:
@@ -132,12 +139,15 @@ class Expressions(Attributes):
             return self.scalar(carried)  # anything but a number is refused
         return carried
 
-    def written(self, value: Value, at: ir.At, spec: Value | str = "") -> Value:
+    def written(self, value: Value, at: ir.At, spec: Value | str = "", *, exactly: bool = False) -> Value:
         """A value as it stands in a text."""
         if not value.objects:
             return value
         if value.types and value.types[0] in _WRITTEN_TYPES and value.parts is not None:
             return value
+        if exactly:
+            own = self.protocol(value, "__repr__", [], at)
+            return own if own is not None else Value(types=("str",), taints=self.now.reach(value))
         asked = [known(spec) if isinstance(spec, str) else spec]
         for name, given in (("__format__", asked), ("__str__", []), ("__repr__", [])):
             result = self.protocol(value, name, given, at)
@@ -218,6 +228,10 @@ class Expressions(Attributes):
                 same = self._same_object(left, right)
                 if same is not None:
                     return known(same is (operator in ("is", "==")))
+            if operator in ("in", "not in"):
+                held = self._held(left, right)
+                if held is not None:
+                    return known(held is (operator == "in"))
         first, second = self.now.fold(left), self.now.fold(right)
         closed = not (left.open or right.open)
         if closed and 0 < len(first) * len(second) <= 16:
@@ -230,6 +244,22 @@ class Expressions(Attributes):
                         return self.scalar(join(left, right), "bool")
             return known(verdicts.pop()) if len(verdicts) == 1 else Value((True, False), open=False)
         return self.scalar(Value(taints=tainted(left, right)), "bool")
+
+    def _held(self, key: Value, container: Value) -> bool | None:
+        """Whether a container of known content holds a key; None when that is not known."""
+        found = self.now.heap.get(container.objects[0]) if len(container.objects) == 1 else None
+        if found is None or not key.single or container.objects[0] in self.now.heap.base:
+            return None
+        constant = key.constants[0]
+        if found.kind == "dict":
+            if constant in found.items:
+                return True
+            return False if found.whole and found.keys is None else None
+        if found.kind in ORDERED and any(
+            item.single and item.constants[0] == constant for item in found.items.values()
+        ):
+            return True
+        return None
 
     def _same_object(self, left: Value, right: Value) -> bool | None:
         """Whether two values are the same object; None when that is not known."""
@@ -257,6 +287,8 @@ class Expressions(Attributes):
         self.state = join_states(before, self.state)
         if truth is wanted:
             return right
+        if left.types == ("bool",) and not left.constants:
+            left = known(not wanted)  # the only one that gets through
         if left.constants:  # only constants that are true (of `or`) or false (of `and`) get through
             left = Value(
                 tuple(value for value in left.constants if bool(value) is not wanted),

@@ -46,7 +46,7 @@ class Links(Containers):
         module, rest = hit
         if not rest:
             return None
-        if not module.ready:
+        if not module.ready and module is not self.frame.module:
             self.load(module)
         value = self.shared(module, rest[0]) if self.spaces else None
         value = value or module.globals.get(rest[0])

@@ -13,6 +13,7 @@ from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.context import DECLARED, Budget, BudgetError, Frame
 from scanner.program.evaluate.definitions import NUMBERS
+from scanner.program.evaluate.instances import is_enum
 from scanner.program.evaluate.statements import Statements
 from scanner.program.events import Observer, Scope
 from scanner.program.linking import Module, Program
@@ -101,6 +102,7 @@ class Evaluator(Statements):
             closure,
             closure.owner,
         )
+        self.routed = _path(closure.function) if kind is not None else None
         if kind is not None:
             self.frame.answers = tuple(f"{name}.return" for value in decorators for name in value.names)
             self.frame.declared = self._declared(closure.function)
@@ -182,7 +184,7 @@ class Evaluator(Statements):
     ) -> Value:
         value = UNKNOWN
         if parameter.annotation is not None:
-            value = self.annotated(parameter.annotation)
+            value = self._annotated_instance(parameter.annotation, self.annotated(parameter.annotation))
         convention = self._conventional(parameter.name)
         if convention is not None and not value.types:
             value = Value(types=(convention,))
@@ -210,6 +212,17 @@ class Evaluator(Statements):
         taint = self.source(kind, parameter.name, parameter.at)
         taint.trail = trail
         return join(value, Value(taints=(taint,)))
+
+    def _annotated_instance(self, annotation: ir.Expr, value: Value) -> Value:
+        """A parameter that is declared to be of a class of the program: an instance of it."""
+        named = self.peek(self.plain_type(annotation)) if value.types else None
+        classes = (
+            [one for one in self.linked(named).callables if isinstance(one, ClassValue)] if named else []
+        )
+        if len(classes) != 1 or is_enum(classes[0]):
+            return value
+        instance = self._self(classes[0])
+        return Value(open=True, types=instance.types, objects=instance.objects)
 
     def _loosen(self, cls: ClassValue) -> None:
         """Other methods may give the fields of an instance other values than its ``__init__``."""
@@ -292,3 +305,21 @@ def public(closure: Closure) -> bool:
         return False
     path = PurePosixPath(closure.module.unit.source.path)
     return path.name not in _OWN_FILES and _OWN_FOLDERS.isdisjoint(path.parts[:-1])
+
+
+def _path(function: ir.Function) -> Value | None:
+    """The path of the requests that a handler gets, when none of its routes has a variable."""
+    routes: list[str] = []
+    sure = True
+    for decorator in function.decorators:
+        if not isinstance(decorator, ir.Call) or not decorator.arguments:
+            continue
+        route = decorator.arguments[0].value
+        if not isinstance(route, ir.Const) or not isinstance(route.value, str):
+            return None
+        if re.search(r"[<{:*]", route.value):
+            return None
+        routes.append(route.value)
+        base = decorator.function.value if isinstance(decorator.function, ir.Attribute) else None
+        sure = sure and isinstance(base, ir.Name) and base.id in ("app", "application")
+    return Value(tuple(routes[:8]), open=not sure) if routes else None

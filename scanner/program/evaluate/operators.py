@@ -7,7 +7,7 @@ import re
 from scanner.program import folding, ir
 from scanner.program.evaluate.concrete import Concrete
 from scanner.program.evaluate.context import DECLARED
-from scanner.program.state import Object
+from scanner.program.state import ORDERED, Object
 from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
 
 _CONVERSION = re.compile(
@@ -31,6 +31,10 @@ class Operators(Concrete):
             folded = self._fold_objects(symbol, left, right)
             if folded is not None:
                 return folded
+        if symbol == "*" and (left.objects or right.objects):
+            repeated = self._repeated(left, right)
+            if repeated is not None:
+                return repeated
         if symbol == "+":
             if _numeric(left) or _numeric(right):
                 return self.scalar(Value(taints=tainted(left, right)))
@@ -48,6 +52,18 @@ class Operators(Concrete):
             inner = tainted(Value(taints=self.now.reach(left)), Value(taints=self.now.reach(right)))
             return self.scalar(Value(taints=inner)) if inner else UNKNOWN
         return Value(taints=tainted(left, right))
+
+    def _repeated(self, left: Value, right: Value) -> Value | None:
+        """``[x] * 3``."""
+        listed, count = (left, right) if left.objects else (right, left)
+        found = [container for _, container in self.objects(listed) if container.kind in ORDERED]
+        if len(found) != 1:
+            return None
+        times = count.constants[0] if count.single else None
+        values = list(found[0].items.values())
+        if found[0].whole and isinstance(times, int) and 0 <= times * len(values) <= 100:
+            return self.allocate(found[0].of(values * times))
+        return self.allocate(Object(found[0].kind, {}, found[0].element(), complete=False))
 
     def combined(self, how: str, left: Value, right: Value) -> Value:
         """Containers have a layer of their own."""

@@ -107,12 +107,27 @@ class Places(Stdlib):
             self.now.variables[node.id] = change(self.lookup(node.id))
             return
         path = self.path(node)
+        kept = self.paths and path in self.now.variables
+        if isinstance(node, ir.Attribute) and not kept and self._change_field(node, change):
+            return
         if path is None:
             return
         value = self.peek(node)
         if value is not None:
             self.now.variables[path] = change(value)
             self.paths = True
+
+    def _change_field(self, node: ir.Attribute, change: Callable[[Value], Value]) -> bool:
+        """Whether the place is a field of an instance, or a class's own attribute."""
+        base = self.peek(node.value)
+        if base is None or base.callables:
+            return base is not None
+        found = self.objects(base)
+        if len(found) != 1 or node.name not in found[0][1].items:
+            return False
+        reference, instance = found[0]
+        self.now.heap[reference] = instance.put(node.name, change(instance.items[node.name]))
+        return True
 
 
 def _descends(taint: Taint, trails: set[int]) -> bool:

@@ -177,6 +177,7 @@ class Predicates(Places):
         others, what held at each return that fits.
         """
         value = self.peek(test.function)
+        value = self.linked(value) if value is not None else None
         if value is None or len(value.callables) != 1 or not isinstance(value.callables[0], Closure):
             return
         self._apply_proof(value.callables[0], test, truth)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from scanner.program import ir
 from scanner.program.evaluate.calls import Arguments
+from scanner.program.evaluate.displays import JSON
 from scanner.program.evaluate.instances import FACTORY, fields_of
 from scanner.program.evaluate.special import Special
 from scanner.program.state import Object
-from scanner.program.values import Value, known, tainted
+from scanner.program.values import Value, join, known, tainted
 
 
 class Records(Special):
@@ -22,6 +23,80 @@ class Records(Special):
     def row(self, values: list[Value], kind: str = "list") -> Value:
         """A container of these elements, in order."""
         return self.allocate(Object(kind, dict(enumerate(values))))
+
+    # --- texts that hold records
+
+    def call_dumps(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``json.dumps(x)``: a text that holds x."""
+        if not arguments.positional or not arguments.positional[0].objects:
+            return None
+        original = arguments.positional[0]
+        made = self.allocate(Object(JSON, {0: original}))
+        taints = tuple(taint.step("written as JSON", node.at) for taint in self.now.reach(original))
+        return Value(types=("str",), objects=made.objects, taints=taints)
+
+    def call_loads(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``json.loads(text)`` of a text that was just written."""
+        found = self.objects(arguments.positional[0]) if arguments.positional else []
+        if len(found) == 1 and found[0][1].kind == JSON:
+            return self._copied(found[0][1].items[0], True, 4)
+        return None
+
+    # --- configurations
+
+    def call_config(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``configparser.ConfigParser()``: sections of options."""
+        return self.allocate(Object("config", {}), types=("configparser.ConfigParser",))
+
+    def exact(self, function: Value) -> bool:
+        """Whether it is the method of a configuration that the program has filled."""
+        receiver = function.receiver
+        return receiver is not None and any(found.kind == "config" for _, found in self.objects(receiver))
+
+    def _method(self, node: ir.Call, function: Value, method: str, arguments: Arguments) -> Value | None:
+        found = self.objects(function.receiver) if function.receiver is not None else []
+        if method in ("send", "asend") and len(found) == 1 and found[0][0] in self.generators:
+            closure, given, _ = self.generators[found[0][0]]
+            sent = arguments.positional[0] if arguments.positional else known(None)
+            return self.element(self.apply(closure, given, node.at, sent), node.at)
+        if len(found) == 1 and found[0][1].kind == "config":
+            return self._config_method(found[0], method, arguments, node.at)
+        return super()._method(node, function, method, arguments)
+
+    def _config_method(
+        self, found: tuple[int, Object], method: str, arguments: Arguments, at: ir.At
+    ) -> Value | None:
+        reference, config = found
+        values = arguments.positional
+        if method.startswith("read"):
+            self.now.heap[reference] = Object("config", config.items, config.rest, complete=False)
+            return None
+        if method == "add_section" and values:
+            self.now.heap[reference] = self.stored(config, values[0], self.allocate(Object("dict", {})))
+            return known(None)
+        if method == "set" and len(values) > 2:
+            for ref, section in self.objects(self._section(found, values[0])):
+                self.now.heap[ref] = self.stored(
+                    section, values[1], values[2].step("kept in a configuration", at)
+                )
+            return known(None)
+        if method == "get" and len(values) > 1:
+            sections = self.objects(self._section(found, values[0]))
+            options = [self._at(section, values[1]) for _, section in sections]
+            if options and all(option is not None for option in options) and config.whole:
+                return join(options[0] or known(None), options[-1] or known(None))
+            fallback = arguments.keywords.get("fallback")
+            return fallback if config.whole else None
+        return None
+
+    def _section(self, found: tuple[int, Object], name: Value) -> Value:
+        """The options of a section; made when there are none yet."""
+        reference, config = found
+        section = self._at(config, name)
+        if section is None or not section.objects:
+            section = self.allocate(Object("dict", {}))
+            self.now.heap[reference] = self.stored(config, name, section)
+        return section
 
     # --- copies and records
 
@@ -146,6 +221,11 @@ class Records(Special):
 
 
 _RECORDS: dict[str, Callable[[Records, ir.Call, Arguments], Value | None]] = {
+    "json.dumps": Records.call_dumps,
+    "json.loads": Records.call_loads,
+    "configparser.ConfigParser": Records.call_config,
+    "configparser.RawConfigParser": Records.call_config,
+    "configparser.SafeConfigParser": Records.call_config,
     "copy.copy": Records.call_copy,
     "copy.deepcopy": Records.call_copy,
     "dataclasses.replace": Records.call_replace,

@@ -11,7 +11,9 @@ from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.capabilities import Capabilities
 from scanner.program.evaluate.reflection import REFLECTIVE
 from scanner.program.state import Object, State
-from scanner.program.values import CLEAN, UNKNOWN, Value
+from scanner.program.values import CLEAN, UNKNOWN, Value, known
+
+MAX_ROWS = 20  # elements that map() and filter() are followed through one by one
 
 
 class Special(Capabilities):
@@ -31,6 +33,12 @@ class Special(Capabilities):
         marks = tuple(name for name in value.types if name.startswith(CLEAN))
         text = Value(parts=value.parts, types=("str", *marks), taints=self.now.reach(value))
         return self._modelled(node, ("str",), text)
+
+    def call_repr(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``repr(value)`` of an instance of the program."""
+        if len(arguments.positional) != 1 or not arguments.positional[0].objects:
+            return None
+        return self.written(arguments.positional[0], node.at, exactly=True)
 
     def call_super(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``super()``: the bases' members, bound to the same receiver."""
@@ -84,12 +92,38 @@ class Special(Capabilities):
         if exact is not None:
             return exact
         function = arguments.positional[0]
-        inner = Arguments()
-        inner.positional = [self.element(value) for value in arguments.positional[1:]]
-        result = self.invoke(node, function, inner) if function.callables or function.names else UNKNOWN
+        rows = [self.listed(value, node.at) for value in arguments.positional[1:]]
+        known_rows = [row for row in rows if row is not None and len(row) <= MAX_ROWS]
+        if len(known_rows) == len(rows):
+            return self._one_by_one(node, function, known_rows)
+        inner = Arguments([self.element(value, node.at) for value in arguments.positional[1:]])
+        result = self._applied(node, function, inner)
         if self.called == "filter":
             result = inner.positional[0]
         return self.allocate(Object("list", {}, result, complete=False))
+
+    def _applied(self, node: ir.Call, function: Value, arguments: Arguments) -> Value:
+        called = self.called
+        if not (function.callables or function.names or function.objects):
+            return self.unknown_from(arguments.positional)
+        result = self.invoke(node, function, arguments)
+        self.called = called
+        return result
+
+    def _one_by_one(self, node: ir.Call, function: Value, rows: list[list[Value]]) -> Value:
+        """The results for known elements, in order."""
+        out = Object("list", {})
+        for values in zip(*rows, strict=False):
+            result = self._applied(node, function, Arguments(list(values)))
+            if self.called != "filter":
+                out = out.put(len(out.items), result) if out.whole else out.add(result)
+                continue
+            plain = function.constants == (None,)
+            truth = self.decide(values[0] if plain else result, node.at)
+            if truth is not False:
+                sure = truth and out.whole
+                out = out.put(len(out.items), values[0]) if sure else out.add(values[0])
+        return self.allocate(out)
 
     @staticmethod
     def _closed(value: Value) -> bool:
@@ -114,6 +148,15 @@ class Special(Capabilities):
             kind, kind
         )
         items: dict[ir.Constant, Value] = dict(arguments.keywords.items())
+        values = self.listed(arguments.positional[0], node.at) if len(arguments.positional) == 1 else None
+        if kind == "dict" and arguments.positional:
+            made = self.merged(Object("dict", {}), arguments.positional[0])
+            for key, item in items.items():
+                made = made.put(key, item)
+            return self.allocate(made)
+        if values is not None and not (self.called == "sorted" and len(values) > 1):
+            values = values[::-1] if self.called == "reversed" else values
+            return self.allocate(Object(kind, dict(enumerate(values))))
         if not arguments.positional:
             return self.allocate(Object(kind, items, arguments.rest, not arguments.spread))
         found = self.objects(arguments.positional[0])
@@ -136,6 +179,16 @@ class Special(Capabilities):
         exact = self._exactly(node, arguments)
         if exact is not None:
             return exact
+        rows = [self.listed(value, node.at) for value in arguments.positional]
+        known_rows = [row for row in rows if row is not None]
+        if self.called == "enumerate" and len(known_rows) == 1 == len(rows):
+            known_rows.insert(0, [known(index) for index in range(len(known_rows[0]))])
+            rows.insert(0, known_rows[0])
+        if rows and len(known_rows) == len(rows):
+            pairs = [
+                self.allocate(Object("tuple", dict(enumerate(row)))) for row in zip(*known_rows, strict=False)
+            ]
+            return self.allocate(Object("list", dict(enumerate(pairs))))
         elements = [self.element(value) for value in arguments.positional]
         if self.called == "enumerate":
             elements = [UNKNOWN, *elements[:1]]
@@ -157,6 +210,7 @@ def _class_of(receiver: Value | None, state: State) -> ClassValue | None:
 _SPECIAL: dict[str, Callable[[Special, ir.Call, Arguments], Value | None]] = {
     "str": Special.call_str,
     **REFLECTIVE,
+    "repr": Special.call_repr,
     "super": Special.call_super,
     "re.compile": lambda self, node, arguments: self.compiled(node, arguments),
     "map": Special.call_higher,

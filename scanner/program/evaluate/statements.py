@@ -28,10 +28,17 @@ class Statements(Branching):
 
     def execute(self, statements: list[ir.Stmt]) -> None:
         """Execute statements in order, as far as they are reached."""
-        for statement in statements:
+        for index, statement in enumerate(statements):
             if self.state is None:
                 return
             self.budget.spend()
+            if type(statement) is ir.If and statement not in self.parted:
+                following = statements[index + 1 :]
+                if following and self.splits(statement, following):
+                    self.parted.append(statement)
+                    self.follow_both(statement, following)
+                    self.parted.pop()
+                    return
             execute = _EXECUTE.get(type(statement))
             if execute is not None:
                 execute(self, statement)
@@ -75,6 +82,8 @@ class Statements(Branching):
 
     def bind(self, target: ir.Expr, value: Value, at: ir.At) -> None:
         """Give a target its value."""
+        if self.paths and isinstance(target, ir.Attribute | ir.Index):
+            self._forget(target)
         if isinstance(target, ir.Name):
             self.bind_name(target.id, value.step(f"assigned to `{target.id}`", at) if value.taints else value)
         elif isinstance(target, ir.Sequence):
@@ -91,6 +100,15 @@ class Statements(Branching):
             self._bind_item(target.value, self.eval(target.key), value, at)
         elif isinstance(target, ir.Spread):
             self.bind(target.value, self.allocate(Object("list", {}, value, complete=False)), at)
+
+    def _forget(self, target: ir.Expr) -> None:
+        """What was known of a place is not true of its next value."""
+        path = self.path(target)
+        variables = self.now.variables
+        stale = [name for name in variables if path and name.startswith(path)]
+        for name in stale:
+            if name == path or name[len(path or "")] in ".[":
+                del variables[name]
 
     def bind_name(self, name: str, value: Value) -> None:
         """Give a variable its value, in the scope that it belongs to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 
 from scanner.program import ir
@@ -20,6 +21,10 @@ class Stdlib(Records):
     def special(self, name: str) -> Callable[..., Value | None] | None:
         """What evaluates a function of this name, None for ordinary ones."""
         return _STDLIB.get(name) or super().special(name)
+
+    def call_exception(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``ValueError(…)``."""
+        return self.exception(self.called, arguments)
 
     # --- iteration
 
@@ -86,6 +91,18 @@ class Stdlib(Records):
                 return exact
         values = arguments.positional
         return self.element(values[0], node.at) if len(values) == 1 else None
+
+    def call_push(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``heapq.heappush(heap, x)``, ``bisect.insort(list, x)``: x is somewhere in it."""
+        if len(arguments.positional) > 1:
+            for reference, container in self.objects(arguments.positional[0]):
+                everything = container.add(arguments.positional[1]).element()
+                self.now.heap[reference] = Object(container.kind, {}, everything, False, container.cls)
+        return known(None)
+
+    def call_take(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``heapq.heappop(heap)``: any element."""
+        return self.element(arguments.positional[0], node.at) if arguments.positional else None
 
     # --- size, kind and identity
 
@@ -325,6 +342,11 @@ _SYMBOLS = {
     "operator.and_": "&",
 }
 _STDLIB: dict[str, Handler] = {
+    **{
+        name: Stdlib.call_exception
+        for name, kind in vars(builtins).items()
+        if isinstance(kind, type) and issubclass(kind, BaseException)
+    },
     "next": Stdlib.call_next,
     "anext": Stdlib.call_next,
     "iter": Stdlib.call_iter,
@@ -334,6 +356,9 @@ _STDLIB: dict[str, Handler] = {
     "min": Stdlib.call_choice,
     "max": Stdlib.call_choice,
     "random.choice": Stdlib.call_choice,
+    "heapq.heappush": Stdlib.call_push,
+    "bisect.insort": Stdlib.call_push,
+    "heapq.heappop": Stdlib.call_take,
     "len": Stdlib.call_len,
     "type": Stdlib.call_type,
     "isinstance": Stdlib.call_isinstance,

@@ -149,7 +149,7 @@ class Texts(Expressions):
 
     def _join_text(self, separator: Value, items: Value, at: ir.At) -> Value:
         values = self.listed(items, at)
-        if values is not None and separator.single:
+        if values is not None and (separator.single or len(values) < 2):
             pieces: list[str | Value] = []
             for position, item in enumerate(values):
                 if position:

@@ -1,0 +1,22 @@
+"""What a unit imports by name, read from its text: enough to follow a name to where it comes from."""
+
+from __future__ import annotations
+
+import re
+
+_FROM = re.compile(
+    rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]{0,4000}\)|[^\n]{0,1000})", re.MULTILINE
+)
+_IMPORTED = re.compile(rb"([A-Za-z_]\w*)(?:[ \t]+as[ \t]+([A-Za-z_]\w*))?")
+
+
+def bindings(text: bytes) -> dict[str, str]:
+    """The name here, and the dotted name (leading dots kept) behind it."""
+    out: dict[str, str] = {}
+    for match in _FROM.finditer(text):
+        base = match[1].decode("utf-8", "replace")
+        joint = "" if base.endswith(".") else "."
+        for name, alias in _IMPORTED.findall(match[2])[:100]:
+            shown = name.decode("utf-8", "replace")
+            out[alias.decode("utf-8", "replace") or shown] = f"{base}{joint}{shown}"
+    return out

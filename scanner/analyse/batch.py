@@ -10,7 +10,6 @@ import os
 from collections.abc import Mapping, Sequence
 
 from scanner.analyse.memory import Memory, content
-from scanner.analyse.nearby import nearby
 from scanner.analyse.results import CodeResult, Look, together
 from scanner.model import Knowledge, Rule, Source
 from scanner.settings import Settings
@@ -36,6 +35,8 @@ class Batch:
         ``program``: all files among which names are followed, where those are more.
         """
         if len(program) > len(sources):
+            from scanner.analyse.nearby import nearby
+
             around = nearby(sources, program, self._settings)
             return together(self._results(sources, around, program, progress)[0])
         if not self._settings.cache:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from scanner.analyse.results import CodeResult, Look
@@ -30,17 +31,31 @@ from scanner.model import (
     Step,
     Suppression,
 )
-from scanner.program import Definition, Import, Outline
 
-_CLASSES: tuple[type, ...] = (
+_COMMON: tuple[type, ...] = (
     *(Finding, Location, Span, Excerpt, Step, Evidence, Rating, Gap, Ignore, Edit, Suppression, Reporter),
-    *(CodeResult, Look, Outline, Definition, Import),
+    *(CodeResult, Look),
 )
 _ENUMS: tuple[type[Enum], ...] = (Severity, Confidence, GapKind, State)
-_NUMBERS = {kind: number for number, kind in enumerate(_CLASSES, 1)}
 _ENUM_NUMBERS = {kind: number for number, kind in enumerate(_ENUMS, 1)}
-_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _CLASSES}
 _SET = -100
+
+
+@cache
+def _classes() -> tuple[type, ...]:
+    """All classes; those of programs are imported only where one of them was kept."""
+    from scanner.program import Definition, Import, Outline
+
+    return (*_COMMON, Outline, Definition, Import)
+
+
+@cache
+def _form(kind: type) -> tuple[int, tuple[str, ...]]:
+    """The number of a class, and its fields."""
+    classes = _COMMON if kind in _COMMON else _classes()
+    if kind not in classes:
+        raise TypeError(f"{kind.__name__} is not kept")
+    return classes.index(kind) + 1, tuple(field.name for field in fields(kind))
 
 
 def encoded(value: object) -> bytes:
@@ -73,10 +88,8 @@ def _plain(value: Any) -> Any:
         return [0, *map(_plain, value)]
     if isinstance(value, frozenset):
         return [_SET, *sorted(word.decode("latin-1") for word in value)]
-    kind = type(value)
-    if kind not in _NUMBERS:
-        raise TypeError(f"{kind.__name__} is not kept")
-    return [_NUMBERS[kind], *(_plain(getattr(value, name)) for name in _FIELDS[kind])]
+    number, names = _form(type(value))
+    return [number, *(_plain(getattr(value, name)) for name in names)]
 
 
 def _restored(value: Any) -> Any:
@@ -89,4 +102,5 @@ def _restored(value: Any) -> Any:
         return frozenset([word.encode("latin-1") for word in value[1:]])
     if number < 0:
         return _ENUMS[-number - 1](value[1])
-    return _CLASSES[number - 1](*[_restored(item) for item in value[1:]])
+    kind = _COMMON[number - 1] if number <= len(_COMMON) else _classes()[number - 1]
+    return kind(*[_restored(item) for item in value[1:]])

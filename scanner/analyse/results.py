@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scanner.model import Finding, Gap, Ignore
-from scanner.program import Outline
+
+if TYPE_CHECKING:  # a scan of which nothing has changed does without
+    from scanner.program import Outline
 
 
 @dataclass(frozen=True, slots=True)

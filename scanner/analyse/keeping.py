@@ -88,7 +88,8 @@ def _plain(value: Any) -> Any:
         return [0, *map(_plain, value)]
     if isinstance(value, frozenset):
         return [_SET, *sorted(word.decode("latin-1") for word in value)]
-    number, names = _form(type(value))
+    kind: type = type(value)
+    number, names = _form(kind)
     return [number, *(_plain(getattr(value, name)) for name in names)]
 
 

@@ -341,7 +341,7 @@ def f():
     s = socket.socket()
     conn, addr = s.accept()
     pickle.loads(s.recv(100))  # hit
-    pickle.loads(conn.recv(100))  # miss: one item of a tuple
+    pickle.loads(conn.recv(100))  # hit
 """,
     "sqlalchemy": """\
 from sqlalchemy import create_engine, text, select

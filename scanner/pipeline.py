@@ -222,3 +222,18 @@ def ignores(settings: Settings, progress: Progress | None = None) -> tuple[Overr
 def rules(settings: Settings) -> Mapping[str, Rule]:
     """The rules that the settings select, by id."""
     return job(settings).rules
+
+
+def silencers(rule: Rule, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What would silence a finding of a flow rule: functions that clean the value, and checks, in sentences.
+
+    Both are empty for other rules.
+    """
+    from scanner.rulebook import checks
+
+    kind = rule.match.options.get("sink")
+    if rule.match.kind != "flow" or not isinstance(kind, str):
+        return (), ()
+    knowledge = job(settings).book.knowledge
+    known = {**knowledge.sanitizers, **knowledge.guards}
+    return tuple(sorted(name for name, kinds in known.items() if kind in kinds)), checks(kind)

@@ -1,15 +1,17 @@
-"""``assay explain RULE``: what a rule looks for, why it matters, how to mend it, and its sample."""
+"""``assay explain``: a rule (what it looks for, why, how to mend it, samples), or findings at a place."""
 
 from __future__ import annotations
 
 import itertools
 import os
+import re
 import sys
 import textwrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scanner.cli import options as o
 from scanner.cli.output import tell
 from scanner.cli.plain import PlainCommand
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST_SAMPLES = 8
 _HIT = "expect: hit"
+_PLACE = re.compile(r"(.+):(\d{1,7})(?::\d{1,7})?")
+_FINGERPRINT = re.compile(r"[0-9a-f]{8,64}")
 
 
 def register(app: typer.Typer) -> None:
@@ -26,21 +30,36 @@ def register(app: typer.Typer) -> None:
     app.command(cls=PlainCommand)(explain)
 
 
-def explain(rule: Annotated[str, typer.Argument(help="Its id.")]) -> int:
-    """Tell all about one rule, given by its id, such as sql-injection."""
+def explain(
+    what: Annotated[str, typer.Argument(help="A rule's id, FILE:LINE, or a finding's fingerprint.")],
+    min_confidence: o.MinConfidence = None,
+    index_url: o.IndexUrl = None,
+    npm_registry: o.NpmRegistry = None,
+    offline: o.Offline = None,
+    config: o.Config = None,
+) -> int:
+    """Tell all about a rule, such as sql-injection, or about the findings at a place, such as app.py:12."""
+    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner.cli.rules import every_rule
     from scanner.settings import SettingsError
     from scanner.support.terminal import canvas
 
-    known = every_rule()
-    found = {name.lower(): one for name, one in known.items()}.get(rule.strip().lower())
+    surface = canvas(sys.stdout, None, os.environ)
+    place = _PLACE.fullmatch(given.pop("what").strip())
+    if place is not None or _FINGERPRINT.fullmatch(what.strip()):
+        from scanner.cli.considered import pages
+
+        tell(pages(place[1] if place else "", int(place[2]) if place else 0, what.strip(), given, surface))
+        return 0
+    known = {name.lower(): rule for name, rule in every_rule().items()}
+    found = known.get(what.strip().lower())
     if found is None:
         from difflib import get_close_matches
 
-        near = get_close_matches(rule, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "'assay rules list' shows them all"
-        raise SettingsError(f"there is no rule {rule!r}; {hint}")
-    tell(_page(found, canvas(sys.stdout, None, os.environ)))
+        near = get_close_matches(what.lower(), known, n=1)
+        hint = f"did you mean {known[near[0]].id!r}?" if near else "'assay rules list' shows them all"
+        raise SettingsError(f"there is no rule {what!r}; {hint}")
+    tell(_page(found, surface))
     return 0
 
 

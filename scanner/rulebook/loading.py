@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from scanner.rulebook.rules import Validator
 
 
+def checks(kind: str, *, rules: Path | None = None) -> tuple[str, ...]:
+    """What makes a value harmless for a kind of sink, in sentences: ``rules/checks.toml``.
+
+    Raises:
+        RuleError: the file does not have the expected form.
+    """
+    table = read(rules or rules_directory(), "checks.toml")
+    return tuple(text for key in (kind, "any") if key in table.content for text in table.texts(key))
+
+
 def load(
     settings: Settings,
     validators: Mapping[str, Validator],

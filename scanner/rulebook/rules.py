@@ -20,7 +20,7 @@ _OTHERS = ("libraries/", "engines/")  # folders of data that are no rules
 _TEXTS = ("id", "title", "severity", "confidence", "cwe", "message", "why", "fix", "references")
 _KEYS = (*_TEXTS, "match", "edit")
 _DECIDED = {"dependencies": "dependency", "policy": "policy"}  # folders whose rules no matcher decides
-_ROOT = ("trust.toml", "sinks.toml", "patterns.toml", "capabilities.toml")
+_ROOT = ("trust.toml", "sinks.toml", "patterns.toml", "capabilities.toml", "checks.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 from scanner.analyse.commands import program_parts
 from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, texts
-from scanner.model import Confidence, Rule, Sink, TrustLevel
+from scanner.analyse.portrait import portrait
+from scanner.model import Confidence, Evidence, Rule, Sink, TrustLevel
 from scanner.program import CallEvent, Taint, Value, as_parts
 
 _FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
@@ -59,8 +60,10 @@ def build(rule: Rule) -> Matcher:
                     "argument": place.source(event.node.at),
                 }
                 severity = min(rule.rating.severity, trust.severity) if trust is not None else None
+                drawn = portrait(argument, taint, place.knowledge)
+                evidence = (Evidence("value", drawn),) if drawn else ()
                 at, scope = event.node.at, event.scope.name
-                report(Hit(rule, at, confidence, scope, fields, taint, severity=severity))
+                report(Hit(rule, at, confidence, scope, fields, taint, evidence, severity=severity))
 
     return Matcher(rule, sinks=(kind,), on_flow=on_flow)
 

@@ -13,6 +13,12 @@ CASES = {
         "app.py": ROUTE + "from tools import run\ndef f():\n    run(request.args['a'])\n",
         "tools.py": RUN,
     },
+    "module that is first needed between two questions": {
+        "app.py": ROUTE + "import os\nfrom tools import tidy\ndef f():\n"
+        "    x = request.args.get('a')\n    if not x:\n        x = ''\n    y = tidy('b')\n    z = ''\n"
+        "    if x:\n        z = x\n    os.system(z + y)  # hit\n",
+        "tools.py": "def tidy(s):\n    return s.strip()\n",
+    },
     "import module": {
         "app.py": ROUTE + "import tools\ndef f():\n    tools.run(request.args['a'])\n",
         "tools.py": RUN,

@@ -13,7 +13,9 @@ from scanner.program.state import Heap, Object, State, join_states
 from scanner.program.values import UNKNOWN, Value, join, known
 
 MAX_CALL_DEPTH = 8
+PLAIN_DEPTH = 3  # with no other input in the arguments than a library's parameters
 SHORT = 600  # bytes of a function that is always evaluated in place, for what it returns
+_PLAIN = frozenset({"parameter", "setting"})  # what every public function of a library is given
 _UNFINISHED = frozenset({"NotImplementedError", "NotImplemented"})
 
 
@@ -111,11 +113,14 @@ class Activations(Links):
         given input.
         """
         start, end, _ = closure.function.at
+        depth = len(self.active)
         near = closure.module is self.frame.module and closure.module.focus.tells(closure.function)
-        if end - start <= SHORT or near:
-            return True
         values = arguments.values() if closure.bound is None else [*arguments.values(), closure.bound]
-        return any(self.now.reach(value) for value in values)
+        taints = [taint for value in values for taint in self.now.reach(value)]
+        if not taints:
+            return near or end - start <= SHORT
+        # What every public function of a library is given is followed less far: nearly all carry it.
+        return depth < PLAIN_DEPTH or any(taint.kind not in _PLAIN for taint in taints)
 
     def signature(self, closure: Closure, arguments: Arguments, given: list[Object]) -> object:
         """What a call's result depends on, for look-up: the arguments' facets, the identity of objects they

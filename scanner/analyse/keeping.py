@@ -1,13 +1,14 @@
 """Results as plain JSON values, and back: what lies in a cache directory must stay data.
 
 An object is ``[number of its class, *fields]``, a tuple ``[0, *items]``, an enum's member
-``[-number, value]``, a set of bytes ``[-100, *texts]``.
+``[-number, value]``, a set of bytes ``[-100, *texts]``, a day ``[-101, text]``.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import fields
+from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -39,6 +40,7 @@ _COMMON: tuple[type, ...] = (
 _ENUMS: tuple[type[Enum], ...] = (Severity, Confidence, GapKind, State)
 _ENUM_NUMBERS = {kind: number for number, kind in enumerate(_ENUMS, 1)}
 _SET = -100
+_DAY = -101
 
 
 @cache
@@ -88,6 +90,8 @@ def _plain(value: Any) -> Any:
         return [0, *map(_plain, value)]
     if isinstance(value, frozenset):
         return [_SET, *sorted(word.decode("latin-1") for word in value)]
+    if isinstance(value, date):
+        return [_DAY, value.isoformat()]
     kind: type = type(value)
     number, names = _form(kind)
     return [number, *(_plain(getattr(value, name)) for name in names)]
@@ -101,6 +105,8 @@ def _restored(value: Any) -> Any:
         return tuple([_restored(item) for item in value[1:]])
     if number == _SET:
         return frozenset([word.encode("latin-1") for word in value[1:]])
+    if number == _DAY:
+        return date.fromisoformat(value[1])
     if number < 0:
         return _ENUMS[-number - 1](value[1])
     kind = _COMMON[number - 1] if number <= len(_COMMON) else _classes()[number - 1]

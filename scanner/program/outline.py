@@ -19,6 +19,7 @@ from scanner.program.hiding import reflections
 from scanner.program.interest import DIRECT, NAMED, SINK, SOURCE, Interest, Wanted, words_of
 from scanner.program.written import Written
 
+_DEEPEST = 1_000  # lowering cuts expressions long before
 _QUERY = """
 (function_definition) @function
 (class_definition) @class
@@ -84,7 +85,9 @@ _query: list[Query] = []
 def _captures(tree: Tree) -> dict[str, list[Node]]:
     if not _query:
         _query.append(Query(language(), _QUERY))
-    return QueryCursor(_query[0]).captures(tree.root_node)
+    cursor = QueryCursor(_query[0])
+    cursor.set_max_start_depth(_DEEPEST)  # a match deep inside of matches costs the square of its depth
+    return cursor.captures(tree.root_node)
 
 
 class _Spans:

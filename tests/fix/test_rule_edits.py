@@ -21,7 +21,10 @@ def findings(rule_id: str, data: bytes):
     unit = Unit(Source("app/sample.py", SourceKind.PYTHON), data)
     parsed = tree(data)
     assert not parsed.root_node.has_error, data.decode()
-    return Analyst([BOOK.rules[rule_id]], BOOK.knowledge).examine(unit, parsed).findings
+    analyst = Analyst([BOOK.rules[rule_id]], BOOK.knowledge)
+    sketch = analyst.sketch(unit, parsed)
+    analyst.link({(unit.source.path, 0): sketch.outline})
+    return (*sketch.findings, *analyst.examine(unit, parsed).findings)
 
 
 def test_enough_rules_mend():

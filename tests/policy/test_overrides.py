@@ -97,6 +97,7 @@ def test_all_are_listed_with_author_and_age(tmp_path):
     (tmp_path / "b.py").write_text("x = 1  # assay: ignore\n")
     command = [sys.executable, "-c", "from scanner.cli import main; main()", "ignores", "--format", "json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
     listed = json.loads(done.stdout)["ignores"]
     assert [(one["path"], one["author"], one["written"]) for one in listed] == [
         ("a.py", "Ada Lovelace", "2026-01-02"),

@@ -14,7 +14,11 @@ from scanner.cli.output import tell
 from scanner.cli.plain import PlainCommand
 
 _FORMAT = typer.Option(
-    "-f", "--format", metavar="TEXT", help="terminal (default), json or cyclonedx.", show_default=False
+    "-f",
+    "--format",
+    metavar="TEXT",
+    help="terminal (default), json, cyclonedx: all packages; any format of scan: the findings.",
+    show_default=False,
 )
 
 
@@ -41,13 +45,15 @@ def deps(
     """List every package that the files here name: verdict, package URL, places. Exits as a scan does."""
     given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner import pipeline
-    from scanner.report import MissingPartError, inventory
+    from scanner.report import MissingPartError, available, inventory
+    from scanner.report import render as render_findings
     from scanner.settings import Flags, SettingsError, load
     from scanner.support.progress import watch
 
     form = given.pop("form", "terminal")
-    if form not in inventory.FORMATS:
-        raise SettingsError(f"--format: expected {' or '.join(inventory.FORMATS)}, not {form!r}")
+    if form not in {*inventory.FORMATS, *available()}:
+        formats = ", ".join(sorted({*inventory.FORMATS, *available()}))
+        raise SettingsError(f"--format: expected one of {formats}, not {form!r}")
     flags = Flags(
         paths=tuple(given.pop("paths", ())),
         config=Path(given.pop("config")) if "config" in given else None,
@@ -60,7 +66,8 @@ def deps(
     finally:
         progress.done()
     try:
-        tell(inventory.render(form, result))
+        known = form in inventory.FORMATS
+        tell(inventory.render(form, result) if known else render_findings(form, result))
     except MissingPartError as error:
         raise SettingsError(str(error)) from None
     return int(result.gate.outcome)

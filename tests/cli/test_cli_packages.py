@@ -97,9 +97,12 @@ def test_deps_writes_cyclonedx(project):
 
 
 def test_deps_knows_its_formats(project):
-    done = assay("deps", "-f", "sarif", cwd=project)
+    done = assay("deps", "-f", "sarife", cwd=project)
     assert done.returncode == 2
     assert b"cyclonedx" in done.stderr
+    (project / "requirements.txt").write_text("absent==1\n")
+    log = json.loads(assay("deps", "-f", "sarif", cwd=project).stdout)
+    assert [one["ruleId"] for one in log["runs"][0]["results"]] == ["nonexistent-package"]
 
 
 @pytest.fixture

@@ -76,3 +76,21 @@ def test_member_names_of_an_archive():
         "        open(os.path.join(root, member.filename), 'wb')\n"
     )
     assert rated(code)["path-traversal"] == MEDIUM
+
+
+def test_classes_that_are_made_of_each_other_use_no_budget_up():
+    code = """
+class Context:
+    def __init__(self, command: "Command", parent: "Context | None" = None):
+        self.command = command
+    def run(self, line: str):
+        os.system("x " + line)
+class Command:
+    def __init__(self, context: Context, name: str):
+        self.context = context
+def invoke(context: Context, line: str):
+    os.system("x " + line)
+"""
+    result = scan({"lib.py": HEAD + code}, *RULES, knowledge=BOOK.knowledge)
+    assert not result.gaps
+    assert len(result.findings) == 2

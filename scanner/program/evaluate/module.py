@@ -40,6 +40,7 @@ class Evaluator(Statements):
         self._module = module
         self._made: set[int] = set()
         self._instances: dict[ClassValue, Value] = {}
+        self._making: list[ClassValue] = []
 
     def run(self) -> list[str]:
         """Evaluate; returns the names of the functions whose budget ran out ("" for the module's own
@@ -86,6 +87,7 @@ class Evaluator(Statements):
         self.state = State({}, Heap(self.program.heap))
         self.frame = Frame(closure.module, Scope(), closure.enclosing)
         self.reset()
+        self._making.clear()
         self.spaces = {}
         self.trigger, self.facts = "", []
         kind = self._handled(decorators) or self._method_handled(closure)
@@ -219,8 +221,8 @@ class Evaluator(Statements):
         classes = (
             [one for one in self.linked(named).callables if isinstance(one, ClassValue)] if named else []
         )
-        if len(classes) != 1 or is_enum(classes[0]):
-            return value
+        if len(classes) != 1 or is_enum(classes[0]) or classes[0] in self._making:
+            return value  # a class whose constructor takes others of its kind is made without them
         instance = self._self(classes[0])
         return Value(open=True, types=instance.types, objects=instance.objects)
 
@@ -271,6 +273,7 @@ class Evaluator(Statements):
         known_instance = self._instances.get(cls)
         if known_instance is not None:
             return known_instance
+        self._making.append(cls)
         outer_frame, outer_state = self.frame, self.now
         self.state = State({}, Heap(self.program.heap))
         self.frame = Frame(outer_frame.module, Scope(), outer_frame.enclosing)
@@ -288,6 +291,7 @@ class Evaluator(Statements):
             self.quiet = quiet
             if self.state is not None:
                 self._keep(self.state.heap)
+            self._making.pop()
             self._loosen(cls)
             self.frame = outer_frame
             self.state = outer_state

@@ -141,6 +141,7 @@ def check_packages(words: Sequence[str], ecosystem: Ecosystem, settings: Setting
         manifest = manifest_of(words, ecosystem)
     except ValueError as error:
         raise SettingsError(str(error)) from None
+    settings = replace(settings, checks=frozenset({"dependencies"}))
     return check((manifest,), Registries(settings), rules(settings), settings)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from scanner.analyse.commands import program_parts
 from scanner.analyse.conditions import Condition, compile_conditions
-from scanner.analyse.matcher import Place, Within, only, pattern, texts, within
+from scanner.analyse.matcher import Place, Within, within
+from scanner.analyse.options import only, pattern, texts
 from scanner.model import Confidence, Sink
 from scanner.program import CallEvent, Taint, Value, as_parts, ir
 from scanner.program.events import Fact

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tree_sitter import Tree
 
+from scanner.analyse.options import only, pattern
 from scanner.model import Confidence, Evidence, Knowledge, Rule, Severity
 from scanner.program import AssignEvent, CallEvent, ReturnEvent, Scope, Taint, Written
 from scanner.program.ir import At
@@ -134,48 +135,6 @@ class Matcher:
         if self.imports and self.imports.isdisjoint(place.imports):
             return False
         return not self.words or any(word in place.lowered for word in self.words)
-
-
-def only(options: Mapping[str, Any], allowed: set[str]) -> None:
-    """Refuse options that the matcher does not know.
-
-    Raises:
-        ValueError: naming the first unknown option and the known ones.
-    """
-    for key in options:
-        if key not in allowed:
-            raise ValueError(f"{key!r} is not an option of this matcher; it has {', '.join(sorted(allowed))}")
-
-
-def texts(options: Mapping[str, Any], key: str, *, required: bool = False) -> tuple[str, ...]:
-    """A list of texts.
-
-    Raises:
-        ValueError: it is missing although required, or something else.
-    """
-    value = options.get(key)
-    if value is None and not required:
-        return ()
-    if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-        raise ValueError(f"{key!r} must be a list of texts")
-    return tuple(value)
-
-
-def pattern(options: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
-    """A compiled regular expression, None when it is not given.
-
-    Raises:
-        ValueError: it does not compile.
-    """
-    value = options.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise ValueError(f"{key!r} must be a regular expression")
-    try:
-        return re.compile(value)
-    except re.error as error:
-        raise ValueError(f"{key!r} is no regular expression: {error}") from error
 
 
 def within(options: Mapping[str, Any]) -> Within | None:

@@ -5,24 +5,43 @@ exists.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, cached_property
 from typing import Any
 
 from scanner.model import Ecosystem
 
 
-@dataclass(frozen=True, slots=True)
-class KnownNames:
-    """``packages`` by ecosystem, and for Python ``imports``: a module's name in lower case to its package.
+class _Packages(dict[Ecosystem, frozenset[str]]):
+    """Reads an ecosystem's names when they are first asked for: parsing all takes longer than one check."""
 
-    ``hosts`` are modules that no package has: of programs with Python inside, and of Pythons of old.
+    def __missing__(self, ecosystem: Ecosystem) -> frozenset[str]:
+        shipped = frozenset(str(_read(ecosystem.value).get("packages", "")).split())
+        self[ecosystem] = shipped | _FETCHED.get(ecosystem, frozenset())
+        return self[ecosystem]
+
+
+class KnownNames:
+    """Well-known names, each kind read when it is first needed: ``packages`` by ecosystem, and for Python
+    ``imports`` and ``hosts``.
     """
 
-    packages: Mapping[Ecosystem, frozenset[str]]
-    imports: Mapping[str, str]
-    hosts: frozenset[str] = frozenset()
+    def __init__(self) -> None:
+        self.packages: Mapping[Ecosystem, frozenset[str]] = _Packages()
+
+    @cached_property
+    def imports(self) -> Mapping[str, str]:
+        """A module's name in lower case to the package that has it under another."""
+        found = self._modules.get("packages", {})
+        return {str(name).lower(): str(package) for name, package in found.items()}
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Modules that no package has: of programs with Python inside, and of Pythons of old."""
+        return frozenset(str(self._modules.get("hosts", "")).split())
+
+    @cached_property
+    def _modules(self) -> Mapping[str, Any]:
+        return _read("imports")
 
 
 _FETCHED: dict[Ecosystem, frozenset[str]] = {}
@@ -40,26 +59,15 @@ def known_names() -> KnownNames:
     """The names that come with Assay, and those it has learned since; empty where the files are missing (only
     suggestions are lost).
     """
-    from scanner.rulebook.data import corpora_directory
-
-    folder = corpora_directory() / "names"
-    packages = {}
-    for ecosystem in Ecosystem:
-        content = _read(folder / f"{ecosystem.value}.toml")
-        shipped = frozenset(str(content.get("packages", "")).split())
-        packages[ecosystem] = shipped | _FETCHED.get(ecosystem, frozenset())
-    content = _read(folder / "imports.toml")
-    imports = content.get("packages", {})
-    return KnownNames(
-        packages,
-        {str(name).lower(): str(package) for name, package in imports.items()},
-        frozenset(str(content.get("hosts", "")).split()),
-    )
+    return KnownNames()
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(name: str) -> dict[str, Any]:
     import tomllib
 
+    from scanner.rulebook.data import corpora_directory
+
+    file = corpora_directory() / "names" / f"{name}.toml"
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -11,10 +11,11 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scanner.model import Ecosystem, ManifestFile, Requirement
 from scanner.registries.digests import from_hex, from_lock, kind_of
+from scanner.registries.html_links import links_of
 from scanner.registries.index import Index, IndexKind
 from scanner.registries.registries import Registries
 from scanner.registries.replies import accept_header
-from scanner.registries.simple import Link, belongs, is_archive, links_of, load_json, version_in
+from scanner.registries.simple import Link, belongs, is_archive, load_json, version_in
 from scanner.settings import Settings
 from scanner.support.clock import Clock
 from scanner.support.http import Call, FetchError, Response, get, new_session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -53,9 +54,12 @@ class Index:
     @property
     def directory(self) -> Path:
         """The path of a local index."""
-        from urllib.request import url2pathname  # costs 20 ms, and local indexes are rare
+        path = urlsplit(self.url).path
+        if os.name != "nt":
+            return Path(unquote(path))
+        from urllib.request import url2pathname  # knows drives; costs 20 ms
 
-        return Path(url2pathname(urlsplit(self.url).path))
+        return Path(url2pathname(path))
 
     @property
     def asker(self) -> str:

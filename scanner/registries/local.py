@@ -9,17 +9,22 @@ from pathlib import Path
 
 from scanner.registries.index import Index, IndexKind
 from scanner.registries.listing import Listing
-from scanner.registries.simple import Link, belongs, is_archive, links_of, listing_of
+from scanner.registries.simple import Link, belongs, is_archive, listing_of
 from scanner.support.http import MAX_BODY, FetchError
 
 _MAX_ENTRIES = 200_000
 
 
-def read_local(index: Index, package: str, now: float) -> Listing:
-    """What a local index says about ``package`` (normal form); ``now`` in seconds since 1970."""
+def read_local(index: Index, package: str, now: float, shelves: dict[Index, list[Link]]) -> Listing:
+    """What a local index says about ``package`` (normal form); ``now`` in seconds since 1970.
+
+    ``shelves`` keeps what lies in find-links folders, so that each is read once for all names.
+    """
     try:
         if index.kind is IndexKind.FIND_LINKS:
-            listing = pick(_links(index.directory), package)
+            if index not in shelves:
+                shelves[index] = _links(index.directory)
+            listing = pick(shelves[index], package)
         else:
             listing = _project(index.directory, package)
     except (OSError, FetchError) as error:
@@ -62,4 +67,6 @@ def _links(place: Path) -> list[Link]:
         body = stream.read(MAX_BODY + 1)
     if len(body) > MAX_BODY:
         raise OSError(27, "the page is too large")
+    from scanner.registries.html_links import links_of
+
     return links_of(body)[0]

@@ -22,6 +22,7 @@ from scanner.support.progress import Progress, SilentProgress
 
 if TYPE_CHECKING:
     from scanner.registries.advisories import Advice
+    from scanner.registries.simple import Link
 
 Asked = tuple[Index, str]  # an index and a name; "" stands for the index's own page
 _BATCH = 32
@@ -48,6 +49,7 @@ class Registries:
         self._cache = cache or Cache(place, "registries", self._clock)
         self._sources = Sources(settings, environment)
         self._seen: dict[Asked, Listing] = {}
+        self._shelves: dict[Index, list[Link]] = {}
         self._knowledge = Store(settings.cache_dir)
 
     @property
@@ -200,7 +202,7 @@ class Registries:
             return failed(index, "npm registries are not directories", "Name an http or https address.")
         from scanner.registries.local import read_local
 
-        return read_local(index, name, self._clock.now())
+        return read_local(index, name, self._clock.now(), self._shelves)
 
     def _remote(self, wanted: Mapping[Asked, bool], progress: Progress) -> dict[Asked, Listing]:
         """``wanted`` maps what is asked to whether dates are wanted."""

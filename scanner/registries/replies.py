@@ -65,7 +65,9 @@ def _read(index: Index, name: str, response: Response) -> Listing:
         return packument.read_packument(name, response)
     if index.kind is IndexKind.SIMPLE:
         return simple.read_page(name, response)
-    links, _ = simple.links_of(response.body)
+    from scanner.registries.html_links import links_of
+
+    links, _ = links_of(response.body)
     files = tuple(link.name for link in links if simple.is_archive(link.name))
     if not files:
         raise FetchError("its page names no package files", "Check the find-links address.")

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
@@ -26,11 +25,10 @@ ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+ht
 _SDISTS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar.Z", ".tar")
 _OLD_BUILDS = re.compile(r"(?P<stem>.+?)[-.](?:py\d[\d.]*|win32|win-amd64|macosx|linux|noarch)[^/]*$")
 _OLD_ENDINGS = (".egg", ".exe", ".msi", ".rpm", ".dmg", ".deb")
-_MAX_HTML = 16 * 1024 * 1024  # bytes; the parser is slow
 _LONGEST = 200  # characters of a version
 _LONGEST_REASON = 500
 _LONGEST_ADDRESS = 1000
-_CHECK = "Check the index's address, and that no login page or proxy answers in its place."
+CHECK = "Check the index's address, and that no login page or proxy answers in its place."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,15 @@ def read_page(package: str, response: Response) -> Listing:
     """
     if _is_json(response):
         return _read_json(package, response)
+    from scanner.registries.html_links import links_of
+
     links, recognised = links_of(response.body)
     archives = [link for link in links if is_archive(link.name)]
     mine = [link for link in archives if belongs(link.name, package)]
     if archives and not mine:
-        raise FetchError("it answered with another package's files", _CHECK)
+        raise FetchError("it answered with another package's files", CHECK)
     if not archives and not recognised:
-        raise FetchError("it answered with a page that is not a package index", _CHECK, again=True)
+        raise FetchError("it answered with a page that is not a package index", CHECK, again=True)
     status = re.search(
         rb"""<meta\s+name=["']pypi:project-status["']\s+content=["']([a-z]{1,20})""", response.body
     )
@@ -197,14 +197,14 @@ def _read_json(package: str, response: Response) -> Listing:
         raise FetchError(f"it speaks version {version[:20]!r} of the Simple API", "Update Assay.")
     files, versions = page.get("files"), page.get("versions")
     if not isinstance(files, list):
-        raise FetchError("its answer is not that of a package index (no `files`)", _CHECK, again=True)
+        raise FetchError("its answer is not that of a package index (no `files`)", CHECK, again=True)
     links = [_json_link(entry) for entry in files if isinstance(entry, dict)]
     named = page.get("name")
     if isinstance(named, str):
         if canonicalize_name(named) != package:
-            raise FetchError("it answered with another package", _CHECK)
+            raise FetchError("it answered with another package", CHECK)
     elif links and not any(belongs(link.name, package) for link in links):
-        raise FetchError("it answered with another package's files", _CHECK)
+        raise FetchError("it answered with another package's files", CHECK)
     known = [text for text in versions if isinstance(text, str)] if isinstance(versions, list) else []
     state = _table(page.get("project-status"))
     reason = state.get("reason")
@@ -222,7 +222,7 @@ def load_json(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise FetchError("its answer is not valid JSON", LATER, again=True) from None
     if not isinstance(page, dict):
-        raise FetchError("its answer is not a JSON object", _CHECK, again=True)
+        raise FetchError("its answer is not a JSON object", CHECK, again=True)
     return page
 
 
@@ -266,49 +266,3 @@ def _digests(hashes: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(
         from_hex(str(kind), value) for kind, value in hashes.items() if isinstance(value, str) and value
     )
-
-
-def links_of(body: bytes) -> tuple[list[Link], bool]:
-    """The links of an HTML page, and whether it shows itself to be an index page even without any."""
-    if len(body) > _MAX_HTML:
-        raise FetchError(f"its page is larger than {_MAX_HTML // (1024 * 1024)} MB", _CHECK)
-    reader = _Anchors()
-    reader.feed(body.decode("utf-8", "replace"))
-    reader.close()
-    return reader.links, reader.recognised
-
-
-class _Anchors(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.links: list[Link] = []
-        self.recognised = False
-        self._heading = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        if tag == "a" and found.get("href"):
-            url, _, fragment = (found["href"] or "").partition("#")
-            name = unquote(urlsplit_path(url).rpartition("/")[2])
-            yanked = found["data-yanked"] or "" if "data-yanked" in found else None
-            kind, equals, value = fragment.partition("=")
-            digests = (from_hex(kind, value),) if equals and value else ()
-            offered = found.get("data-core-metadata", found.get("data-dist-info-metadata"))
-            metadata = None if not offered else offered.removeprefix("sha256=").removeprefix("true")[:64]
-            python = found.get("data-requires-python") or ""
-            self.links.append(Link(name, yanked, python, "", digests, url, metadata))
-        elif tag == "meta" and found.get("name") == "pypi:repository-version":
-            self.recognised = True
-        self._heading = tag in ("title", "h1")
-
-    def handle_data(self, data: str) -> None:
-        if self._heading and data.strip().lower().startswith(("links for", "simple index")):
-            self.recognised = True
-
-
-def urlsplit_path(address: str) -> str:
-    """The path of an address, "" for one that cannot be taken apart."""
-    try:
-        return urlsplit(address).path
-    except ValueError:
-        return ""

@@ -50,9 +50,10 @@ def fingerprint(
     return json.dumps([_FORMAT, version, own, judges, *listings], separators=(",", ":"))
 
 
-def cache_file(directory: Path, rules: Path) -> Path:
-    """The cache file for the rule book in the folder ``rules``: each checkout has its own."""
-    return directory / f"rulebook-{zlib.crc32(os.fsencode(rules)):08x}.json"
+def cache_file(directory: Path, rules: Path, families: tuple[str, ...] = ()) -> Path:
+    """The cache file for the rule book in the folder ``rules``: each checkout has its own, each part too."""
+    part = "".join(f"-{family}" for family in families)
+    return directory / f"rulebook-{zlib.crc32(os.fsencode(rules)):08x}{part}.json"
 
 
 def remembered(file: Path, key: str, compiler: Callable[[], dict[str, Any]]) -> dict[str, Any]:

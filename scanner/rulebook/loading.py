@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scanner import __version__
-from scanner.model import Rule
+from scanner.model import Knowledge, Rule
 from scanner.rulebook import cache, form
 from scanner.rulebook.book import Rulebook
 from scanner.rulebook.data import corpora_directory, rules_directory
@@ -16,7 +16,8 @@ from scanner.settings import Settings
 from scanner.support.directories import cache_directory
 
 if TYPE_CHECKING:
-    from scanner.rulebook.rules import Validator
+    from scanner.rulebook.rules import Kinds, Validator
+    from scanner.rulebook.taxonomy import Taxonomy
 
 
 def checks(kind: str, *, rules: Path | None = None) -> tuple[str, ...]:
@@ -33,6 +34,7 @@ def load(
     settings: Settings,
     validators: Mapping[str, Validator],
     *,
+    families: tuple[str, ...] = (),
     rules: Path | None = None,
     corpora: Path | None = None,
 ) -> Rulebook:
@@ -42,6 +44,8 @@ def load(
         settings: says whether and where to cache.
         validators: maps a matcher's name to a function that raises ``ValueError`` with the reason when it
             cannot use the options it is given.
+        families: only the rules of these top folders, without library models (none: everything). To read
+            all takes longer than to ask a registry.
         rules, corpora: other folders than Assay's own.
 
     Raises:
@@ -50,18 +54,19 @@ def load(
     rules = rules or rules_directory()
     corpora = corpora or corpora_directory()
     try:
-        files = cache.listing(rules)
+        files = _listing(rules, families)
         taxonomies = cache.listing(corpora / "taxonomy")
     except OSError as error:
         cause = f"cannot be read ({error.strerror})"
         raise RuleError(error.filename or str(rules), "", cause, "install Assay again") from error
 
     def compiler() -> dict[str, Any]:
-        return form.to_plain(_compiled(rules, corpora, [name for name, _, _ in files], validators))
+        names = [name for name, _, _ in files]
+        return form.to_plain(_compiled(rules, corpora, names, validators, partly=bool(families)))
 
     if not settings.cache:
         return form.from_plain(compiler())
-    place = cache.cache_file(cache_directory(settings.cache_dir), rules)
+    place = cache.cache_file(cache_directory(settings.cache_dir), rules, families)
     key = cache.fingerprint(__version__, (files, taxonomies), validators)
     try:
         return form.from_plain(cache.remembered(place, key, compiler))
@@ -70,19 +75,39 @@ def load(
         return form.from_plain(cache.remembered(place, key, compiler))
 
 
+def _listing(rules: Path, families: tuple[str, ...]) -> list[tuple[str, int, int]]:
+    if not families:
+        return cache.listing(rules)
+    parts = [(family, cache.listing(rules / family)) for family in families]
+    return [(f"{family}/{name}", size, changed) for family, part in parts for name, size, changed in part]
+
+
 def _compiled(
-    directory: Path, corpora: Path, files: list[str], validators: Mapping[str, Validator]
+    directory: Path, corpora: Path, files: list[str], validators: Mapping[str, Validator], *, partly: bool
 ) -> Rulebook:
     from scanner.rulebook.libraries import read_libraries, read_trust
-    from scanner.rulebook.rules import Kinds, library_files, read_rule, rule_files
+    from scanner.rulebook.rules import Kinds, library_files
     from scanner.rulebook.taxonomy import read_taxonomy
 
     taxonomy = read_taxonomy(corpora)
+    if partly:
+        rules = _rules(directory, files, Kinds((), ()), taxonomy, validators)
+        return Rulebook(rules, Knowledge(), taxonomy.categories, taxonomy.weaknesses, "")
     trust = read_trust(read(directory, "trust.toml"))
     sinks = read(directory, "sinks.toml")
     named = read(directory, "patterns.toml") if "patterns.toml" in files else None
     patterns = {name: named.text(name) for name in named} if named is not None else {}
     kinds = Kinds({kind: sinks.text(kind) for kind in sinks}, trust, patterns)
+    rules = _rules(directory, files, kinds, taxonomy, validators)
+    knowledge = read_libraries((read(directory, file) for file in library_files(files)), trust, kinds)
+    return Rulebook(rules, knowledge, taxonomy.categories, taxonomy.weaknesses, "")
+
+
+def _rules(
+    directory: Path, files: list[str], kinds: Kinds, taxonomy: Taxonomy, validators: Mapping[str, Validator]
+) -> dict[str, Rule]:
+    from scanner.rulebook.rules import read_rule, rule_files
+
     rules: dict[str, Rule] = {}
     for file in rule_files(files):
         table = read(directory, file)
@@ -90,5 +115,4 @@ def _compiled(
         if rule.id in rules:
             raise table.error("id", "two rules have this id", "rename one of them, with its sample")
         rules[rule.id] = rule
-    knowledge = read_libraries((read(directory, file) for file in library_files(files)), trust, kinds)
-    return Rulebook(dict(sorted(rules.items())), knowledge, taxonomy.categories, taxonomy.weaknesses, "")
+    return dict(sorted(rules.items()))

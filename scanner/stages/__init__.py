@@ -24,10 +24,14 @@ class Job:
     progress: Progress
 
 
+_OF_PACKAGES = ("dependencies", "policy")  # folders of the rules that are enough where no code is looked at
+
+
 def job(settings: Settings, progress: Progress | None = None) -> Job:
     """Load the rule book and choose from it. Raises ``SettingsError``."""
+    small = "code" not in settings.checks and not settings.select and not settings.ignore
     try:
-        book = load(settings, validators())
+        book = load(settings, validators(), families=_OF_PACKAGES if small else ())
     except RuleError as error:
         raise SettingsError(f"The rule book cannot be used: {error}") from error
     rules = select(book.rules, settings.select, settings.ignore)

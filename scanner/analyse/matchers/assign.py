@@ -7,7 +7,8 @@ from fnmatch import fnmatch
 from typing import Any
 
 from scanner.analyse.conditions import Subject, compile_test
-from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern, texts, within
+from scanner.analyse.matcher import Hit, Matcher, Place, Report, within
+from scanner.analyse.options import only, pattern, texts
 from scanner.model import Evidence, Rule
 from scanner.program import AssignEvent
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from scanner.analyse.acts import Act, Seen, compile_act
-from scanner.analyse.matcher import Hit, Matcher, Place, Report, only
+from scanner.analyse.matcher import Hit, Matcher, Place, Report
+from scanner.analyse.options import only
 from scanner.model import Confidence, Evidence, Rule, Severity, Sink
 from scanner.program import CallEvent
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.analyse.matcher import Hit, Matcher, Report, Text, only
+from scanner.analyse.matcher import Hit, Matcher, Report, Text
+from scanner.analyse.options import only
 from scanner.model import Rule
 from scanner.parse.bare import bare
 

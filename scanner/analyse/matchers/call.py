@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from scanner.analyse.conditions import Subject, compile_conditions
-from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern, texts, within
+from scanner.analyse.matcher import Hit, Matcher, Place, Report, within
+from scanner.analyse.options import only, pattern, texts
 from scanner.model import Confidence, Evidence, Rule
 from scanner.program import CallEvent, Written
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.analyse.matcher import Hit, Matcher, Report, Text, only, texts
+from scanner.analyse.matcher import Hit, Matcher, Report, Text
+from scanner.analyse.options import only, texts
 from scanner.model import Confidence, Evidence, Rule, Severity
 from scanner.parse.characters import Hidden, Trick, hidden
 from scanner.parse.steering import form_of, is_agent_text

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from scanner.analyse.commands import program_parts
-from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, texts
+from scanner.analyse.matcher import Hit, Matcher, Place, Report
+from scanner.analyse.options import only, texts
 from scanner.analyse.portrait import portrait
 from scanner.model import Confidence, Evidence, Rule, Sink, TrustLevel
 from scanner.program import CallEvent, Taint, Value, as_parts

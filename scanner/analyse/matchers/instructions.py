@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scanner.analyse.matcher import Hit, Matcher, Report, Text, only, pattern
+from scanner.analyse.matcher import Hit, Matcher, Report, Text
+from scanner.analyse.options import only, pattern
 from scanner.model import Evidence, Rule
 from scanner.parse.steering import Form, Steering
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern
+from scanner.analyse.matcher import Hit, Matcher, Place, Report
+from scanner.analyse.options import only, pattern
 from scanner.model import Confidence, Rule
 from scanner.program import ReturnEvent, Taint, Value, as_parts
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from scanner.analyse.matcher import Hit, Matcher, Report, Text, only, texts
+from scanner.analyse.matcher import Hit, Matcher, Report, Text
+from scanner.analyse.options import only, texts
 from scanner.model import Evidence, Rule, Severity
 from scanner.parse.nodes import Node, Piece
 from scanner.parse.steering import Form, Steering

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.analyse.matcher import Hit, Matcher, Report, only, texts
+from scanner.analyse.matcher import Hit, Matcher, Report
+from scanner.analyse.options import only, texts
 from scanner.model import Confidence, Evidence, Rule
 from scanner.parse.pickles import PickleCall, Pickles
 

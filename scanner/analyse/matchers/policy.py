@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.analyse.matcher import only
+from scanner.analyse.options import only
 
 
 def validate(options: Mapping[str, Any]) -> None:

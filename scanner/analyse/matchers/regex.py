@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scanner.analyse.matcher import Hit, Matcher, Place, Report, only
+from scanner.analyse.matcher import Hit, Matcher, Place, Report
+from scanner.analyse.options import only
 from scanner.model import Confidence, Rule
 from scanner.program import CallEvent, Value
 

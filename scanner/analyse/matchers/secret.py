@@ -12,7 +12,8 @@ from typing import Any
 
 from tree_sitter import Node, Tree
 
-from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern, texts
+from scanner.analyse.matcher import Hit, Matcher, Place, Report
+from scanner.analyse.options import only, pattern, texts
 from scanner.model import Rule
 from scanner.program import AssignEvent
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from fnmatch import fnmatch
 from typing import Any
 
-from scanner.analyse.matcher import Matcher, Place, Report, texts
+from scanner.analyse.matcher import Matcher, Place, Report
 from scanner.analyse.matchers import behaviour
+from scanner.analyse.options import texts
 from scanner.model import Match, Rule, Sink
 from scanner.program import CallEvent
 

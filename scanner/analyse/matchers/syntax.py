@@ -7,7 +7,8 @@ from typing import Any
 
 from tree_sitter import Query, QueryError
 
-from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, texts, within
+from scanner.analyse.matcher import Hit, Matcher, Place, Report, within
+from scanner.analyse.options import only, texts
 from scanner.model import Rule
 from scanner.parse import language
 from scanner.program import Scope

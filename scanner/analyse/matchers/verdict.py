@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scanner.analyse.bodies import Body
-from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern
+from scanner.analyse.matcher import Hit, Matcher, Place, Report
+from scanner.analyse.options import only, pattern
 from scanner.model import Evidence, Rule
 from scanner.program import Fact, ReturnEvent, ir
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scanner.analyse.matcher import Hit, Matcher, Report, Text, only, texts
+from scanner.analyse.matcher import Hit, Matcher, Report, Text
+from scanner.analyse.options import only, texts
 from scanner.analyse.workflows import Step, events, expressions, jobs, matches, yielded
 from scanner.model import Evidence, Rule, Severity
 from scanner.parse.nodes import Node, Piece

@@ -98,10 +98,15 @@ def decode(stored: bytes) -> Listing | None:
         return None
 
 
-def failed(index: Index, reason: str, next_step: str, now: float = 0.0) -> Listing:
-    """The listing of an index that gave no usable answer."""
+def failed(index: Index, reason: str, next_step: str, now: float = 0.0, tries: int = 1) -> Listing:
+    """The listing of an index that gave no usable answer, however often it was asked."""
     problem = f"{index.url} could not answer: {reason}."
-    return Listing(None, asked_at=now, answer=reason, problem=problem, next_step=next_step)
+    return Listing(None, asked_at=now, answer=counted(reason, tries), problem=problem, next_step=next_step)
+
+
+def counted(answer: str, tries: int) -> str:
+    """``answer`` with the number of questions that it took, where it took more than one."""
+    return f"{answer}, asked {tries} times" if tries > 1 else answer
 
 
 def _row(release: Release) -> list[str | float | None]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scanner.model import Answer, Artifact, Ecosystem, Gap, ManifestFile, Package, Requirement
 from scanner.registries.index import Index, IndexKind, basic, is_valid_name, may_carry_credentials
 from scanner.registries.knowledge import ADVISORIES, Store
-from scanner.registries.listing import Listing, decode, failed
+from scanner.registries.listing import Listing, counted, decode, failed
 from scanner.registries.question import Question, combine
 from scanner.registries.sources import Sources
 from scanner.settings import Settings
@@ -49,6 +49,7 @@ class Registries:
         self._cache = cache or Cache(place, "registries", self._clock)
         self._sources = Sources(settings, environment)
         self._seen: dict[Asked, Listing] = {}
+        self._heard: dict[str, Listing] = {}  # whatever was asked in this run, also in vain
         self._shelves: dict[Index, list[Link]] = {}
         self._knowledge = Store(settings.cache_dir)
 
@@ -205,7 +206,23 @@ class Registries:
         return read_local(index, name, self._clock.now(), self._shelves)
 
     def _remote(self, wanted: Mapping[Asked, bool], progress: Progress) -> dict[Asked, Listing]:
-        """``wanted`` maps what is asked to whether dates are wanted."""
+        """``wanted`` maps what is asked to whether dates are wanted.
+
+        What several entries ask of one address with the same credentials is asked once in a run, whoever
+        named the index; also what came to nothing is not asked again.
+        """
+        places: dict[str, Asked] = {}
+        dated: dict[Asked, bool] = {}
+        for asked, wants_dates in wanted.items():
+            key = _key(asked)
+            if key not in self._heard:
+                place = places.setdefault(key, asked)
+                dated[place] = dated.get(place, False) or wants_dates
+        heard = self._learned(dated, progress) if dated else {}
+        self._heard.update((_key(asked), listing) for asked, listing in heard.items())
+        return {asked: self._heard[_key(asked)] for asked in wanted}
+
+    def _learned(self, wanted: Mapping[Asked, bool], progress: Progress) -> dict[Asked, Listing]:
         known = self._remembered(wanted)
         now = self._clock.now()
         ready = {asked: listing for asked, listing in known.items() if _is_fresh(listing, now)}
@@ -246,12 +263,13 @@ class Registries:
             self._clock,
         )
         for asked, result in fetching.results():
+            tries = fetching.tries(asked)
             if isinstance(result, FetchError):
                 old = known.get(asked)
-                trouble = failed(asked[0], result.reason, result.next_step, self._clock.now())
+                trouble = failed(asked[0], result.reason, result.next_step, self._clock.now(), tries)
                 yield asked, (_outdated(old, trouble) if old is not None and old.found else trouble)
             else:
-                yield asked, result
+                yield asked, replace(result, answer=counted(result.answer, tries))
 
     def _remembered(self, wanted: Iterable[Asked]) -> dict[Asked, Listing]:
         keys = {asked: _key(asked) for asked in wanted}

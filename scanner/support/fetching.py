@@ -71,6 +71,7 @@ class Fetching(Generic[_Key, _Result]):
         self._unfinished = len(calls)
         self._hosts: dict[tuple[str, str, int], _Host] = {}
         self._active = 0
+        self._tries: dict[_Key, int] = {}
         self._most = float(WORKERS)  # questions at once: fewer after a slow answer, then slowly more again
 
     def results(self) -> Iterator[tuple[_Key, _Result | FetchError]]:
@@ -94,6 +95,10 @@ class Fetching(Generic[_Key, _Result]):
             until = self._clock.ticks() + _FAREWELL
             for thread in threads:
                 thread.join(max(0.0, until - self._clock.ticks()))
+
+    def tries(self, key: _Key) -> int:
+        """How often ``key`` was asked for: once, unless something that may pass was in the way."""
+        return self._tries.get(key, 0)
 
     def _work(self) -> None:
         session = None
@@ -121,6 +126,7 @@ class Fetching(Generic[_Key, _Result]):
         host = self._host(call)
         if host.is_down and host.trouble is not None:
             raise FetchError(host.trouble.reason, host.trouble.next_step)
+        self._tries[key] = self._tries.get(key, 0) + 1  # one worker at a time has a key
         try:
             response = get(session, call, self._timeout, self._until, self._clock)  # type: ignore[arg-type]
         except FetchError as trouble:

@@ -77,6 +77,23 @@ def test_what_will_not_pass_is_asked_once(
     assert registry.asked["/simple/alpha/"] == (6 if fault == "loop" else 1)
 
 
+def test_one_address_is_asked_by_one_asker_and_the_tries_are_told(
+    registry: LoopbackRegistry, settings: Settings, environment: dict[str, str]
+) -> None:
+    registry.python = {"alpha": ["1.0"]}
+    registry.faults = {"alpha": ("503", 2), "stays": ("503", -1)}
+    registries = Registries(replace(settings, cache=False), environment=environment)
+    alpha, stays = (registries.question(FILE, pypi(name)) for name in ("alpha", "stays"))
+    named = replace(alpha, indexes=tuple(replace(index, configured=False) for index in alpha.indexes))
+    first = registries.ask([alpha, named, stays])
+    assert first[alpha].releases == first[named].releases
+    assert first[alpha].inquiries[0].answer.endswith("releases, asked 3 times")
+    assert first[stays].inquiries[0].answer == "it answered 503 Service Unavailable, asked 4 times"
+    again = registries.ask([stays, alpha])
+    assert (again[stays].exists, again[alpha].exists) == (None, True)
+    assert (registry.asked["/simple/alpha/"], registry.asked["/simple/stays/"]) == (3, 4)
+
+
 def test_an_npm_answer_about_another_package_says_nothing(
     registry: LoopbackRegistry, settings: Settings, environment: dict[str, str]
 ) -> None:

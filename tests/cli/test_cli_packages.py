@@ -6,7 +6,7 @@ import json
 
 import pytest
 from loopback_registry import LoopbackRegistry, packument
-from test_cli_usage import assay
+from test_cli_usage import assay, imported
 
 
 @pytest.fixture
@@ -40,6 +40,21 @@ def test_check_of_what_is_real_passes_and_the_second_time_asks_nobody(project, r
     for _ in range(2):
         assert assay("check", "alpha", "beta==1.0", cwd=project).returncode == 0
     assert registry.asked == {"/simple/alpha/": 1, "/simple/beta/": 1}
+
+
+def test_check_imports_little(project):
+    """Each of these costs a tenth of the 0.3 s that an answer from the cache may take, or more."""
+    never = {"rich", "pydantic", "tree_sitter", "scanner.program", "html.parser", "networkx"}
+    assert not never & imported("check", "alpha==1.0", cwd=project)
+    assert not (never | {"requests", "urllib.request"}) & imported("check", "alpha==1.0", cwd=project)
+
+
+def test_a_rule_on_code_may_be_left_out_where_no_code_is_looked_at(project):
+    (project / "assay.toml").write_text(
+        (project / "assay.toml").read_text() + 'ignore = ["weak-hash", "nonexistent-version"]\n'
+    )
+    assert assay("check", "alpha==9", cwd=project).returncode == 0
+    assert assay("check", "alpha==1.0", "absent", cwd=project).returncode == 1
 
 
 def test_check_of_npm(project):

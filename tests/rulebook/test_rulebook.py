@@ -293,6 +293,16 @@ def test_warm_equals_cold_equals_uncached(tmp_path):
     assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
+def test_some_families_are_read_alone_and_are_the_same(tmp_path):
+    validators = dict.fromkeys(kinds(), nothing)
+    whole = load(settings(tmp_path), validators).rules
+    families = ("dependencies", "policy")
+    for _ in range(2):  # cold and warm
+        part = load(settings(tmp_path), validators, families=families)
+        assert part.rules == {name: rule for name, rule in whole.items() if rule.family in families}
+    assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
 def test_warm_reads_no_rule_file(folder, tmp_path, monkeypatch):
     book = read(folder, tmp_path)
     monkeypatch.setattr("scanner.rulebook.loading.read", lambda *_: pytest.fail("a rule file was read"))

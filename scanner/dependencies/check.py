@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.dependencies import npm_versions, python_versions, transport
@@ -13,7 +13,7 @@ from scanner.dependencies.known_names import known_names, learn
 from scanner.dependencies.mending import Fault, Mend, mends
 from scanner.dependencies.statement import Statement
 from scanner.dependencies.suggestions import guesses
-from scanner.dependencies.wording import Wording
+from scanner.dependencies.wording import Wording, of_option
 from scanner.model import (
     NOT_MENDED,
     Answer,
@@ -142,6 +142,7 @@ def check(
     _confirm_guesses(judged, questions, real, registries)
     mended = mends(_faults(judged, questions), real, registries, settings.root) if settings.mend else {}
     findings = tuple(_findings(judged, by_verdict, settings, real, mended))
+    findings += tuple(_on_options(manifests, by_verdict, settings))
     return DependencyResult(findings, (*registries.gaps, *gaps, *examination.gaps), targets)
 
 
@@ -166,6 +167,18 @@ def _findings(
             found = wording.statement(entry.requirement, statement, entry.answer, rule)
             findings.append(_with_mend(found, mend) if statement.verdict is Verdict.TYPOSQUAT else found)
     return findings
+
+
+def _on_options(
+    manifests: Sequence[Manifest], by_verdict: Mapping[str, Rule], settings: Settings
+) -> Iterator[Finding]:
+    """Findings on the lines that say where packages come from."""
+    for manifest in manifests:
+        for option in manifest.options:
+            found = transport.judge_option(option)
+            if found is not None and found[1].verdict in by_verdict:
+                name, statement = found
+                yield of_option(option, name, statement, by_verdict[statement.verdict], settings)
 
 
 def _with_mend(finding: Finding, mend: Mend) -> Finding:

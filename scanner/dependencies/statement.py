@@ -12,7 +12,7 @@ class Statement:
     """``detail`` fills the rule's message; ``rating`` None means the rule's own.
 
     ``at_version`` tells that it is about the specifier, not about the name. ``inquiries`` come on top of the
-    registries'.
+    registries'. ``origin`` is the source of packages that it is about, "" when it is about something else.
     """
 
     verdict: Verdict
@@ -21,6 +21,7 @@ class Statement:
     suggestion: str | None = None
     at_version: bool = False
     inquiries: tuple[Inquiry, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

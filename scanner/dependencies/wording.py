@@ -11,7 +11,19 @@ from scanner.dependencies.excerpts import excerpt_of
 from scanner.dependencies.judgement import Judgement
 from scanner.dependencies.statement import Statement
 from scanner.dependencies.suggestions import Names
-from scanner.model import Answer, Ecosystem, Finding, Inquiry, Release, Requirement, Rule, Verdict
+from scanner.model import (
+    ORIGIN,
+    Answer,
+    Ecosystem,
+    Evidence,
+    Finding,
+    IndexOption,
+    Inquiry,
+    Release,
+    Requirement,
+    Rule,
+    Verdict,
+)
 from scanner.settings import Settings
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -66,6 +78,7 @@ class Wording:
             message,
             statement.rating or rule.rating,
             excerpt=excerpt_of(self._settings.root, location),
+            evidence=(Evidence(ORIGIN, statement.origin),) if statement.origin else (),
             package=replace(requirement.package, version=version or None),
             inquiries=inquiries,
             suggestion=statement.suggestion,
@@ -77,6 +90,17 @@ class Wording:
             self._names[ecosystem] = Names(ecosystem, self._real[ecosystem])
         found = self._names[ecosystem].suggest(requirement.name)
         return found.sentence if found is not None else None
+
+
+def of_option(
+    option: IndexOption, name: str, statement: Statement, rule: Rule, settings: Settings
+) -> Finding:
+    """The finding on a place that says where packages come from; ``name`` is what the message is about."""
+    message = filled(rule.message, {"name": name, "detail": statement.detail})
+    excerpt = excerpt_of(settings.root, option.location)
+    evidence = (Evidence(ORIGIN, statement.origin),)
+    place = option.location
+    return Finding(rule.id, place, _sentence(message), rule.rating, excerpt=excerpt, evidence=evidence)
 
 
 def _sentence(text: str) -> str:

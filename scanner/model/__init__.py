@@ -9,6 +9,7 @@ from scanner.model.dependency import (
     Ecosystem,
     Holding,
     Import,
+    IndexOption,
     Inquiry,
     Manifest,
     ManifestFile,
@@ -20,6 +21,7 @@ from scanner.model.dependency import (
 )
 from scanner.model.finding import (
     NOT_MENDED,
+    ORIGIN,
     Edit,
     Evidence,
     Finding,
@@ -52,6 +54,7 @@ from scanner.model.source import Blob, Source, SourceKind, Unit
 
 __all__ = [
     "NOT_MENDED",
+    "ORIGIN",
     "Answer",
     "Artifact",
     "Blob",
@@ -75,6 +78,7 @@ __all__ = [
     "Holding",
     "Ignore",
     "Import",
+    "IndexOption",
     "Inquiry",
     "Knowledge",
     "Location",

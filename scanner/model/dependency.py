@@ -110,12 +110,25 @@ class ManifestFile:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexOption:
+    """A place of a manifest that says where packages come from, or whom to believe without a certificate.
+
+    ``value`` is an address without credentials or, where ``trusted``, a host or an address.
+    """
+
+    value: str
+    location: Location
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything that one manifest (with the files it includes) names."""
 
     file: ManifestFile
     requirements: tuple[Requirement, ...]
     included: tuple[str, ...] = ()
+    options: tuple[IndexOption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Evidence:
     text: str
 
 
+ORIGIN = "origin"  # the label of evidence: the source of packages that a finding judges
 NOT_MENDED = "not mended"
 """The label of the evidence that says why a finding has no edits, where they were asked for."""
 

@@ -26,6 +26,7 @@ class Arguments:
     indexes: list[Word] = field(default_factory=list)
     extras: list[Word] = field(default_factory=list)
     links: list[Word] = field(default_factory=list)
+    trusted: list[Word] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
 
 
@@ -142,5 +143,7 @@ def _value(verb: Verb, flag: str, value: Word, out: Arguments) -> None:
         out.extras.append(value)
     elif flag in ("-f", "--find-links"):
         out.links.append(value)
+    elif flag in ("--trusted-host", "--allow-insecure-host"):
+        out.trusted.append(value)
     elif flag in ("-e", "--editable"):
         out.editables.append(value)

@@ -22,12 +22,13 @@ def carried(document: Document, found: Installed, ignores: tuple[Ignore, ...] = 
     if len(found.requirements) > _MAX_ENTRIES:
         cause = f"It names more than {_MAX_ENTRIES:,} packages; the rest was not looked at."
         gaps.append(Gap(GapKind.LIMIT, document.path, cause, "Check that this file is what it seems."))
-    options = ManifestFile(
+    file = ManifestFile(
         document.path,
         extra_index_urls=tuple(dict.fromkeys(found.extra_indexes)),
         find_links=tuple(dict.fromkeys(found.find_links)),
     )
-    manifest = Manifest(options, tuple(found.requirements[:_MAX_ENTRIES]))
+    entries = tuple(found.requirements[:_MAX_ENTRIES])
+    manifest = Manifest(file, entries, options=tuple(found.options[:_MAX_ENTRIES]))
     return ManifestResult(manifest, tuple(gaps), ignores)
 
 

@@ -11,6 +11,7 @@ from scanner.model import (
     Gap,
     GapKind,
     Ignore,
+    IndexOption,
     Location,
     Manifest,
     Package,
@@ -233,6 +234,10 @@ class Entries:
             hashes=hashes,
             group=group,
         )
+
+    def option(self, piece: Piece, trusted: bool = False) -> IndexOption:
+        """The record of an index's address, or of a host that is ``trusted`` without a certificate."""
+        return IndexOption(redacted(piece.text), self.location(piece, 0, len(piece.text)), trusted)
 
     def gap(self, piece: Piece, cause: str, next_step: str, blocking: bool = True) -> Gap:
         """A gap at the piece's place; the cause gets the line's number in front."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from scanner.model import Ecosystem, Gap, Package, Provenance, Requirement
+from scanner.model import Ecosystem, Gap, IndexOption, Package, Provenance, Requirement
 from scanner.parse.arguments import Arguments, module, sort_arguments, subcommand, unwrapped
 from scanner.parse.commands import Command, Word, commands
 from scanner.parse.entries import (
@@ -50,14 +50,15 @@ _MAX_DEPTH = 6
 class Installed:
     """What a stretch of shell text installs.
 
-    ``extra_indexes`` and ``find_links`` are where its commands look besides; ``conda`` is the first word of
-    the first conda command.
+    ``extra_indexes`` and ``find_links`` are where its commands look besides, ``options`` the places that say
+    so; ``conda`` is the first word of the first conda command.
     """
 
     requirements: list[Requirement] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     extra_indexes: list[str] = field(default_factory=list)
     find_links: list[str] = field(default_factory=list)
+    options: list[IndexOption] = field(default_factory=list)
     conda: Piece | None = None
 
     def extend(self, other: Installed) -> None:
@@ -66,6 +67,7 @@ class Installed:
         self.gaps.extend(other.gaps)
         self.extra_indexes.extend(other.extra_indexes)
         self.find_links.extend(other.find_links)
+        self.options.extend(other.options)
         self.conda = self.conda or other.conda
 
 
@@ -171,6 +173,10 @@ class _Reader:
                     word.text.partition("=")[2] if "=" in word.text.partition("://")[0] else word.text
                 )
         self.found.find_links.extend(word.text for word in arguments.links if not word.dynamic)
+        places = (*arguments.indexes, *arguments.extras, *arguments.links)
+        for given, trusted in ((places, False), (arguments.trusted, True)):
+            plain = [word for word in given if not word.dynamic]
+            self.found.options.extend(self.entries.option(word.piece, trusted) for word in plain)
 
     def _placed(self, record: Requirement, arguments: Arguments) -> Requirement:
         """The record with the index that the command's flags give it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from scanner.model import Provenance, Requirement
+from scanner.model import IndexOption, Provenance, Requirement
 from scanner.parse.entries import Entries, is_name, provenance_of, pypi, redacted
 from scanner.parse.nodes import Node, Piece
 
@@ -60,6 +60,20 @@ def file_hashes(*nodes: Node | None) -> Iterator[str]:
                 for algorithm, value in file.entries("hashes").items():
                     if value.string is not None:
                         yield f"{algorithm}:{value.string.text}"
+
+
+def index_options(tables: Iterable[Node], entries: Entries) -> list[IndexOption]:
+    """The addresses of indexes in tables with ``url``; with ``verify_ssl`` off they are trusted as well."""
+    found = []
+    for table in tables:
+        url = string(table, "url")
+        if url is None:
+            continue
+        found.append(entries.option(url))
+        verify = table.get("verify_ssl")
+        if verify is not None and verify.flag is False:
+            found.append(entries.option(url, trusted=True))
+    return found
 
 
 def string(node: Node, *path: str) -> Piece | None:

@@ -53,6 +53,7 @@ def prose_installs(text: Piece, entries: Entries) -> Installed:
         else:
             _outside(block.content, entries, found)
     found.gaps.clear()
+    found.options.clear()
     found.requirements = [one for one in found.requirements if one.provenance is not Provenance.UNKNOWN]
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from scanner.model import Location, Manifest, Package, Provenance, Requirement
+from scanner.model import IndexOption, Location, Package, Provenance, Requirement
 from scanner.parse.entries import COMMAND, MAYBE_LOCAL, ManifestResult
 
 _MAX_DEPTH = 12
@@ -45,6 +45,7 @@ def distinct(results: Sequence[ManifestResult]) -> tuple[ManifestResult, ...]:
     included = {path for result in results for path in result.manifest.included}
     ordered = sorted(results, key=lambda result: result.manifest.file.path in included)
     seen: set[tuple[Location, Package, str]] = set()
+    told: set[IndexOption] = set()
     kept = []
     for result in ordered:
         manifest = result.manifest
@@ -54,8 +55,10 @@ def distinct(results: Sequence[ManifestResult]) -> tuple[ManifestResult, ...]:
             if (entry.location, entry.package, entry.specifier) not in seen
         )
         seen.update((entry.location, entry.package, entry.specifier) for entry in entries)
-        if entries or manifest.file.path not in included:
-            kept.append(replace(result, manifest=replace(manifest, requirements=entries)))
+        options = tuple(option for option in manifest.options if option not in told)
+        told.update(options)
+        if entries or options or manifest.file.path not in included:
+            kept.append(replace(result, manifest=replace(manifest, requirements=entries, options=options)))
     return tuple(kept)
 
 
@@ -102,4 +105,4 @@ def _mark(result: ManifestResult, names: set[Package], commands_only: bool = Fal
         replace(entry, provenance=Provenance.WORKSPACE) if means_own(entry) else entry
         for entry in manifest.requirements
     )
-    return replace(result, manifest=Manifest(manifest.file, entries, manifest.included))
+    return replace(result, manifest=replace(manifest, requirements=entries))

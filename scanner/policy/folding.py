@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scanner.model import Confidence, Evidence, Finding, Rating, Rule, Severity
+from scanner.model import ORIGIN, Confidence, Evidence, Finding, Rating, Rule, Severity
 from scanner.policy.identity import OWN, reporters
 
 # Weaknesses that one repair mends. A rule stands for its first CWE: the others are what else may follow.
@@ -45,7 +45,8 @@ def fold(findings: Sequence[Finding], rules: Mapping[str, Rule], visible: Confid
 
     What is shown (confidence ``visible`` or more) beats what is not; then a path beats none; then the worse
     and surer one wins. The kept finding is as severe as the worst shown one that it stands for, and stays
-    itself in all else: rule, place, fingerprint. Packages and rules without CWE are never folded.
+    itself in all else: rule, place, fingerprint. Packages and rules without CWE are never folded, but for
+    what two rules say of one source of packages.
     """
     weaknesses = {name: _family(rule.cwe[:1]) for name, rule in rules.items()}
     kept: dict[int, list[Finding]] = {}
@@ -85,6 +86,8 @@ def _lines(finding: Finding) -> Iterator[int]:
 
 
 def _same(kept: Finding, other: Finding, weaknesses: Mapping[str, frozenset[int]]) -> bool:
+    if (origin := _origin(kept)) and origin == _origin(other):
+        return kept.location.line == other.location.line
     if kept.package is not None or other.package is not None:
         return False
     if not weaknesses.get(kept.rule, frozenset()) & weaknesses.get(other.rule, frozenset()):
@@ -93,6 +96,12 @@ def _same(kept: Finding, other: Finding, weaknesses: Mapping[str, frozenset[int]
         return False  # two sinks, one within the other
     a, b = kept.location.span, other.location.span
     return (a.line, a.column) < (b.end_line, b.end_column) and (b.line, b.column) < (a.end_line, a.end_column)
+
+
+def _origin(finding: Finding) -> str:
+    """The source of packages that a finding judges, as it is written without its fragment."""
+    text = next((one.text for one in finding.evidence if one.label == ORIGIN), "")
+    return text.partition("#")[0]
 
 
 def _told(kept: Finding, others: Sequence[Finding], rules: Mapping[str, Rule], visible: Confidence) -> Folded:
@@ -109,6 +118,11 @@ def _told(kept: Finding, others: Sequence[Finding], rules: Mapping[str, Rule], v
     edits = kept.edits or next((one.edits for one in others if one.edits), ())
     rating = Rating(worst, kept.rating.confidence)
     finding = replace(
-        kept, rating=rating, evidence=evidence, edits=edits, reporters=reporters((kept, *others))
+        kept,
+        rating=rating,
+        evidence=evidence,
+        edits=edits,
+        reporters=reporters((kept, *others)),
+        package=kept.package or next((one.package for one in others if one.package), None),
     )
     return Folded(finding, tuple(others))

@@ -16,11 +16,14 @@ from scanner.dependencies import DependencyResult, check
 from scanner.model import (
     Confidence,
     Finding,
+    IndexOption,
+    Location,
     Manifest,
     ManifestFile,
     Provenance,
     Requirement,
     Severity,
+    Span,
     Verdict,
 )
 from scanner.registries import Registries
@@ -451,3 +454,44 @@ def test_direct_addresses(examine: Examine) -> None:
         ("plain-http", 5),
     ]
     assert "pw" not in found[2].message
+
+
+def test_a_lock_tells_of_each_entry_where_it_came_from(examine: Examine, registry: LoopbackRegistry) -> None:
+    registry.python = {"a": ["1.0"]}
+    clear = "http://mirror.example/simple"
+    entries = [
+        pypi("a", "==1.0", group="lock", index=clear, provenance=Provenance.REGISTRY, line=1),
+        pypi("a", "==1.0", group="lock", index=clear, hashes=("sha256:" + GOOD,), line=2),
+        pypi("a", "==1.0", group="", index=clear, line=3),  # the line that names the index is told instead
+        pypi("a", "==1.0", group="lock", index=registry.index_url, line=4),
+        npm("b", "1.0.0", group="lock", reference="http://files.example/b/-/b-1.0.0.tgz", line=5),
+    ]
+    found = [one for one in examine(*entries).findings if one.rule == "plain-http"]
+    assert [(one.location.line, one.package.purl if one.package else "") for one in found] == [
+        (1, "pkg:pypi/a@1.0"),
+        (5, "pkg:npm/b@1.0.0"),
+    ]
+
+
+def test_lines_that_say_where_packages_come_from(examine: Examine) -> None:
+    def option(value: str, line: int, *, trusted: bool = False) -> IndexOption:
+        return IndexOption(value, Location("requirements.txt", Span(line, 1, line, 9)), trusted)
+
+    options = (
+        option("http://mirror.example/simple", 1),
+        option("https://mirror.example/simple", 2),
+        option("http://localhost:8080/simple", 3),
+        option("http://${HOST}/simple", 4),
+        option("mirror.example:8080", 5, trusted=True),
+        option("10.0.0.7", 6, trusted=True),
+        option("$HOST", 7, trusted=True),
+        option("https://u:pw@mirror.example/simple", 8, trusted=True),
+    )
+    result = examine(manifests=(Manifest(ManifestFile("requirements.txt"), (), (), options),))
+    assert [(one.rule, one.location.line) for one in result.findings] == [
+        ("plain-http", 1),
+        ("trusted-host", 5),
+        ("trusted-host", 8),
+    ]
+    assert "pw" not in "".join(one.message for one in result.findings)
+    assert all(one.package is None for one in result.findings)

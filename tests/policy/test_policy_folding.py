@@ -8,7 +8,18 @@ from dataclasses import replace
 import pytest
 from test_policy_decision import finding, ignore, rule, run
 
-from scanner.model import Confidence, Ecosystem, Location, Outcome, Package, Severity, Span, Step
+from scanner.model import (
+    ORIGIN,
+    Confidence,
+    Ecosystem,
+    Evidence,
+    Location,
+    Outcome,
+    Package,
+    Severity,
+    Span,
+    Step,
+)
 from scanner.policy.folding import fold
 
 RULES = {
@@ -118,6 +129,21 @@ def test_an_ignore_of_another_rule_is_not():
     decision = judged(flow(), plain(), ignores=[ignore(rules=("weak-hash",))])
     assert names(decision) == ["command-injection", "unused-ignore"]
     assert decision.gate.outcome is Outcome.FAILED
+
+
+def source(rule_id, text, columns=(1, 5), **rest):
+    return replace(plain(rule_id, columns=columns, **rest), evidence=(Evidence(ORIGIN, text),))
+
+
+def test_one_source_of_packages_is_told_once_and_keeps_its_package():
+    package = Package(Ecosystem.PYPI, "a")
+    named = replace(source("weak-hash", "http://files.example/a.whl#egg=a", (1, 2)), package=package)
+    seen = source("dynamic-shell", "http://files.example/a.whl", (9, 20), severity=Severity.HIGH)
+    (kept,) = judged(named, seen).findings
+    assert (kept.rule, kept.package) == ("dynamic-shell", package)
+    assert kept.evidence[-1].text == "weak-hash: weak-hash"
+    assert len(names(judged(named, source("dynamic-shell", "http://other.example/")))) == 2
+    assert len(names(judged(named, replace(seen, location=plain(line=4).location)))) == 2
 
 
 def test_many_on_one_line_take_little_time():

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from scanner.analyse.matcher import Hit, Matcher, Report, Text
 from scanner.analyse.options import only, texts
-from scanner.model import Evidence, Rule, Severity
+from scanner.model import ORIGIN, Evidence, Rule, Severity
 from scanner.parse.nodes import Node, Piece
 from scanner.parse.steering import Form, Steering
+from scanner.support.hosts import is_near
 
 _OPTION = re.compile(
     r"^[ \t]*(?P<flag>-i|--index-url|--extra-index-url|--trusted-host|-f|--find-links)[ \t=]+"
@@ -26,9 +27,6 @@ _DIRECT = re.compile(
     re.MULTILINE,
 )
 _FIXED = re.compile(r"@[0-9a-f]{40}\b|#(?:[\w=&.-]*&)?sha(?:256|384|512)=|--hash[= ]")
-_LOCAL = re.compile(
-    r"^(?:localhost|127\.|\[?::1|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)|\.(?:local|internal|lan|test)$"
-)
 _NPMRC = re.compile(
     r"^[ \t]*(?P<key>(?:@[\w.-]+:)?registry|strict-ssl|npmRegistryServer|enableStrictSsl)[ \t]*[=:][ \t]*"
     r"(?P<value>[^\s#;]+)",
@@ -65,7 +63,7 @@ def build(rule: Rule) -> Matcher:
             return
         for piece, what, severity in reader(steering, vendors):
             at = text.at(piece.at(0), piece.at(len(piece.text)))
-            evidence = (Evidence("origin", _scrubbed(piece.text)[:200]),)
+            evidence = (Evidence(ORIGIN, _scrubbed(piece.text)[:200]),)
             report(Hit(rule, at, rule.rating.confidence, "", {"what": what}, None, evidence, "", severity))
 
     return Matcher(rule, on_steering=on_steering)
@@ -88,14 +86,14 @@ def _pip(steering: Steering, vendors: frozenset[str]) -> Found:
 def _option(name: str, value: Piece, steering: Steering, vendors: frozenset[str]) -> Found:
     hosts = [urlsplit(one).hostname or "" for one in value.text.split() if "://" in one]
     if name == "trusted-host":
-        if not _LOCAL.search(value.text):
+        if not is_near(value.text):
             yield value, f"`{value.text[:80]}` is trusted without a certificate", None
     elif any(one.startswith("http://") and not _local(one) for one in value.text.split()):
         yield value, _CLEAR, None
     elif name == "extra-index-url" and hosts and "--require-hashes" not in steering.text:
         known = all(host in vendors for host in hosts)
         hashed = "--hash=" in steering.text
-        if not hashed and not all(_LOCAL.search(host) for host in hosts):
+        if not hashed and not all(is_near(host) for host in hosts):
             what = "a second index, from which any package of the same name can come"
             yield value, what, Severity.LOW if known else None
 
@@ -236,7 +234,7 @@ def _local(address: str) -> bool:
         host = urlsplit(address.removeprefix("git+")).hostname or ""
     except ValueError:
         return False
-    return _LOCAL.search(host) is not None or "$" in host or "{" in host or not host
+    return is_near(host) or "$" in host or "{" in host or not host
 
 
 def _scrubbed(text: str) -> str:

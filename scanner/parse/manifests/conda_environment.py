@@ -18,7 +18,7 @@ def claims(path: PurePosixPath) -> bool:
 
 def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     """The requirements below ``pip:``; one gap for conda's own."""
-    from scanner.model import Gap, Manifest, ManifestFile, Requirement
+    from scanner.model import Gap, IndexOption, Manifest, ManifestFile, Requirement
     from scanner.parse.carriers import conda_gap
     from scanner.parse.documents import yaml_document
     from scanner.parse.entries import is_link
@@ -29,6 +29,7 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     document = yaml_document(path, data)
     found: list[Requirement] = []
     extra: list[str] = []
+    options: list[IndexOption] = []
     conda: list[str] = []
     for node in document.root.items("dependencies"):
         if node.string is not None:
@@ -44,6 +45,7 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
                 result = installed_words([Piece("pip", 0), Piece("install", 0), *words], document.entries)
                 found.extend(result.requirements)
                 extra.extend(result.extra_indexes)
+                options.extend(result.options)
                 continue
             link = is_link(piece.text)
             record = document.entries.link(piece, "") if link else document.entries.pep508(piece, "")
@@ -54,5 +56,6 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     if conda:
         noun = "packages come" if len(conda) != 1 else "package comes"
         document.gaps.append(conda_gap(path, f"{len(conda)} {noun}"))
-    manifest = Manifest(ManifestFile(path, extra_index_urls=tuple(extra), unasked=tuple(conda)), tuple(found))
+    file = ManifestFile(path, extra_index_urls=tuple(extra), unasked=tuple(conda))
+    manifest = Manifest(file, tuple(found), options=tuple(options))
     return ManifestResult(manifest, tuple(document.gaps), line_ignores(path, document.text))

@@ -19,7 +19,7 @@ from scanner.parse.entries import (
     redacted,
 )
 from scanner.parse.ignores import line_ignores
-from scanner.parse.locks import elsewhere, file_hashes, locked, string
+from scanner.parse.locks import elsewhere, file_hashes, index_options, locked, string
 from scanner.parse.nodes import Node, Piece
 from scanner.parse.poetry import pep440
 
@@ -47,7 +47,8 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     else:
         document = toml_document(path, data)
         sources, found = document.root.items("source"), tuple(_asked(document))
-    manifest = Manifest(_options(path, sources, document.root), found)
+    options = tuple(index_options(sources, document.entries))
+    manifest = Manifest(_options(path, sources, document.root), found, options=options)
     ignores = () if path.endswith(".lock") else line_ignores(path, document.text)
     return ManifestResult(manifest, tuple(document.gaps), ignores)
 

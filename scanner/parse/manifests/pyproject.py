@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from scanner.model import Gap, GapKind, Manifest, ManifestFile, Provenance, Requirement
+from scanner.model import Gap, GapKind, IndexOption, Manifest, ManifestFile, Provenance, Requirement
 from scanner.parse.documents import Document, toml_document, toml_problem
 from scanner.parse.entries import (
     Entries,
@@ -22,6 +22,7 @@ from scanner.parse.entries import (
     redacted,
 )
 from scanner.parse.ignores import line_ignores
+from scanner.parse.locks import index_options
 from scanner.parse.manifests.requirements import read as requirements_file
 from scanner.parse.nodes import Node, Piece, part, placed
 from scanner.parse.poetry import pep440
@@ -54,7 +55,7 @@ def read(path: str, data: bytes, load: Loader) -> ManifestResult:
     requirements += tuple(entry for one in further for entry in one.manifest.requirements)
     gaps.extend(gap for one in further for gap in one.gaps)
     included = tuple(name for one in further for name in (one.manifest.file.path, *one.manifest.included))
-    manifest = Manifest(_options(path, root), requirements, included)
+    manifest = Manifest(_options(path, root), requirements, included, _places(root, document.entries))
     members = tuple(
         node.string.text
         for node in root.items("tool", "uv", "workspace", "members")
@@ -101,7 +102,8 @@ def script_manifest(block: Piece, document: Document) -> tuple[Manifest, tuple[G
     root = Node(table=table)
     reader = _Reader(root, document.entries, gaps, document.path)
     requirements = tuple(reader.requirements())
-    return Manifest(_options(document.path, root), requirements), tuple(gaps)
+    options = _places(root, document.entries)
+    return Manifest(_options(document.path, root), requirements, options=options), tuple(gaps)
 
 
 @dataclass(slots=True)
@@ -317,6 +319,24 @@ def _options(path: str, root: Node) -> ManifestFile:
         allow_prereleases=uv.text("prerelease") == "allow",
         requires_python=python or "",
     )
+
+
+def _places(root: Node, entries: Entries) -> tuple[IndexOption, ...]:
+    """The places of the indexes' addresses, and of the hosts that are trusted without a certificate."""
+    uv = root.get("tool", "uv") or Node()
+    tables = [
+        *uv.items("index"),
+        *root.items("tool", "poetry", "source"),
+        *root.items("tool", "pdm", "source"),
+    ]
+    found = index_options(tables, entries)
+    for table in (uv, uv.get("pip") or Node()):
+        keys = ("index-url", "extra-index-url", "find-links")
+        nodes = [node for key in keys for node in (table.items(key) or [table.get(key) or Node()])]
+        found += [entries.option(node.string) for node in nodes if node.string is not None]
+        hosts = [*table.items("allow-insecure-host"), *table.items("trusted-host")]
+        found += [entries.option(node.string, trusted=True) for node in hosts if node.string is not None]
+    return tuple(found)
 
 
 def _poetry_sources(nodes: list[Node]) -> tuple[str | None, list[str], list[tuple[str, str]]]:

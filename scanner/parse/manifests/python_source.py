@@ -51,7 +51,6 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     """Every package that the metadata block and the calls name."""
     from dataclasses import replace
 
-    from scanner.model import Manifest
     from scanner.parse.carriers import carried
     from scanner.parse.documents import plain_document
     from scanner.parse.pycalls import PythonCalls, python_calls
@@ -65,7 +64,7 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     options = result.manifest.file
     if calls.requires_python:
         options = replace(options, requires_python=calls.requires_python)
-    result = replace(result, manifest=Manifest(options, result.manifest.requirements), project=calls.project)
+    result = replace(result, manifest=replace(result.manifest, file=options), project=calls.project)
     return _with_script(document, result) if _SCRIPT in data else result
 
 
@@ -90,4 +89,5 @@ def _with_script(document: Document, result: ManifestResult) -> ManifestResult:
         extra = (*options.extra_index_urls, *result.manifest.file.extra_index_urls)
         options = replace(options, extra_index_urls=extra)
     entries = (*manifest.requirements, *result.manifest.requirements)
-    return replace(result, manifest=Manifest(options, entries), gaps=(*gaps, *further))
+    places = (*manifest.options, *result.manifest.options)
+    return replace(result, manifest=Manifest(options, entries, options=places), gaps=(*gaps, *further))

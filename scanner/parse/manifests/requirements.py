@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from scanner.model import Gap, GapKind, Ignore, Manifest, ManifestFile, Requirement
+from scanner.model import Gap, GapKind, Ignore, IndexOption, Manifest, ManifestFile, Requirement
 from scanner.parse.entries import MAX_LENGTH, Entries, Loader, ManifestResult, is_link, quoted, redacted
 from scanner.parse.ignores import line_ignores
 from scanner.parse.nodes import Lines, Piece, without_conflicts
@@ -86,12 +86,13 @@ class _Reader:
     index_url: str | None = None
     extra_index_urls: list[str] = field(default_factory=list)
     find_links: list[str] = field(default_factory=list)
+    options: list[IndexOption] = field(default_factory=list)
     no_index: bool = False
     prereleases: bool = False
     _open: list[str] = field(default_factory=list)
 
     def result(self, path: str) -> ManifestResult:
-        options = ManifestFile(
+        file = ManifestFile(
             path,
             self.index_url,
             tuple(self.extra_index_urls),
@@ -99,7 +100,8 @@ class _Reader:
             no_index=self.no_index,
             allow_prereleases=self.prereleases,
         )
-        manifest = Manifest(options, tuple(self.requirements), tuple(self.included))
+        entries, included = tuple(self.requirements), tuple(self.included)
+        manifest = Manifest(file, entries, included, tuple(self.options))
         return ManifestResult(manifest, tuple(self.gaps), tuple(self.ignores))
 
     def file(self, path: str, data: bytes, group: str) -> None:
@@ -179,10 +181,15 @@ class _Reader:
             self.prereleases = True
         self.extra_index_urls.extend(parsed.extra_index_urls or ())
         self.find_links.extend(parsed.find_links or ())
+        places = [parsed.index_url, *(parsed.extra_index_urls or ()), *(parsed.find_links or ())]
+        self.options.extend(entries.option(self._find(line, place)) for place in places if place)
+        hosts = parsed.trusted_hosts or ()
+        self.options.extend(entries.option(self._find(line, host), trusted=True) for host in hosts)
 
     def _find(self, line: _Line, value: str) -> Piece:
         """The place of an option's value; the whole line when quotes or escapes changed it."""
-        start = line.text.find(value)
+        word = re.search(rf"(?:(?<=[\s='\"])|(?<=^-[a-z])){re.escape(value)}(?![^\s'\"])", line.text)
+        start = word.start() if word else line.text.find(value)
         return line.piece(start, start + len(value)) if start >= 0 else Piece(value, line.runs[0][1])
 
     def _include(self, name: str, piece: Piece, entries: Entries, group: str) -> None:

@@ -12,6 +12,9 @@ from scanner.program import AssignEvent, CallEvent, Value, Written, as_parts, is
 
 Test = Callable[["Subject"], "Confidence | None"]
 _MAX_TEXT = 20_000
+SHARED_FOLDER = "tempfile.Shared"  # see rules/libraries/tempfile.toml
+_SHARED = re.compile(r"(?:/tmp|/var/tmp|/dev/shm)/")
+_FORESEEN = frozenset({SHARED_FOLDER, "tempfile.Foreseen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,39 @@ def _none(expected: bool) -> Test:
     return test
 
 
+def _in_shared(path: str) -> bool:
+    return _SHARED.match(path) is not None
+
+
+def _shared(expected: bool) -> Test:
+    """A folder that everybody may write to, or a name in it."""
+
+    def test(subject: Subject) -> Confidence | None:
+        value = subject.value
+        if value is None:
+            return None
+        if value.parts is None and value.constants:
+            return _some(subject, lambda one: isinstance(one, str) and _in_shared(one) is expected)
+        first = as_parts(value)[0]
+        shared = _in_shared(first) if isinstance(first, str) else SHARED_FOLDER in first.types
+        return Confidence.HIGH if shared is expected else None
+
+    return test
+
+
+def _foreseen(expected: bool) -> Test:
+    """A text of which nothing is left to chance: constants, the process's number, the user's name."""
+
+    def test(subject: Subject) -> Confidence | None:
+        if subject.value is None:
+            return None
+        holes = [part for part in as_parts(subject.value) if not isinstance(part, str)]
+        foreseen = all(not part.open or not _FORESEEN.isdisjoint(part.types) for part in holes)
+        return Confidence.HIGH if foreseen is expected else None
+
+    return test
+
+
 def _names(wanted: Sequence[str]) -> Test:
     names = frozenset(wanted)
 
@@ -223,6 +259,8 @@ _FORMS: dict[str, tuple[str, Callable[[Any], bool], Callable[[Any], Test]]] = {
     "clean": ("a kind of sink", lambda value: isinstance(value, str), _clean),
     "none": ("true or false", lambda value: isinstance(value, bool), _none),
     "names": ("a list of dotted names", _texts, _names),
+    "shared": ("true or false", lambda value: isinstance(value, bool), _shared),
+    "foreseen": ("true or false", lambda value: isinstance(value, bool), _foreseen),
 }
 
 

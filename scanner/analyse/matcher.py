@@ -35,6 +35,8 @@ class Hit:
 
 
 Report = Callable[[Hit], None]
+_DEFINITION = re.compile(rb"^([ \t]*)(?:async[ \t]+)?def[ \t]", re.MULTILINE)
+_INDENT = re.compile(rb"[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,20 @@ class Place:
         text = self.text[at[0] : min(at[1], at[0] + 4 * limit)].decode("utf-8", "replace")
         text = " ".join(text.split())
         return text if len(text) <= limit else text[: limit - 1] + "…"
+
+    def function(self, at: At) -> bytes:
+        """The text of the function around a place, by its indentation; of the whole unit outside of one."""
+        line = self.text.rfind(b"\n", 0, at[0]) + 1
+        own = _INDENT.match(self.text, line)
+        width = len(own[0]) if own is not None else 0
+        around = [
+            match for match in _DEFINITION.finditer(self.text, 0, at[0]) if len(match[1]) < max(width, 1)
+        ]
+        if not around:
+            return self.text
+        last = around[-1]
+        rest = re.compile(rb"^[ \t]{0,%d}[^\s)]" % len(last[1]), re.MULTILINE).search(self.text, at[1])
+        return self.text[last.start() : rest.start() if rest is not None else len(self.text)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 """Web hooks that are signed."""
+import base64
 import hashlib
 import hmac
 import os
@@ -22,7 +23,7 @@ def verify(body, signature, key, header):
         return False
     if len(signature) != 64:
         return False
-    return expected == header.count
+    return expected == header.count  # expect: hit
 
 
 def tokens(token, other):
@@ -34,3 +35,56 @@ class Credential:
 
     def __eq__(self, other):
         return self.secret == other.secret
+
+
+class Cookie:
+    def __init__(self, secret):
+        self.secret = secret
+
+    def _sig(self, data):
+        return base64.b64encode(hmac.new(self.secret, data, hashlib.sha256).digest())
+
+    def load(self, value):
+        sig, _, data = value.partition(b"?")
+        if sig == self._sig(data):  # expect: hit
+            return data
+        mac = hmac.new(self.secret, data, hashlib.sha384)
+        if value[:48] != mac.digest():  # expect: hit
+            return None
+        if hashlib.sha256(value).hexdigest() == data:  # the checksum of a file is no secret
+            return value
+        return hmac.compare_digest(sig, self._sig(data))
+
+
+def basic_auth(request, settings):
+    user, _, password = base64.b64decode(request.META["HTTP_AUTHORIZATION"][6:]).decode().partition(":")
+    if user == settings.LOGIN and password == settings.PASSWORD:  # expect: hit
+        return True
+    return hmac.compare_digest(password, settings.PASSWORD)
+
+
+class TokenAuth:
+    def __init__(self, token):
+        self.token = token
+
+    def authenticate(self, token):
+        return token == self.token  # expect: hit
+
+    def allowed(self, request, key):
+        given = request.headers.get("X-Api-Key")
+        return given == key  # expect: hit
+
+    def repeated(self, password, confirmation):
+        return password == confirmation
+
+
+class Parser:
+    def advance(self, token):
+        if token == self.token:
+            return self.token
+        return None
+
+
+def verify_password(password, stored):
+    computed = hashlib.pbkdf2_hmac("sha256", password.encode(), stored.salt, 600_000).hex()
+    return computed == stored.digest  # expect: hit

@@ -20,7 +20,7 @@ def fingerprints(data):
     ok3 = sha256(data).hexdigest()
     ok4 = SHA256.new(data)
     ok5 = hashes.Hash(hashes.SHA256())
-    ok6 = hashlib.blake2b(data)
+    ok6 = hashlib.blake2b(data)[: sha1().digest_size + md5().digest_size]
     return one, two, three, four, five, six, seven, ok1, ok2, ok3, ok4, ok5, ok6
 
 

@@ -16,6 +16,25 @@ def export(name):
         stream.write("a")
     with open(os.path.join(tempfile.mkdtemp(), "export.csv"), "w") as stream:
         stream.write("a")
+    with open("/tmp/%d.py" % os.getpid(), "w") as stream:  # expect: hit
+        stream.write("a")
+    os.makedirs(os.path.join(tempfile.gettempdir(), "cache"))  # expect: hit
+    with open("/tmp/" + name, "w") as stream:
+        stream.write("a")
     with open(name) as stream:
         stream.read()
     return Path(FOLDER)
+
+
+def private():
+    folder = os.path.join(tempfile.gettempdir(), "cache")
+    os.mkdir(folder, 0o700)
+    return folder
+
+
+class Lock:
+    path = "/tmp/daemon.pid"
+
+    def write(self):
+        with open(self.path, "w") as stream:  # expect: hit
+            stream.write(str(os.getpid()))

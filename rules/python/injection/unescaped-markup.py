@@ -19,6 +19,6 @@ def badge(name):
     nine = Markup("<b>{}</b>").format(name)
     ten = Markup.escape(name)
     eleven = mark_safe(f"<b>{escape(name)}</b>")
-    twelve = mark_safe("<b>%d</b>" % len(name))  # expect: false-alarm
+    twelve = mark_safe("<b>%d</b>" % len(name))
     thirteen = mark_safe(name)  # expect: hit
     return one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen

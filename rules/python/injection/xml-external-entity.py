@@ -13,8 +13,8 @@ app = Flask(__name__)
 def orders():
     body = request.get_data()
     tree = etree.fromstring(body)  # expect: hit
-    dom = minidom.parseString(body)  # expect: hit
-    xml.sax.parseString(body, xml.sax.ContentHandler())  # expect: hit
+    dom = minidom.parseString(body)
+    xml.sax.parseString(body, xml.sax.ContentHandler())
     safe = defusedxml.ElementTree.fromstring(body)
     return str((tree, dom, safe))
 

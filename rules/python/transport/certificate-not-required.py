@@ -32,3 +32,7 @@ class Client:
         else:
             self.context.verify_mode = ssl.CERT_NONE
         self.context.verify_mode = cert_reqs
+
+
+OPTIONS = {"cert_reqs": ssl.CERT_NONE, "timeout": 9}  # expect: hit
+CHECKED = {"cert_reqs": ssl.CERT_REQUIRED}

@@ -17,3 +17,9 @@ class Client:
         other.verify = "/etc/ssl/corp-ca.pem"
         verify = False
         return session, other, verify
+
+
+def insecure(url, **options):
+    options.setdefault("verify", False)  # expect: hit
+    options.setdefault("timeout", 9)
+    return requests.get(url, **options)

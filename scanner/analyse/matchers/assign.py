@@ -17,8 +17,10 @@ _FORMS = frozenset({"name", "attribute", "item", "keyword", "key", "default"})
 
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``targets`` (required), ``value``, ``scope``, ``files``, ``imports``, ``within``, ``result``."""
-    only(options, {"targets", "value", "scope", "files", "imports", "within"})
+    """``targets`` (required), ``value``, ``scope``, ``files``, ``imports``, ``within``, ``forms``."""
+    only(options, {"targets", "value", "scope", "files", "imports", "within", "forms"})
+    if not _FORMS.issuperset(texts(options, "forms")):
+        raise ValueError(f"'forms' has one of {', '.join(sorted(_FORMS))}")
     if pattern(options, "targets") is None:
         raise ValueError("'targets' must be a regular expression")
     if options.get("scope", "any") not in _SCOPES:
@@ -40,9 +42,10 @@ def build(rule: Rule) -> Matcher:
     scope = options.get("scope", "any")
     files = tuple(options.get("files", ()))
     inside = within(options)
+    forms = frozenset(options.get("forms", _FORMS))
 
     def on_assign(event: AssignEvent, place: Place, report: Report) -> None:
-        if event.form not in _FORMS or targets is None or not targets.fullmatch(event.target):
+        if event.form not in forms or targets is None or not targets.fullmatch(event.target):
             return
         if (scope == "module" and event.scope.name) or (scope == "class" and not event.scope.cls):
             return

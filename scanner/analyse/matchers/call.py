@@ -12,11 +12,16 @@ from scanner.analyse.options import only, pattern, texts
 from scanner.model import Confidence, Evidence, Rule
 from scanner.program import CallEvent, Written
 
+_PATTERNS = ("apart", "excused", "followed")  # the last two clear
+
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``calls`` (required), ``where``, ``unless``, ``result``, ``within``, ``apart``, ``imports``."""
-    only(options, {"calls", "where", "unless", "result", "within", "apart", "imports"})
-    pattern(options, "apart")
+    """``calls`` (required), ``where``, ``unless``, ``result``, ``within``, ``apart``, ``excused``,
+    ``followed``, ``imports``.
+    """
+    only(options, {"calls", "where", "unless", "result", "within", "imports", *_PATTERNS})
+    for key in _PATTERNS:
+        pattern(options, key)
     texts(options, "calls", required=True)
     texts(options, "imports")
     compile_conditions(options.get("where", []), "where")
@@ -33,6 +38,9 @@ def build(rule: Rule) -> Matcher:
     result = pattern(options, "result")
     inside = within(options)
     apart = pattern(options, "apart")
+    excused, followed = (
+        re.compile(options[key].encode()) if key in options else None for key in ("excused", "followed")
+    )
 
     def on_call(event: CallEvent, place: Place, name: str, report: Report) -> None:
         confidence = rule.rating.confidence
@@ -49,7 +57,12 @@ def build(rule: Rule) -> Matcher:
             confidence = min(confidence, sure)
         if any(condition.on_call(event) is not None for condition in unless):
             return
-        report(Hit(rule, event.node.at, confidence, event.scope.name, *_shown(event, place, name, where[:1])))
+        at = event.node.at
+        if followed is not None and followed.match(place.text, at[1]):
+            return
+        if excused is not None and excused.search(place.function(at)):
+            return
+        report(Hit(rule, at, confidence, event.scope.name, *_shown(event, place, name, where[:1])))
 
     def may(written: Written) -> bool:
         return all(condition.on_written(written) is not False for condition in where) and not any(

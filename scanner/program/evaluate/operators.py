@@ -160,7 +160,7 @@ class Operators(Concrete):
             else:
                 value = sequence[index] if index < len(sequence) else UNKNOWN
                 index += 1
-            pieces.extend(as_parts(UNKNOWN if match["type"] in "dioxXeEfFgG" else value))
+            pieces.extend(as_parts(Value(types=value.types) if match["type"] in "dioxXeEfFgG" else value))
         pieces.append(literal[last:])
         return text(pieces)
 

@@ -1,0 +1,113 @@
+"""``comparison``: a secret, or what is made with one, compared by ``==``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tree_sitter import Node
+
+from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern, texts
+from scanner.analyse.naming import around, bare, bound, last_name, spelled
+from scanner.model import Rule
+from scanner.program import Scope
+
+_QUERY = '(comparison_operator . (_) operators: ["==" "!="] . (_) .) @hit'
+_PATTERNS = ("names", "made", "other", "vague", "checking")
+_CONSTANT = frozenset(
+    ["string", "concatenated_string", "integer", "float", "none", "true", "false", "list", "tuple", "set"]
+)
+_DEPTH = 3
+
+
+def validate(options: Mapping[str, Any]) -> None:
+    """``names``, ``made``, ``other``, ``vague`` and ``checking`` (patterns, all required), ``words``,
+    ``imports``.
+    """
+    only(options, {*_PATTERNS, "words", "imports"})
+    for key in _PATTERNS:
+        if pattern(options, key) is None:
+            raise ValueError(f"{key!r} must be a regular expression")
+    texts(options, "words", required=True)
+    texts(options, "imports")
+
+
+def build(rule: Rule) -> Matcher:
+    """The matcher of a comparison rule."""
+    judge = _Judge(rule.match.options)
+
+    def on_query(captures: Mapping[str, Sequence[Any]], scope: Scope, place: Place, report: Report) -> None:
+        for node in captures["hit"]:
+            if judge.tells(node, place):
+                at = (node.start_byte, node.end_byte, place.number)
+                report(Hit(rule, at, rule.rating.confidence, scope.name, {"text": place.source(at)}))
+
+    words = tuple(word.encode() for word in rule.match.options["words"])
+    return Matcher(rule, query=_QUERY, words=words, on_query=on_query)
+
+
+class _Judge:
+    """Decides whether the time of a comparison tells a secret."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._names, self._made, self._other, self._vague, self._checking = (
+            re.compile(options[key]) for key in _PATTERNS
+        )
+        self._imports = frozenset(options.get("imports", ()))
+
+    def tells(self, node: Node, place: Place) -> bool:
+        """Whether one side is a secret and the other is not known to be harmless."""
+        text = place.text
+        function, cls = around(node, text)
+        if not function or re.fullmatch(r"__\w+__", function):
+            return False
+        left, right = (bare(side, text) for side in node.named_children[:2])
+        for side, other in ((left, right), (right, left)):
+            if other.type in _CONSTANT or self._other.search(spelled(other, text)):
+                return False
+            if self._is_made(side, text, 0):
+                return True
+        named = [self._names.fullmatch(last_name(side, text)) is not None for side in (left, right)]
+        if any(named) and not self._imports.isdisjoint(place.imports):
+            return True
+        if self._checking.search(function) is None and self._checking.search(cls) is None:
+            return False
+        return all(
+            sure or self._vague.fullmatch(self._called(side, text)) is not None
+            for side, sure in zip((left, right), named, strict=True)
+        )
+
+    def _is_made(self, node: Node, text: bytes, depth: int) -> bool:
+        """Whether an expression computes a signature or the hash of a password."""
+        node = bare(node, text)
+        if depth > _DEPTH:
+            return False
+        if node.type == "identifier":
+            value = bound(spelled(node, text), node, text)
+            return value is not None and self._is_made(value, text, depth + 1)
+        if node.type != "call":
+            return False
+        function = node.child_by_field_name("function")
+        if function is None:
+            return False
+        if self._made.search(spelled(function, text)):
+            return True
+        held = function.child_by_field_name("object") if function.type == "attribute" else None
+        if held is not None and last_name(function, text) in ("hexdigest", "digest", "finalize"):
+            return self._is_made(held, text, depth + 1)
+        arguments = node.child_by_field_name("arguments")
+        return (
+            last_name(function, text).startswith(("b64encode", "urlsafe_b64encode", "hexlify", "b2a_"))
+            and arguments is not None
+            and any(self._is_made(one, text, depth + 1) for one in arguments.named_children)
+        )
+
+    def _called(self, node: Node, text: bytes) -> str:
+        """What a value is called: by its own name, or by that of what it was taken from."""
+        name = last_name(node, text)
+        if node.type == "identifier" and not self._vague.fullmatch(name):
+            value = bound(name, node, text)
+            if value is not None:
+                return last_name(bare(value, text), text)
+        return name

@@ -8,8 +8,9 @@ from typing import Any
 
 from tree_sitter import Node
 
-from scanner.analyse.matcher import Hit, Matcher, Place, Report, only, pattern, texts
+from scanner.analyse.matcher import Hit, Matcher, Place, Report
 from scanner.analyse.naming import around, bare, bound, last_name, spelled
+from scanner.analyse.options import only, pattern, texts
 from scanner.model import Rule
 from scanner.program import Scope
 

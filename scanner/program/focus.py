@@ -20,7 +20,7 @@ NOTHING: frozenset[bytes] = frozenset()
 class Focus:
     """See the module's description. ``sinking`` and ``giving`` are mentions: given, of what is imported."""
 
-    __slots__ = ("_entered", "_telling", "giving", "sinking", "worthwhile")
+    __slots__ = ("_digest", "_entered", "_exposed", "_telling", "giving", "sinking", "worthwhile")
 
     def __init__(self, outline: Outline, sinking: Set[bytes] = NOTHING, giving: Set[bytes] = NOTHING) -> None:
         named = {one.key for one in outline.definitions if one.flags & NAMED}
@@ -29,7 +29,9 @@ class Focus:
         sources, gives = _reaching(outline.definitions, SOURCE, giving | variables)
         self.giving = gives | variables
         self._telling = frozenset(named | sinks | sources)
-        self._entered = frozenset(named | (sinks & sources) | _through_private(outline.definitions))
+        self._exposed = frozenset(_through_private(outline.definitions))
+        self._entered = self._exposed | named | (sinks & sources)
+        self._digest = ""
         flags = outline.flags
         # Statements outside of functions may meet what they hold themselves, and what functions do.
         sends, gets = flags & SINK or sinks or sinking, flags & SOURCE or sources or giving
@@ -37,13 +39,18 @@ class Focus:
 
     def digest(self) -> str:
         """A digest of what the evaluation asks of it."""
-        return blake2b(
-            repr((sorted(self._entered), sorted(self._telling))).encode(), digest_size=16
-        ).hexdigest()
+        if not self._digest:
+            asked = repr((sorted(self._entered), sorted(self._telling), sorted(self._exposed)))
+            self._digest = blake2b(asked.encode(), digest_size=16).hexdigest()
+        return self._digest
 
     def enters(self, function: ir.Function) -> bool:
         """Whether to evaluate this function on its own."""
         return function.at[0] in self._entered
+
+    def exposes(self, function: ir.Function) -> bool:
+        """Whether what the callers of a library hand to this function can do harm in it."""
+        return function.at[0] in self._exposed
 
     def tells(self, function: ir.Function) -> bool:
         """Whether something may be seen when this function is called."""

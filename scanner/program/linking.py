@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from tree_sitter import Tree
 
 from scanner.model import Knowledge, Source, SourceKind, Unit
 from scanner.program import ir
 from scanner.program.bindings import bindings
-from scanner.program.callables import Variables
+from scanner.program.callables import Closure, Variables
 from scanner.program.focus import Focus, UnitKey, focuses
+from scanner.program.loading import Loading
 from scanner.program.lower import lower_module
 from scanner.program.outline import Outline
 from scanner.program.state import Object
+from scanner.program.values import Value
 
 NO_FOCUS = Focus(Outline())
 Loader = Callable[[Source], "Parsed | None"]
@@ -44,14 +47,19 @@ class Module:
 
     __slots__ = (
         "_imports",
+        "before",
+        "circle",
         "focus",
         "globals",
         "imported",
+        "low",
         "name",
         "number",
         "package",
         "parsed",
+        "path",
         "ready",
+        "rests",
         "stars",
         "unit",
     )
@@ -61,11 +69,19 @@ class Module:
         self.unit = parsed.unit
         self.parsed = parsed
         self.focus = focus  # which of its functions matter
+        self.path = self.unit.source.path
         self.name, self.package = module_name(self.unit.source.path)
         self.globals: Variables = {}
         self.stars: list[str] = []
         self.imported: set[str] = set()
         self.ready = False
+        # How it was loaded (see ``loading``): the outermost load that it has seen half-way, while that is
+        # under way; what it rests on; the modules that it is in a circle with; the complete one that it
+        # stands in for.
+        self.low: int | None = None
+        self.rests: tuple[tuple[str, ...], dict[tuple[str, str], str]] | None = None
+        self.circle: frozenset[str] = frozenset()
+        self.before: Module | None = None
         self._imports: dict[str, str] | None = None
 
     @property
@@ -98,32 +114,47 @@ class Program:
         self._roots |= {name for _, name in self._beside}
         self._load = load
         self.focuses: Mapping[UnitKey, Focus] = {}
-        self._parsed: dict[str, Parsed | None] = {}
-        self._kept = 0
         self._number = 0
-        self.begin()
+        self.last_object = 0
+        self._forget()
 
-    def begin(self) -> None:
-        """A unit's evaluation begins: nothing is left of the one before, so that no order matters."""
-        self._loaded: dict[str, Module | None] = {}
-        self._asked: dict[tuple[str, str], str] = {}
+    def _forget(self) -> None:
+        self.loading = Loading()
+        self._parsed: dict[str, Parsed | None] = {}
+        self._kept = self._fresh = 0
+        self._asked: list[int] = []  # the numbers of units that are no loaded modules
         self.modules: dict[int, Module] = {}
         self.heap: dict[int, Object] = {}
-        self.last_object = 0
+        self.generators: dict[int, tuple[Closure, Any, Value]] = {}
+        self.factories: dict[int, Value] = {}  # what makes the missing values of a defaultdict
+
+    def begin(self) -> None:
+        """A unit's evaluation begins: only complete modules are left of the ones before, so that no order
+        matters.
+        """
+        self.loading.begin()
         if self._kept > _MAX_KEPT:
-            self._parsed, self._kept = {}, 0
+            self._forget()
+        self._fresh = 0
+        while self._asked:
+            self.modules.pop(self._asked.pop(), None)
+        for table in (self.generators, self.factories):
+            for reference in [one for one in table if one not in self.heap]:
+                del table[reference]
 
     def rests_on(self) -> tuple[tuple[Use, ...], tuple[Use, ...], bool]:
         """What the evaluation since ``begin`` rests on: files with the digests of content and focus, names
         that were looked up (from which file, to which), and whether that is all.
         """
+        paths, asked = self.loading.resting()
+        found = [(path, self._parsed.get(path)) for path in sorted(paths)]
         uses = tuple(
-            (path, module.parsed.digest, module.focus.digest())
-            for path, module in sorted(self._loaded.items(), key=lambda pair: pair[0])
-            if module is not None
+            (path, parsed.digest, self.focuses.get((path, 0), NO_FOCUS).digest())
+            for path, parsed in found
+            if parsed is not None
         )
-        asked = tuple((dotted, path, target) for (dotted, path), target in sorted(self._asked.items()))
-        return uses, asked, None not in self._loaded.values()
+        names = tuple((dotted, path, target) for (dotted, path), target in sorted(asked.items()))
+        return uses, names, len(uses) == len(found)
 
     def link(self, outlines: Mapping[UnitKey, Outline]) -> Mapping[UnitKey, Focus]:
         """Decide which functions of all units matter; has to be done before a unit is evaluated."""
@@ -144,7 +175,9 @@ class Program:
 
     def module(self, unit: Unit, tree: Tree, number: int = 0) -> Module:
         """A module for a unit that is analysed now; ``number`` counts the units of one file."""
-        return self._module(Parsed(unit, tree, ""), number)
+        found = self._module(Parsed(unit, tree, ""), number)
+        self._asked.append(found.number)
+        return found
 
     def _module(self, parsed: Parsed, number: int = 0) -> Module:
         if not parsed.number:
@@ -170,10 +203,10 @@ class Program:
         """The same for the file of the module, seen from the file ``path``."""
         root = dotted.partition(".")[0]
         if root not in self._roots:
-            self._asked[(root, "")] = ""
+            self.loading.now.asked[(root, "")] = ""
             return None
         found = self._located(dotted, path)
-        self._asked[(dotted, path)] = found[0].path if found is not None else ""
+        self.loading.now.asked[(dotted, path)] = found[0].path if found is not None else ""
         return found
 
     def leads_to(self, dotted: str, path: str) -> str:
@@ -210,13 +243,23 @@ class Program:
 
     def _loaded_module(self, source: Source) -> Module | None:
         path = source.path
-        if path not in self._loaded:
-            if path not in self._parsed and len(self._loaded) < _MAX_MODULES:
+        loaded = self.loading.loaded
+        self.loading.now.touched[path] = None
+        module = loaded.get(path)
+        if module is not None:
+            if self.loading.outdated(module):
+                complete, module = module, self._module(module.parsed)
+                module.before = complete
+                loaded[path] = module
+            return module
+        if path not in loaded:
+            if path not in self._parsed and self._fresh < _MAX_MODULES:
                 self._parsed[path] = parsed = self._load(source)
                 self._kept += len(parsed.unit.text) if parsed is not None else 0
+                self._fresh += 1
             found = self._parsed.get(path)
-            self._loaded[path] = self._module(found) if found is not None else None
-        return self._loaded[path]
+            loaded[path] = self._module(found) if found is not None else None
+        return loaded[path]
 
 
 def _nearest(sources: list[Source], folder: str) -> Source | None:

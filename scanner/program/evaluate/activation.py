@@ -118,7 +118,7 @@ class Activations(Links):
         values = arguments.values() if closure.bound is None else [*arguments.values(), closure.bound]
         taints = [taint for value in values for taint in self.now.reach(value)]
         if not taints:
-            return near or end - start <= SHORT
+            return (near and depth < PLAIN_DEPTH) or end - start <= SHORT
         # What every public function of a library is given is followed less far: nearly all carry it.
         return depth < PLAIN_DEPTH or any(taint.kind not in _PLAIN for taint in taints)
 

@@ -163,7 +163,7 @@ class Attributes(Displays):
             self.now.heap[reference] = current.put(name, value, weak=len(instances) > 1)
         for candidate in base.callables:
             if isinstance(candidate, ClassValue):
-                candidate.members[name] = value
+                self.program.loading.change(candidate.members, name, value, candidate.node.at[2])
         return bool(instances or base.callables)
 
     def _written(self, own: Value, cls: ClassValue, name: str, value: Value, at: ir.At) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
-from typing import Any
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
@@ -173,8 +172,8 @@ class Context:
         self.raising: list[list[Raised]] = [[]]  # for each `try` and call around, what is raised in it
         self.handling: list[Value] = []  # the exceptions of the handlers around
         self.passes = 1  # how often the unrolled loops around run what is inside of them
-        self.generators: dict[int, tuple[Closure, Any, Value]] = {}
-        self.factories: dict[int, Value] = {}  # what makes the missing values of a defaultdict
+        self.generators = program.generators
+        self.factories = program.factories
         self.spaces: dict[int, int] = {}  # modules whose variables functions change: number → object
         self.routed: Value | None = None  # the path of a request, where the program's own routes say it
         self.assumed: list[tuple[bytes, bool, tuple[int, ...]]] = []  # outcomes of conditions asked twice

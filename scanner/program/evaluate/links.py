@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from scanner.program import ir
 from scanner.program.evaluate.containers import Containers
-from scanner.program.evaluate.context import NOWHERE, Budget, BudgetError, Frame
-from scanner.program.events import Scope
+from scanner.program.evaluate.context import NOWHERE, Budget, BudgetError
 from scanner.program.linking import Module
-from scanner.program.state import Heap, State
 from scanner.program.values import Value, join, tainted
 
 MAX_REEXPORTS = 6
@@ -46,8 +44,8 @@ class Links(Containers):
         module, rest = hit
         if not rest:
             return None
-        if not module.ready and module is not self.frame.module:
-            self.load(module)
+        if module is not self.frame.module:
+            self._ready(module)
         value = self.shared(module, rest[0]) if self.spaces else None
         value = value or module.globals.get(rest[0])
         if value is None:
@@ -69,51 +67,36 @@ class Links(Containers):
         if hit is None or hit[1]:
             return False
         module = hit[0]
-        if not module.ready:
-            self.load(module)
+        self._ready(module)
         self.share(module, name, value)
         older = module.globals.get(name)
-        module.globals[name] = value if older is None else join(older, value)
+        both = value if older is None else join(older, value)
+        self.program.loading.change(module.globals, name, both, module.number)
         return True
 
     def execute(self, statements: list[ir.Stmt]) -> None:
         """Statements have a layer of their own."""
 
+    def _ready(self, module: Module) -> None:
+        """Have a module loaded, and remember that what is evaluated now rests on it."""
+        if not module.ready:
+            self.load(module)
+        self.program.loading.relies(module)
+
     def load(self, module: Module) -> None:
-        """Evaluate another module's own statements, quietly, once per process."""
+        """Evaluate another module's own statements, quietly, with nothing of what goes on here."""
         module.ready = True
-        kept = (
-            self.frame,
-            self.state,
-            (self.results, self.active, self.loops, self.continued),
-            (self.raising, self.handling, self.passes),
-            (self.assumed, self.parted),
-            self.entries,
-            self.quiet,
-            self.budget,
-        )
-        mark = len(self.facts)
-        self.frame = Frame(module, Scope(), ())
-        self.state = State(module.globals, Heap(self.program.heap))
-        self.reset()
-        self.entries, self.quiet = [], True
-        self.budget = Budget(MODULE_STEPS, MODULE_STEPS)
+        loading, program = self.program.loading, self.program
+        loader = type(self)(program, module, self.observer, Budget(MODULE_STEPS, MODULE_STEPS))
+        loader.quiet = True
+        aside = loading.start(module)
         try:
-            self.execute(module.statements)
+            loader.execute(module.statements)
         except (BudgetError, RecursionError):
             pass  # what was bound until then is there
         finally:
-            del self.facts[mark:]
-            if self.state is not None:
-                module.globals.update(self.state.variables)
-                self.program.heap.update(self.state.heap.own)
-            (
-                self.frame,
-                self.state,
-                (self.results, self.active, self.loops, self.continued),
-                (self.raising, self.handling, self.passes),
-                (self.assumed, self.parted),
-                self.entries,
-                self.quiet,
-                self.budget,
-            ) = kept
+            if loader.state is not None:
+                module.globals.update(loader.state.variables)
+                for reference, found in loader.state.heap.own.items():
+                    program.heap.setdefault(reference, found)
+            loading.end(aside)

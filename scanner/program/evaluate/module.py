@@ -27,6 +27,7 @@ _CALLED_BY_ALL = frozenset({"__init__", "__new__", "__call__", "__getitem__", "_
 _OWN_FOLDERS = frozenset({"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmarks"})
 _OWN_FILES = frozenset({"setup.py", "conftest.py", "noxfile.py", "tasks.py"})
 _GLOBAL = re.compile(rb"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
+NO_MODULE = -1  # the number of none: what a unit makes goes with it
 _INJECTED = frozenset({"Depends", "Security"})
 
 
@@ -38,8 +39,8 @@ class Evaluator(Statements):
     ) -> None:
         super().__init__(program, module, observer, budget or Budget())
         self._module = module
-        self._made: set[int] = set()
-        self._instances: dict[ClassValue, Value] = {}
+        self._instances: dict[tuple[ClassValue, bool], Value] = {}
+        self._exposed = False  # whether callers of a library may do harm through the entered function
         self._making: list[ClassValue] = []
 
     def run(self) -> list[str]:
@@ -72,14 +73,15 @@ class Evaluator(Statements):
                 self.enter(closure, decorators)
             except (BudgetError, RecursionError):
                 exhausted.append(closure.scope)
-        for reference in self._made:
-            del self.program.heap[reference]
         return exhausted
 
     def _keep(self, heap: Heap) -> None:
         """What the module level made is there for all of its functions."""
-        self._made.update(heap.own)
-        self.program.heap.update(heap.own)
+        for reference, found in heap.own.items():
+            self._place(reference, found)
+
+    def _place(self, reference: int, found: Object) -> None:
+        self.program.loading.change(self.program.heap, reference, found, NO_MODULE)
 
     def enter(self, closure: Closure, decorators: list[Value]) -> None:
         """Evaluate a function as if something outside of the program called it."""
@@ -90,6 +92,7 @@ class Evaluator(Statements):
         self._making.clear()
         self.spaces = {}
         self.trigger, self.facts = "", []
+        self._exposed = closure.module.focus.exposes(closure.function)
         kind = self._handled(decorators) or self._method_handled(closure)
         inputs = self._inputs(closure)
         variables = self._entry_parameters(closure, kind, inputs)
@@ -162,7 +165,7 @@ class Evaluator(Statements):
         variables: Variables = {}
         function = closure.function
         converted = self._converters(function)
-        if kind is None and PARAMETER in self.knowledge.trust and public(closure):
+        if kind is None and PARAMETER in self.knowledge.trust and self._exposed and public(closure):
             kind = PARAMETER
         flags = {d.id for d in function.decorators if isinstance(d, ir.Name)}
         for index, parameter in enumerate(function.parameters):
@@ -228,7 +231,7 @@ class Evaluator(Statements):
 
     def _loosen(self, cls: ClassValue) -> None:
         """Other methods may give the fields of an instance other values than its ``__init__``."""
-        instance = self._instances.get(cls)
+        instance = self._instances.get((cls, self._exposed))
         for reference in instance.objects if instance is not None else ():
             found = self.program.heap.get(reference)
             if found is not None:
@@ -236,9 +239,7 @@ class Evaluator(Statements):
                     key: join(value, UNKNOWN) if value.constants else value
                     for key, value in found.items.items()
                 }
-                self.program.heap[reference] = Object(
-                    found.kind, items, found.rest, found.complete, found.cls
-                )
+                self._place(reference, Object(found.kind, items, found.rest, found.complete, found.cls))
 
     def _injected(self, parameter: ir.Parameter) -> bool:
         """Whether a framework hands in a service instead of input."""
@@ -270,7 +271,7 @@ class Evaluator(Statements):
         """The instance that methods are entered with: made once, by evaluating ``__init__`` with unknown
         arguments.
         """
-        known_instance = self._instances.get(cls)
+        known_instance = self._instances.get((cls, self._exposed))
         if known_instance is not None:
             return known_instance
         self._making.append(cls)
@@ -281,12 +282,13 @@ class Evaluator(Statements):
         unknown.spread = True
         initialiser = cls.member("__init__")
         for candidate in initialiser.callables if initialiser is not None else ():
-            if isinstance(candidate, Closure) and PARAMETER in self.knowledge.trust and public(candidate):
+            told = self._exposed and PARAMETER in self.knowledge.trust
+            if isinstance(candidate, Closure) and told and public(candidate):
                 given = self._entry_parameters(candidate, SETTING, {}, whole=False)
                 unknown.keywords.update((name, value) for name, value in given.items() if value.taints)
         quiet, self.quiet = self.quiet, True
         try:
-            self._instances[cls] = instance = self.instantiate(cls, unknown, cls.node.at)
+            self._instances[(cls, self._exposed)] = instance = self.instantiate(cls, unknown, cls.node.at)
         finally:
             self.quiet = quiet
             if self.state is not None:

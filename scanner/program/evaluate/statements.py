@@ -118,12 +118,14 @@ class Statements(Branching):
             for variables in frame.enclosing[:-1]:
                 if name in variables:
                     sure = not frame.unsure and frame.exits is None
-                    variables[name] = value if sure else join(variables[name], value)
+                    both = value if sure else join(variables[name], value)
+                    self.program.loading.change(variables, name, both, frame.module.number)
                     return
             if frame.enclosing:
                 self.share(frame.module, name, value)
                 variables = frame.enclosing[-1]
-                variables[name] = join(variables[name], value) if name in variables else value
+                both = join(variables[name], value) if name in variables else value
+                self.program.loading.change(variables, name, both, frame.module.number)
             return
         if self.paths:
             stale = [path for path in state.variables if path.startswith((f"{name}.", f"{name}["))]

@@ -20,17 +20,18 @@ NOTHING: frozenset[bytes] = frozenset()
 class Focus:
     """See the module's description. ``sinking`` and ``giving`` are mentions: given, of what is imported."""
 
-    __slots__ = ("_digest", "_entered", "_exposed", "_telling", "giving", "sinking", "worthwhile")
+    __slots__ = ("_digest", "_entered", "_exposed", "_named", "_telling", "giving", "sinking", "worthwhile")
 
     def __init__(self, outline: Outline, sinking: Set[bytes] = NOTHING, giving: Set[bytes] = NOTHING) -> None:
-        named = {one.key for one in outline.definitions if one.flags & NAMED}
+        self._named = named = {one.key for one in outline.definitions if one.flags & NAMED}
         variables = _both(outline.giving)
         sinks, self.sinking = _reaching(outline.definitions, SINK, sinking)
         sources, gives = _reaching(outline.definitions, SOURCE, giving | variables)
         self.giving = gives | variables
         self._telling = frozenset(named | sinks | sources)
         self._exposed = frozenset(_through_private(outline.definitions))
-        self._entered = self._exposed | named | (sinks & sources)
+        between = _between(outline.definitions, sinks & sources, self.sinking | sinking, self.giving | giving)
+        self._entered = self._exposed | named | between
         self._digest = ""
         flags = outline.flags
         # Statements outside of functions may meet what they hold themselves, and what functions do.
@@ -49,8 +50,12 @@ class Focus:
         return function.at[0] in self._entered
 
     def exposes(self, function: ir.Function) -> bool:
-        """Whether what the callers of a library hand to this function can do harm in it."""
+        """Whether what the callers of a library hand to this function can do harm behind it."""
         return function.at[0] in self._exposed
+
+    def listens(self, function: ir.Function) -> bool:
+        """Whether what the callers of a library hand to this function matters in it."""
+        return function.at[0] in self._exposed or function.at[0] in self._named
 
     def tells(self, function: ir.Function) -> bool:
         """Whether something may be seen when this function is called."""
@@ -59,6 +64,21 @@ class Focus:
 
 def _both(names: Iterable[bytes]) -> frozenset[bytes]:
     return frozenset(word for name in names for word in (name, b"." + name))
+
+
+def _between(
+    definitions: tuple[Definition, ...], candidates: set[int], sinking: Set[bytes], giving: Set[bytes]
+) -> set[int]:
+    """Of the functions that reach a source and a sink, those in which one can meet the other: not those that
+    only call another one in which they do.
+    """
+    found = set()
+    for one in definitions:
+        if one.key in candidates:
+            sinks, sources = one.mentions & sinking, one.mentions & giving
+            if one.flags & (SINK | SOURCE) or len(sinks) > 1 or sinks != sources:
+                found.add(one.key)
+    return found
 
 
 def _through_private(definitions: tuple[Definition, ...]) -> set[int]:

@@ -50,7 +50,8 @@ class Activations(Links):
             return UNKNOWN
         if len(self.active) >= MAX_CALL_DEPTH or any(active.function is function for active in self.active):
             return self.unknown_from(arguments.values())
-        if not self.worthwhile(closure, arguments):
+        with_input = self.worthwhile(closure, arguments)
+        if with_input is None:
             return UNKNOWN
         self._publish()
         heap = self.now.heap
@@ -62,13 +63,16 @@ class Activations(Links):
             heap.own.update(remembered.made)
             self.raising[-1].extend(Raised(self.now, value) for value in remembered.raised)
             return remembered.value
-        if self.budget.scarce:
+        if self.budget.spent(with_input):
             return self.unknown_from(arguments.values())
         mark, older = self.program.last_object, dict(heap.own)
-        left, before = self.budget.left, len(self.raising[-1])
+        left, before = 0, len(self.raising[-1])
+        outermost = len(self.active) <= 1
+        if outermost:
+            left = self.budget.descend(with_input)
         value = self._apply(closure, arguments, at, sent)
-        if len(self.active) <= 1:
-            self.budget.inside -= left - self.budget.left
+        if outermost:
+            self.budget.ascend(with_input, left)
         raised = [one.value for one in self.raising[-1][before:]]
         if not self.reached:
             return value
@@ -108,19 +112,20 @@ class Activations(Links):
                 if self.state.variables.get(name) is not value:
                     self.state.variables[name] = value
 
-    def worthwhile(self, closure: Closure, arguments: Arguments) -> bool:
-        """Whether evaluating a function in place can tell something: it is short, matters itself, or is
-        given input.
+    def worthwhile(self, closure: Closure, arguments: Arguments) -> bool | None:
+        """Whether a function is given input; None when evaluating it in place can tell nothing: it is neither
+        short, nor does it matter itself.
         """
         start, end, _ = closure.function.at
         depth = len(self.active)
-        near = closure.module is self.frame.module and closure.module.focus.tells(closure.function)
         values = arguments.values() if closure.bound is None else [*arguments.values(), closure.bound]
         taints = [taint for value in values for taint in self.now.reach(value)]
-        if not taints:
-            return (near and depth < PLAIN_DEPTH) or end - start <= SHORT
+        plain = all(taint.kind in _PLAIN for taint in taints)
+        if plain and not (taints and self.exposed):
+            near = closure.module is self.frame.module and closure.module.focus.tells(closure.function)
+            return False if (near and depth < PLAIN_DEPTH) or end - start <= SHORT else None
         # What every public function of a library is given is followed less far: nearly all carry it.
-        return depth < PLAIN_DEPTH or any(taint.kind not in _PLAIN for taint in taints)
+        return True if depth < PLAIN_DEPTH or not plain else None
 
     def signature(self, closure: Closure, arguments: Arguments, given: list[Object]) -> object:
         """What a call's result depends on, for look-up: the arguments' facets, the identity of objects they

@@ -45,26 +45,49 @@ class BudgetError(Exception):
 
 
 class Budget:
-    """Steps that an evaluation may take: per function, of these in functions that it calls, and per unit."""
+    """Steps that an evaluation may take: per function, of these in functions that it calls (less where they
+    are given no input), and per unit.
+    """
 
-    __slots__ = ("function", "inlined", "inside", "left", "unit")
+    __slots__ = ("_floor", "_inside", "_inlined", "function", "left", "unit")
 
-    def __init__(self, function: int = 40_000, unit: int = 400_000, inlined: int = 6_000) -> None:
+    def __init__(
+        self, function: int = 40_000, unit: int = 400_000, inlined: tuple[int, int] = (600, 6_000)
+    ) -> None:
         self.function = function
         self.unit = unit
-        self.inlined = inlined
+        self._inlined = inlined
         self.left = function
-        self.inside = inlined
+        self._inside = [*inlined]  # without input, with it
+        self._floor = 0  # of the steps that are left, while a called function is evaluated
 
     def start(self) -> None:
         """A new function is entered from outside."""
         self.left = min(self.function, self.unit)
-        self.inside = self.inlined
+        self._inside = [*self._inlined]
+        self._floor = 0
+
+    def spent(self, with_input: bool) -> bool:
+        """Whether nothing is left for functions that the entered one calls."""
+        return self.scarce or self._inside[with_input] <= 0
+
+    def descend(self, with_input: bool) -> int:
+        """The entered function calls another one of the program; gives what ``ascend`` wants back."""
+        self._floor = self.left - min(self._inside[with_input], self._inside[True])
+        return self.left
+
+    def ascend(self, with_input: bool, before: int) -> None:
+        """And that has returned."""
+        taken = before - self.left
+        self._inside[True] -= taken
+        if not with_input:
+            self._inside[False] -= taken
+        self._floor = 0
 
     @property
     def scarce(self) -> bool:
         """Whether what is left is needed for the entered function itself."""
-        return self.inside <= 0 or self.left < self.function // 3
+        return self._inside[True] <= 0 or self.left < max(self._floor, self.function // 3)
 
     def spend(self, steps: int = 1) -> None:
         """Take steps; ``BudgetError`` when there are none left."""
@@ -179,6 +202,7 @@ class Context:
         self.assumed: list[tuple[bytes, bool, tuple[int, ...]]] = []  # outcomes of conditions asked twice
         self.parted: list[ir.Stmt] = []  # the conditions whose outcomes are followed apart
         self.trigger = "import"
+        self.exposed = False  # whether callers of a library may do harm through the entered function
         self.proofs: dict[tuple[int, bool | None], dict[str, frozenset[str]]] = {}  # by function and answer
         self.facts: list[Fact] = []  # the conditions around what is evaluated
         self.compared: list[Fact] = []  # comparisons that were evaluated since somebody last looked

@@ -40,7 +40,7 @@ class Evaluator(Statements):
         super().__init__(program, module, observer, budget or Budget())
         self._module = module
         self._instances: dict[tuple[ClassValue, bool], Value] = {}
-        self._exposed = False  # whether callers of a library may do harm through the entered function
+        self._listens = False  # whether it matters what callers of a library hand to the entered function
         self._making: list[ClassValue] = []
 
     def run(self) -> list[str]:
@@ -92,7 +92,8 @@ class Evaluator(Statements):
         self._making.clear()
         self.spaces = {}
         self.trigger, self.facts = "", []
-        self._exposed = closure.module.focus.exposes(closure.function)
+        self._listens = closure.module.focus.listens(closure.function)
+        self.exposed = closure.module.focus.exposes(closure.function)
         kind = self._handled(decorators) or self._method_handled(closure)
         inputs = self._inputs(closure)
         variables = self._entry_parameters(closure, kind, inputs)
@@ -165,7 +166,7 @@ class Evaluator(Statements):
         variables: Variables = {}
         function = closure.function
         converted = self._converters(function)
-        if kind is None and PARAMETER in self.knowledge.trust and self._exposed and public(closure):
+        if kind is None and PARAMETER in self.knowledge.trust and self._listens and public(closure):
             kind = PARAMETER
         flags = {d.id for d in function.decorators if isinstance(d, ir.Name)}
         for index, parameter in enumerate(function.parameters):
@@ -231,7 +232,7 @@ class Evaluator(Statements):
 
     def _loosen(self, cls: ClassValue) -> None:
         """Other methods may give the fields of an instance other values than its ``__init__``."""
-        instance = self._instances.get((cls, self._exposed))
+        instance = self._instances.get((cls, self._listens))
         for reference in instance.objects if instance is not None else ():
             found = self.program.heap.get(reference)
             if found is not None:
@@ -271,7 +272,7 @@ class Evaluator(Statements):
         """The instance that methods are entered with: made once, by evaluating ``__init__`` with unknown
         arguments.
         """
-        known_instance = self._instances.get((cls, self._exposed))
+        known_instance = self._instances.get((cls, self._listens))
         if known_instance is not None:
             return known_instance
         self._making.append(cls)
@@ -282,13 +283,13 @@ class Evaluator(Statements):
         unknown.spread = True
         initialiser = cls.member("__init__")
         for candidate in initialiser.callables if initialiser is not None else ():
-            told = self._exposed and PARAMETER in self.knowledge.trust
+            told = self._listens and PARAMETER in self.knowledge.trust
             if isinstance(candidate, Closure) and told and public(candidate):
                 given = self._entry_parameters(candidate, SETTING, {}, whole=False)
                 unknown.keywords.update((name, value) for name, value in given.items() if value.taints)
         quiet, self.quiet = self.quiet, True
         try:
-            self._instances[(cls, self._exposed)] = instance = self.instantiate(cls, unknown, cls.node.at)
+            self._instances[(cls, self._listens)] = instance = self.instantiate(cls, unknown, cls.node.at)
         finally:
             self.quiet = quiet
             if self.state is not None:

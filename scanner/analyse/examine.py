@@ -96,8 +96,10 @@ class Analyst:
         found = self._program.link(outlines)
         return [key for key, focus in found.items() if focus.worthwhile]
 
-    def examine(self, unit: Unit, tree: Tree, number: int = 0) -> Examination:
-        """What the evaluation of a unit tells; ``number`` counts the units of its file."""
+    def examine(self, unit: Unit, tree: Tree, number: int = 0, *, remembered: bool = True) -> Examination:
+        """What the evaluation of a unit tells; ``number`` counts the units of its file. What it rests on is
+        told where it is to be ``remembered``.
+        """
         self._program.begin()
         this = self._program.module(unit, tree, number)
         places: dict[int, Place] = {}
@@ -115,6 +117,8 @@ class Analyst:
         except RecursionError:
             gaps = _exhausted(unit, [""])
         findings = findings_of(lambda number: self._program.modules[number].unit, hits, this.number)
+        if not remembered:
+            return Examination(findings, tuple(gaps))
         return Examination(findings, tuple(gaps), *self._program.rests_on())
 
     def _place(self, number: int, unit: Unit) -> Place:

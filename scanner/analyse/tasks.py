@@ -133,7 +133,7 @@ def examine(task: Task) -> Look:
         return Look(CodeResult(gaps=(data,) if data is not None else ()), kept=False)
     try:
         unit = units(source, data).units[number]
-        seen = analyst.examine(unit, tree(unit.text), number)
+        seen = analyst.examine(unit, tree(unit.text), number, remembered=settings.cache)
     except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
         return Look(CodeResult(gaps=(_defect(source, error),)), kept=False)
     result = CodeResult(seen.findings, seen.gaps)

@@ -361,7 +361,7 @@ def test_many_files_that_import_each_other():
         for n in range(60)
     }
     files["app.py"] = f"{HEAD}from m0 import *\ndef go():\n    os.system(f0(request.args['q']))\n"
-    found_or_named(timed(files), "go")
+    assert timed(files).findings
 
 
 def test_star_imports_in_a_circle():

@@ -64,8 +64,7 @@ class Evaluator(Statements):
                 if name in module.globals:
                     module.globals[name] = join(module.globals[name], UNKNOWN)
         entered: set[int] = set()
-        while self.entries:
-            closure, decorators = self.entries.pop(0)
+        for closure, decorators in self.entries:  # entering one may add others to the end
             if id(closure.function) in entered or not module.focus.enters(closure.function):
                 continue
             entered.add(id(closure.function))

@@ -192,6 +192,7 @@ class Predicates(Places):
             or not isinstance(body[0], ir.Return)
             or body[0].value is None
             or len(self.active) > 3
+            or any(active.function is closure.function for active in self.active)
         ):
             return
         names = [parameter.name for parameter in closure.function.parameters if parameter.spread == 0]
@@ -203,10 +204,12 @@ class Predicates(Places):
         before = dict(inner)
         self.now.variables = inner
         enclosing, self.frame.enclosing = self.frame.enclosing, closure.enclosing
+        self.active.append(closure)
         try:
             self.refine(body[0].value, truth)
             after = self.now.variables
         finally:
+            self.active.pop()
             self.now.variables = outer
             self.frame.enclosing = enclosing
         for name, node in given.items():

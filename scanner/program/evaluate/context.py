@@ -49,7 +49,7 @@ class Budget:
     are given no input), and per unit.
     """
 
-    __slots__ = ("_floor", "_inside", "_inlined", "function", "left", "unit")
+    __slots__ = ("_floor", "_inlined", "_inside", "function", "left", "unit")
 
     def __init__(
         self, function: int = 40_000, unit: int = 400_000, inlined: tuple[int, int] = (600, 6_000)

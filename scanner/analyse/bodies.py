@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.program import ir
@@ -39,7 +38,7 @@ class Body:
         raises = handles = False
         tautologies: set[ir.At] = set()
         either: set[ir.At] = set()
-        for number, node in enumerate(_walk(function.body)):
+        for number, node in enumerate(ir.walk(function.body)):
             if number > _MAX_NODES:
                 break
             if isinstance(node, ir.Compare):
@@ -97,19 +96,3 @@ def _true(node: ir.Expr) -> bool:
 
 def _name(node: ir.Expr) -> str:
     return node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else ""
-
-
-def _walk(nodes: object) -> Iterator[ir.Node]:
-    """Every node below, without the bodies of functions inside."""
-    pending = [nodes]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, list | tuple):
-            pending.extend(reversed(current))
-        elif isinstance(current, ir.Argument):
-            pending.append(current.value)
-        elif isinstance(current, ir.Node):
-            yield current
-            if not isinstance(current, ir.Function | ir.Define | ir.Class):
-                slots = [name for kind in type(current).__mro__ for name in getattr(kind, "__slots__", ())]
-                pending.extend(getattr(current, name, None) for name in slots if name != "at")

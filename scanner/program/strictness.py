@@ -32,6 +32,7 @@ _HARMFUL = {
     "format": "{}%",
     "import": ".",
 }
+_DECISIVE = {"html": "<>"}  # without which nothing begins, where a text is put between tags
 _PROBES = sorted(set("".join(_HARMFUL.values())) | {" ", "-", "é"})
 _PLACE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/")
 _parser: Any = import_module("re._parser")
@@ -70,6 +71,46 @@ def proves(pattern: str, how: str, lines: bool = False) -> frozenset[str]:
     if _PLACE.match(_prefix(tree)):
         clean |= {"url", "redirect"}
     return frozenset(clean)
+
+
+@lru_cache(maxsize=2_000)
+def leaves(pattern: str) -> frozenset[str]:
+    """The kinds of sinks for which what a pattern has matched (and each of its groups) is harmless."""
+    if len(pattern) > MAX_PATTERN:
+        return NOTHING
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            held = _held(_parser.parse(pattern), 0)
+    except (_LooseError, re.error, RecursionError, OverflowError, ValueError):
+        return NOTHING
+    clean = {kind for kind, harmful in _HARMFUL.items() if held.isdisjoint(harmful)}
+    return EVERYTHING if len(clean) == len(_HARMFUL) else frozenset(clean)
+
+
+@lru_cache(maxsize=2_000)
+def removes(pattern: str) -> frozenset[str]:
+    """The characters of which ``re.sub`` with this pattern leaves none: it matches each of them alone."""
+    if len(pattern) > MAX_PATTERN:
+        return NOTHING
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            items = list(_parser.parse(pattern))
+            if len(items) == 1 and items[0][0] in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
+                items = list(items[0][1][2]) if items[0][1][0] <= 1 else []
+            if len(items) != 1 or items[0][0] not in (_constants.IN, _constants.LITERAL, _constants.BRANCH):
+                return NOTHING
+            matches = re.compile(pattern).fullmatch
+    except (re.error, RecursionError, OverflowError, ValueError):
+        return NOTHING
+    return frozenset(char for char in _PROBES if matches(char))
+
+
+def without(removed: frozenset[str]) -> frozenset[str]:
+    """The kinds of sinks for which a text is harmless that holds none of these characters."""
+    clean = {kind for kind, harmful in _HARMFUL.items() if removed.issuperset(_DECISIVE.get(kind, harmful))}
+    return EVERYTHING if len(clean) == len(_HARMFUL) else frozenset(clean)
 
 
 def _anchored(items: list[Any], how: str, lines: bool) -> bool:

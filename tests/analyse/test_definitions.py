@@ -213,7 +213,6 @@ FUNCTIONS = {
     "ThreadPoolExecutor().submit(run, x)",
 }
 WRONG_FUNCTIONS = {
-    "own predicate with a variable": "only a predicate that is one `return` guards",
     "own predicate of a loop": "only a predicate that is one `return` guards",
 }
 

@@ -138,12 +138,7 @@ GENERAL = {
     "try parse uuid": "import uuid\ntry:\n    uuid.UUID(x)\nexcept ValueError:\n    return\nos.system(x)",
 }
 WRONG_GENERAL = {
-    "bool variable": "a condition that is kept in a variable guards nothing",
-    "bool variable, leaves": "a condition that is kept in a variable guards nothing",
-    "match in a variable": "a match that is kept in a variable guards nothing",
-    "group of a match": "a group of a strict pattern stays untrusted",
     "get of a dict": "a check of d.get(key) says nothing of the next d.get(key)",
-    "removed characters": "re.sub that keeps only harmless characters is no sanitizer",
     "try parse uuid": "uuid.UUID(x) in a `try` whose handler leaves says nothing of x",
 }
 

@@ -11,6 +11,7 @@ from scanner.program.callables import Closure
 from scanner.program.evaluate.activation import Arguments as Arguments
 from scanner.program.evaluate.context import NOWHERE
 from scanner.program.evaluate.instances import Instances
+from scanner.program.evaluate.removal import rewritten
 from scanner.program.events import CallEvent, Fact
 from scanner.program.state import State, join_states
 from scanner.program.values import CLEAN, Taint, Value, join, known, tainted
@@ -215,7 +216,19 @@ class Calls(Instances):
         self._feed(node, function, arguments)
         if result.taints:
             result = result.step(f"through {written}", node.at)
+            if names and names[0].startswith("re."):
+                result = self._rewritten(names[0], function, arguments, result)
         return self._modelled(node, names, result)
+
+    def _rewritten(self, name: str, function: Value, arguments: Arguments, result: Value) -> Value:
+        """What a function of `re` leaves of a text."""
+        given = arguments.positional
+        if name.startswith("re.Pattern."):
+            held = self.objects(function.receiver) if function.receiver is not None else []
+            pattern = held[0][1].items.get("pattern") if len(held) == 1 else None
+        else:
+            pattern, given = (given[0], given[1:]) if given else (None, given)
+        return rewritten(name.rpartition(".")[2], pattern, given[0] if given else None, result)
 
     def _feed(self, node: ir.Call, function: Value, arguments: Arguments) -> None:
         """``buffer.write(text)``: an object of a library holds what it was given."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
+from scanner.program.evaluate.flags import Assigned
 from scanner.program.events import AssignEvent, Fact, Observer, Scope, Situation
 from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, Object, State
@@ -204,6 +205,7 @@ class Context:
         self.trigger = "import"
         self.exposed = False  # whether callers of a library may do harm through the entered function
         self.proofs: dict[tuple[int, bool | None], dict[str, frozenset[str]]] = {}  # by function and answer
+        self.flags: dict[int, Assigned] = {}  # where each function gives its variables values
         self.facts: list[Fact] = []  # the conditions around what is evaluated
         self.compared: list[Fact] = []  # comparisons that were evaluated since somebody last looked
         self.quiet = False  # nobody is told: a value is only looked at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.program import ir
+from scanner.program.evaluate.flags import assignments, deciding
 from scanner.program.evaluate.predicates import _QUOTES, _WITHOUT_QUOTES, PATH, Predicates, quoted
 from scanner.program.state import State, join_states
 from scanner.program.strictness import EVERYTHING
@@ -59,6 +60,25 @@ class Guards(Predicates):
         """``if urlparse(x).netloc:`` that is false: an address without a host stays on this one."""
         if not truth and self.last_name(test) in ("netloc", "hostname"):
             self.guard_host(test)
+        elif isinstance(test, ir.Name) and self.frame.closure is not None:
+            self._refine_flag(test, truth, self.frame.closure.function)
+
+    def _refine_flag(self, test: ir.Name, truth: bool, function: ir.Function) -> None:
+        """A variable that holds the outcome of a condition: of those that may have made it what it is, one
+        holds.
+        """
+        assigned = self.flags.get(id(function))
+        if assigned is None:
+            assigned = self.flags[id(function)] = assignments(function)
+        conditions = deciding(test.id, truth, test.at[0], assigned)
+        before, after = self.branch() if len(conditions) > 1 else None, None
+        for condition in conditions:
+            self.refine(condition, truth)
+            if len(conditions) > 1:
+                after = join_states(after, self.state)
+                self.state = before.copy() if before is not None else None
+        if len(conditions) > 1:
+            self.state = after
 
     def refine_compare(self, test: ir.Compare, truth: bool) -> None:
         """Membership and equality."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanner.program import folding, ir
 from scanner.program.evaluate.expressions import Expressions
+from scanner.program.evaluate.removal import lacking
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
 
@@ -52,6 +53,9 @@ _LOOKUP = re.compile(r"\.(\w+)|\[([^\]]*)\]")
 _QUOTES = ("'", '"')
 _NUMERIC = tuple("bcdeEfFgGnoxX%")  # how a number is written; anything else is refused
 _WITHOUT_QUOTES = frozenset({"without quotes", "xpath"})
+_LINE_BREAKS = frozenset("\r\n")
+_DOUBLED = ("'", '"', "`")  # how SQL writes a quote within quotes
+_SQL = frozenset({"sql"})
 
 
 class Texts(Expressions):
@@ -173,17 +177,24 @@ class Texts(Expressions):
             return Value(parts=receiver.parts, taints=receiver.taints, types=receiver.types)
         if method in _SPLITTING:
             carried = Value(taints=tuple(taint.step(f"`.{method}()`", at) for taint in receiver.taints))
+            if method == "splitlines":
+                carried = lacking(carried, _LINE_BREAKS)
             return self.allocate(Object("list", {}, carried, complete=False))
         if method == "replace" and len(arguments.positional) > 1:
-            old, new = arguments.positional[:2]
-            if (
-                old.single
-                and old.constants[0] in _QUOTES
-                and new.single
-                and old.constants[0] not in str(new.constants[0])
-            ):
-                return receiver.cleaned(_WITHOUT_QUOTES)
+            return self._replaced(receiver, *arguments.positional[:2])
         return None
+
+    def _replaced(self, receiver: Value, old: Value, new: Value) -> Value | None:
+        """``x.replace("/", "_")``: a character is not in the text any more; ``x.replace("'", "''")``."""
+        if not (old.single and new.single and isinstance(old.constants[0], str)):
+            return None
+        sign, instead = old.constants[0], str(new.constants[0])
+        if sign in _DOUBLED and instead == 2 * sign:
+            return receiver.cleaned(_SQL)
+        if len(sign) != 1 or sign in instead:
+            return None
+        result = receiver.cleaned(_WITHOUT_QUOTES) if sign in _QUOTES else receiver
+        return lacking(result, frozenset(sign))
 
 
 def _split_field(name: str) -> tuple[str, str]:

@@ -60,6 +60,7 @@ from scanner.program.ir.statements import (
     While,
     With,
 )
+from scanner.program.ir.walking import walk
 
 __all__ = [
     "Argument",
@@ -110,4 +111,5 @@ __all__ = [
     "While",
     "With",
     "Yield",
+    "walk",
 ]

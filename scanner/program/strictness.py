@@ -85,7 +85,7 @@ def leaves(pattern: str) -> frozenset[str]:
     except (_LooseError, re.error, RecursionError, OverflowError, ValueError):
         return NOTHING
     clean = {kind for kind, harmful in _HARMFUL.items() if held.isdisjoint(harmful)}
-    return EVERYTHING if len(clean) == len(_HARMFUL) else frozenset(clean)
+    return frozenset(clean - {"url"})  # a word may be the name of a host
 
 
 @lru_cache(maxsize=2_000)
@@ -109,8 +109,9 @@ def removes(pattern: str) -> frozenset[str]:
 
 def without(removed: frozenset[str]) -> frozenset[str]:
     """The kinds of sinks for which a text is harmless that holds none of these characters."""
-    clean = {kind for kind, harmful in _HARMFUL.items() if removed.issuperset(_DECISIVE.get(kind, harmful))}
-    return EVERYTHING if len(clean) == len(_HARMFUL) else frozenset(clean)
+    return frozenset(
+        kind for kind, harmful in _HARMFUL.items() if removed.issuperset(_DECISIVE.get(kind, harmful))
+    )
 
 
 def _anchored(items: list[Any], how: str, lines: bool) -> bool:

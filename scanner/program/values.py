@@ -229,7 +229,18 @@ def _join_parts(left: Value, right: Value) -> tuple[str | Value, ...] | None:
         return left.parts
     if right.parts is not None and not left.taints:
         return right.parts
+    if left.parts is not None and right.parts is not None:
+        short, long = sorted((left.parts, right.parts), key=len)
+        return long if _begins(long, short) else None
     return None
+
+
+def _begins(long: tuple[str | Value, ...], short: tuple[str | Value, ...]) -> bool:
+    """Whether a text is what another one begins with: ``sql`` and ``sql + " ORDER BY " + order``."""
+    if not short or long[: len(short) - 1] != short[:-1]:
+        return False
+    end, same = short[-1], long[len(short) - 1]
+    return same is end or (isinstance(same, str) and isinstance(end, str) and same.startswith(end))
 
 
 def _union(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, ...]:

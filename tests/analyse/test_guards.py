@@ -134,6 +134,29 @@ GENERAL = {
     "comprehension filter": "y = [a for a in x if a.isalnum()]\nos.system(''.join(y))",
     "removed characters": "y = re.sub(r'[^a-z0-9]', '', x)\nos.system(y)",
     "removed some characters": "y = re.sub(r'[;&]', '', x)\nos.system(y)  # hit",
+    "removed line breaks do not help a command": "y = x.replace('\\n', '')\nos.system(y)  # hit",
+    "variable that something else may have set": "ok = flag\n"
+    "if x in ALLOWED:\n"
+    "    ok = True\n"
+    "if ok:\n"
+    "    os.system(x)  # hit",
+    "variable set under a condition": "ok = False\nif flag:\n    ok = x in ALLOWED\nif ok:\n    os.system(x)",
+    "variable about an older value": "ok = x in ALLOWED\n"
+    "x = request.args['y']\n"
+    "if ok:\n"
+    "    os.system(x)  # hit",
+    "each character": "for c in x:\n    if c not in 'abc':\n        return\nos.system(x)",
+    "each character, one way goes on": "for c in x:\n"
+    "    if c in 'abc':\n"
+    "        continue\n"
+    "    print(c)\n"
+    "os.system(x)  # hit",
+    "each character, left early": "for c in x:\n"
+    "    if c not in 'abc':\n"
+    "        return\n"
+    "    if flag:\n"
+    "        break\n"
+    "os.system(x)  # hit",
     "count": "if x.count('/') == 0:\n    os.system(x)  # hit",
     "try parse uuid": "import uuid\ntry:\n    uuid.UUID(x)\nexcept ValueError:\n    return\nos.system(x)",
 }
@@ -150,6 +173,16 @@ def test_general_guard(body):
 
 PATHS = {
     "no guard": "open(os.path.join('/srv', x))  # hit",
+    "parts": "for part in x.split('/'):\n    if part == '..':\n        abort(400)\nopen('/srv/' + x)",
+    "parts, any": "if any(part == '..' for part in x.split('/')):\n    abort(400)\nopen('/srv/' + x)",
+    "parts in a list": "for part in x.split('/'):\n"
+    "    if part in ('.', '..'):\n"
+    "        abort(400)\n"
+    "open('/srv/' + x)",
+    "whole name is no part": "if x == '..':\n    abort(400)\nopen('/srv/' + x)  # hit",
+    "removed separators": "y = x.replace('/', '_').replace('\\\\', '_')\nopen('/srv/' + y)",
+    "removed dots twice over": "y = x.replace('../', '')\nopen('/srv/' + y)  # hit",
+    "substituted": "y = re.sub(r'[/\\\\]', '_', x)\nopen('/srv/' + y)",
     "realpath and startswith": "p = os.path.realpath(os.path.join('/srv', x))\n"
     "if not p.startswith('/srv/'):\n"
     "    abort(404)\n"
@@ -230,6 +263,22 @@ def test_path_guard(body):
 
 
 PLACES = {
+    "addresses of the host": "import ipaddress, socket\n"
+    "from urllib.parse import urlparse\n"
+    "def public(url):\n"
+    "    parts = urlparse(url)\n"
+    "    for info in socket.getaddrinfo(parts.hostname, parts.port or 443):\n"
+    "        address = ipaddress.ip_address(info[4][0])\n"
+    "        if address.is_private or address.is_loopback:\n"
+    "            raise ValueError(url)\n"
+    "public(x)\n"
+    "requests.get(x)",
+    "addresses of the host, only printed": "import ipaddress, socket\n"
+    "from urllib.parse import urlparse\n"
+    "for info in socket.getaddrinfo(urlparse(x).hostname, 443):\n"
+    "    if ipaddress.ip_address(info[4][0]).is_private:\n"
+    "        print(x)\n"
+    "requests.get(x)  # hit",
     "no guard": "requests.get(x)  # hit",
     "fixed host": "requests.get('https://api.example/' + x)",
     "fixed host in an f-string": "requests.get(f'https://api.example/{x}')",

@@ -38,6 +38,10 @@ _UNDOING = frozenset(  # what an encoding made harmless is harmful again
 )
 _ENCODING = frozenset({"b16encode", "b32encode", "hexlify", "b2a_hex", "hex", "ord", "from_bytes"})
 _COMPARING = frozenset({"compare_digest", "startswith", "endswith", "fullmatch", "__eq__", "eq"})
+_QUOTING = frozenset(
+    {"quote_name", "quote_identifier", "quote_ident", "escape_identifier", "format_identifier"}
+)
+_SQL = frozenset({"sql"})
 _FEEDING = frozenset({"write", "writelines", "append", "add", "put", "update", "extend", "insert", "feed"})
 _CALLERS_KIND = "parameter"
 SHORT = 600  # bytes of a function that is always evaluated in place, for what it returns
@@ -216,6 +220,8 @@ class Calls(Instances):
         self._feed(node, function, arguments)
         if result.taints:
             result = result.step(f"through {written}", node.at)
+            if self.last_name(node.function) in _QUOTING:
+                result = result.cleaned(_SQL)
             if names and names[0].startswith("re."):
                 result = self._rewritten(names[0], function, arguments, result)
         return self._modelled(node, names, result)

@@ -13,6 +13,9 @@ from scanner.program.values import known
 
 _NEGATED = {"==": "!=", "!=": "==", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}
 _OWN_HOST = frozenset({"host", "host_url", "netloc", "hostname", "get_host", "url_root", "base_url"})
+# what an address must not be that a stranger may name (`ipaddress`)
+_INTERNAL = frozenset({"is_private", "is_loopback", "is_link_local", "is_reserved"})
+_PIECES = frozenset({"`.split()`", "`.parts`"})  # steps of a value's way
 
 
 class Guards(Predicates):
@@ -60,6 +63,9 @@ class Guards(Predicates):
         """``if urlparse(x).netloc:`` that is false: an address without a host stays on this one."""
         if not truth and self.last_name(test) in ("netloc", "hostname"):
             self.guard_host(test)
+        elif isinstance(test, ir.Attribute):
+            if test.name == "is_global" if truth else test.name in _INTERNAL:
+                self.guard_host(test.value, address=True)
         elif isinstance(test, ir.Name) and self.frame.closure is not None:
             self._refine_flag(test, truth, self.frame.closure.function)
 
@@ -100,9 +106,22 @@ class Guards(Predicates):
                     self.clean(left.arguments[0].value, EVERYTHING)
         elif operator == "not in" and isinstance(left, ir.Const) and left.value in ("..", "../", "/"):
             self.clean(right, PATH)
+        elif operator == "!=" and isinstance(right, ir.Const) and right.value == ".." and self._is_part(left):
+            self.clean(left, PATH)
+        elif operator == "not in" and isinstance(right, ir.Sequence) and self._is_part(left):
+            if any(isinstance(item, ir.Const) and item.value == ".." for item in right.items):
+                self.clean(left, PATH)
         elif operator == "not in" and isinstance(left, ir.Const) and left.value in _QUOTES:
             inner = right.value if isinstance(right, ir.Index) and isinstance(right.key, ir.Slice) else right
             self.change(inner, lambda value: quoted(value, _WITHOUT_QUOTES))
+
+    def _is_part(self, node: ir.Expr) -> bool:
+        """Whether a value is a piece of a path that was split."""
+        value = self.peek(node)
+        trails = [taint.trail for taint in value.taints] if value is not None else []
+        return bool(trails) and all(
+            any(note in _PIECES for note, _ in trail.steps()[-3:]) for trail in trails
+        )
 
     def _nothing(self, left: ir.Expr, right: ir.Expr, operator: str) -> bool:
         """``re.fullmatch(…) is None``: the call was false."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.program import ir
+from scanner.program.callables import Variables
 from scanner.program.evaluate.definitions import Definitions
 from scanner.program.evaluate.displays import MAX_PASSES, MAX_UNROLLED
 from scanner.program.state import ORDERED, Object, State, join_states
+from scanner.program.strictness import EVERYTHING
 from scanner.program.values import Value, join
 
 
@@ -30,11 +32,34 @@ class Loops(Definitions):
             self.passes //= max(1, len(items))
             return
 
-        def body() -> None:
-            self.bind(node.target, self.element(iterable, at), at)
-            self.execute(node.body)
+        ends: list[Variables | None] = []
 
-        self._finish(node, self._seen(body))
+        def body() -> None:
+            element = self.element(iterable, at)
+            self.bind(node.target, element, at)
+            self.execute(node.body)
+            checked = self.state is not None and element.taints and self.continued[-1] is None
+            ends.append(dict(self.now.variables) if checked else None)
+
+        broken = self._seen(body)
+        if broken is None and self.state is not None and ends and ends[-1] is not None:
+            self._checked(node, iterable, ends[-1])
+        self._finish(node, broken)
+
+    def _checked(self, node: ir.For, iterable: Value, end: Variables) -> None:
+        """What every element was found to be, or was left for: the whole is that, too."""
+        origins = {(taint.kind, taint.origin) for taint in self.now.reach(iterable)}
+        if isinstance(node.target, ir.Name):
+            element = self.element(iterable, node.iterable.at)
+            kinds = _gained(element, end.get(node.target.id, element), whole=True)
+            if kinds:
+                self.clean(node.iterable, kinds)
+        variables = self.now.variables
+        for name, value in list(variables.items()):
+            if value.taints and all((taint.kind, taint.origin) in origins for taint in value.taints):
+                kinds = _gained(value, end.get(name, value), whole=False)
+                if kinds:
+                    variables[name] = value.cleaned(kinds)
 
     def _affordable(self, count: int) -> bool:
         return count <= MAX_UNROLLED and self.passes * count <= MAX_PASSES and not self.budget.scarce
@@ -124,6 +149,14 @@ class Loops(Definitions):
             waiting = self.continued if node.kind == "continue" else self.loops
             waiting[-1] = join_states(waiting[-1], self.state)
         self.state = None
+
+
+def _gained(before: Value, after: Value, *, whole: bool) -> frozenset[str]:
+    """The kinds of sinks for which a value has become harmless; for all (``whole``) when nothing is left."""
+    if not before.taints or not after.taints:
+        return EVERYTHING if whole and before.taints else frozenset()
+    clean = frozenset.intersection(*(taint.clean for taint in after.taints))
+    return clean - frozenset.intersection(*(taint.clean for taint in before.taints))
 
 
 def _carried(before: State, after: State) -> bool:

@@ -64,12 +64,11 @@ class Predicates(Places):
         else:
             self._refine_own(test, arguments, truth)
 
-    def guard_host(self, target: ir.Expr) -> bool:
-        """A checked host makes the URL harmless that it was taken from."""
+    def guard_host(self, target: ir.Expr, *, address: bool = False) -> bool:
+        """A checked host (or its address) makes the URL harmless that it was taken from."""
         value = self.peek(target)
-        origins = (
-            {(t.kind, t.origin) for t in value.taints if "host" in t.clean} if value is not None else set()
-        )
+        taints = self.now.reach(value) if value is not None else ()
+        origins = {(t.kind, t.origin) for t in taints if address or "host" in t.clean}
         if not origins:
             return False
         state = self.now
@@ -137,12 +136,18 @@ class Predicates(Places):
         if not isinstance(target, ir.Name):
             return
         subject: ir.Expr | None = None
-        if isinstance(element, ir.Compare) and element.operators == ["in" if every else "not in"]:
+        kinds = EVERYTHING
+        if isinstance(element, ir.Compare) and element.operators == ["!=" if every else "=="]:
+            subject, other = element.operands
+            if not isinstance(other, ir.Const) or other.value != "..":
+                return
+            kinds = PATH
+        elif isinstance(element, ir.Compare) and element.operators == ["in" if every else "not in"]:
             subject = element.operands[0]
         elif every and isinstance(element, ir.Call) and isinstance(element.function, ir.Attribute):
             subject = element.function.value if element.function.name in _CHARACTERS else None
         if isinstance(subject, ir.Name) and subject.id == target.id:
-            self.clean(iterable, EVERYTHING)
+            self.clean(iterable, kinds)
 
     def _refine_instance(self, target: ir.Expr, types: ir.Expr) -> None:
         names = types.items if isinstance(types, ir.Sequence) else [types]

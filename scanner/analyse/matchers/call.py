@@ -17,9 +17,10 @@ _PATTERNS = ("apart", "excused", "followed")  # the last two clear
 
 def validate(options: Mapping[str, Any]) -> None:
     """``calls`` (required), ``where``, ``unless``, ``result``, ``within``, ``apart``, ``excused``,
-    ``followed``, ``imports``.
+    ``followed``, ``imports``, ``words``.
     """
-    only(options, {"calls", "where", "unless", "result", "within", "imports", *_PATTERNS})
+    only(options, {"calls", "where", "unless", "result", "within", "imports", "words", *_PATTERNS})
+    texts(options, "words")
     for key in _PATTERNS:
         pattern(options, key)
     texts(options, "calls", required=True)
@@ -73,7 +74,10 @@ def build(rule: Rule) -> Matcher:
         rule,
         calls=tuple(options["calls"]),
         imports=frozenset(options.get("imports", ())),
-        needs=tuple(name for condition in where if (name := condition.needs)),
+        needs=(
+            *options.get("words", ()),
+            *(name for condition in where if (name := condition.needs)),
+        ),
         may=may,
         on_call=on_call,
     )

@@ -60,10 +60,13 @@ class _Judge:
     def tells(self, node: Node, place: Place) -> bool:
         """Whether one side is a secret and the other is not known to be harmless."""
         text = place.text
+        left, right = node.named_children[:2]
+        if left.type in _CONSTANT or right.type in _CONSTANT:
+            return False
         function, cls = around(node, text)
         if not function or re.fullmatch(r"__\w+__", function):
             return False
-        left, right = (bare(side, text) for side in node.named_children[:2])
+        left, right = bare(left, text), bare(right, text)
         for side, other in ((left, right), (right, left)):
             if other.type in _CONSTANT or self._other.search(spelled(other, text)):
                 return False

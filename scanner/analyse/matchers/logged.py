@@ -14,7 +14,10 @@ from scanner.analyse.options import only, pattern, texts
 from scanner.model import Rule
 from scanner.program import Scope
 
-_QUERY = "(call function: (_) @function arguments: (argument_list) @arguments) @hit"
+_QUERY = """
+(call function: (attribute attribute: (identifier) @level) @function arguments: (argument_list) @arguments
+  (#any-of? @level "debug" "info" "warning" "warn" "error" "critical" "exception" "log" "trace")) @hit
+"""
 _PATTERNS = ("logs", "names", "vague", "hints", "harmless")
 _KEPT = frozenset(  # what holds the content of what is in it
     [

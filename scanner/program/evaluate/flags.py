@@ -5,28 +5,40 @@ from __future__ import annotations
 from scanner.program import ir
 
 Assigned = dict[str, list[tuple[int, ir.Expr | None]]]  # variable → places at which it is given a value
-_MAX_NODES = 3_000
+_MAX_STATEMENTS = 500
 _CONDITIONS = (ir.Compare, ir.Logic, ir.Unary, ir.Call)
 
 
 def assignments(function: ir.Function) -> Assigned:
     """Where a function gives its variables values, in order; None stands for a value that is not written."""
     out: Assigned = {parameter.name: [(parameter.at[0], None)] for parameter in function.parameters}
-    for count, node in enumerate(ir.walk(function.body)):
-        if count > _MAX_NODES:
-            return {}
+    pending: list[ir.Stmt] = list(reversed(function.body))
+    for _ in range(_MAX_STATEMENTS):
+        if not pending:
+            return out
+        node = pending.pop()
         if isinstance(node, ir.Assign):
             for target in node.targets:
                 if isinstance(target, ir.Name):
                     out.setdefault(target.id, []).append((node.at[0], node.value))
                 else:
                     _unknown(target, node.at[0], out)
-        elif isinstance(node, ir.For | ir.Augment | ir.Bind):
+        elif isinstance(node, ir.If):
+            pending.extend(reversed([*(one for _, body in node.branches for one in body), *node.other]))
+        elif isinstance(node, ir.For | ir.While):
+            if isinstance(node, ir.For):
+                _unknown(node.target, node.at[0], out)
+            pending.extend(reversed([*node.body, *node.other]))
+        elif isinstance(node, ir.With):
+            pending.extend(reversed(node.body))
+        elif isinstance(node, ir.Try):
+            handled = [one for handler in node.handlers for one in handler.body]
+            pending.extend(reversed([*node.body, *handled, *node.other, *node.final]))
+        elif isinstance(node, ir.Augment):
             _unknown(node.target, node.at[0], out)
-        elif isinstance(node, ir.Scope | ir.With | ir.Handler | ir.Pattern | ir.Delete):
-            for name in _names(node):
-                out.setdefault(name, []).append((node.at[0], None))
-    return out
+        elif isinstance(node, ir.Match | ir.Scope | ir.Delete):
+            return {}
+    return {}
 
 
 def deciding(name: str, truth: bool, at: int, assigned: Assigned) -> list[ir.Expr]:

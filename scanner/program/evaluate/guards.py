@@ -73,6 +73,11 @@ class Guards(Predicates):
         """A variable that holds the outcome of a condition: of those that may have made it what it is, one
         holds.
         """
+        name, unit = test.id.encode(), self.frame.module.unit
+        if unit.text.find(name + b" = ", function.at[0], test.at[0]) < 0:
+            return  # nearly always: a parameter, or a value that is no condition
+        if not any(value.taints for value in self.now.variables.values()):
+            return
         assigned = self.flags.get(id(function))
         if assigned is None:
             assigned = self.flags[id(function)] = assignments(function)

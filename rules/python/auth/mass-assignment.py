@@ -15,10 +15,11 @@ def create():
     checked = UserCreate(**request.json)
     schema = UserSchema(**request.get_json())
     data = request.get_json()
+    fifth = User(**data)  # expect: hit
     named = User(name=data["name"], mail=data["mail"])
     defaults = {"name": "x"}
     fourth = User(**defaults)
-    return jsonify([user.id, other.id, third.id, checked.id, schema.id, named.id, fourth.id])
+    return jsonify([user.id, other.id, third.id, checked.id, schema.id, named.id, fourth.id, fifth.id])
 
 
 def create_in_django(request, orders):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tree_sitter import Query, QueryError
+from tree_sitter import Node, Query, QueryError
 
 from scanner.analyse.matcher import Hit, Matcher, Place, Report, within
-from scanner.analyse.options import only, texts
+from scanner.analyse.naming import bound, spelled
+from scanner.analyse.options import only, pattern, texts
 from scanner.model import Rule
 from scanner.parse import language
 from scanner.program import Scope
 
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``query`` (required, with a capture ``@hit``), ``imports``, ``within``, ``words``."""
-    only(options, {"query", "imports", "within", "words"})
+    """``query`` (required, with a capture ``@hit``), ``imports``, ``within``, ``words``,
+    ``origins`` (patterns by capture).
+    """
+    only(options, {"query", "imports", "within", "words", "origins"})
     texts(options, "words")
     query = options.get("query")
     if not isinstance(query, str):
@@ -25,8 +29,12 @@ def validate(options: Mapping[str, Any]) -> None:
         compiled = Query(language(), query)
     except QueryError as error:
         raise ValueError(f"'query' is no tree-sitter query: {error}") from error
-    if "hit" not in {compiled.capture_name(index) for index in range(compiled.capture_count)}:
+    captures = {compiled.capture_name(index) for index in range(compiled.capture_count)}
+    if "hit" not in captures:
         raise ValueError("'query' has no capture @hit")
+    for name in _origins(options):
+        if name not in captures:
+            raise ValueError(f"'query' has no capture @{name}, which 'origins' speaks of")
     texts(options, "imports")
     within(options)
 
@@ -35,9 +43,16 @@ def build(rule: Rule) -> Matcher:
     """The matcher of a syntax rule."""
     options = rule.match.options
     inside = within(options)
+    origins = _origins(options)
 
     def on_query(captures: Mapping[str, Sequence[Any]], scope: Scope, place: Place, report: Report) -> None:
         if inside is not None and not inside(scope):
+            return
+        if not all(
+            _comes_from(captures[name][0], origin, place)
+            for name, origin in origins.items()
+            if name in captures
+        ):
             return
         for node in captures.get("hit", ()):
             at = (node.start_byte, node.end_byte, place.number)
@@ -46,3 +61,21 @@ def build(rule: Rule) -> Matcher:
     imports = frozenset(options.get("imports", ()))
     words = tuple(word.lower().encode() for word in options.get("words", ()))
     return Matcher(rule, query=options["query"], imports=imports, words=words, on_query=on_query)
+
+
+def _origins(options: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
+    table = options.get("origins", {})
+    if not isinstance(table, Mapping):
+        raise ValueError("'origins' must be a table of regular expressions by capture")
+    out = {name: pattern(table, name) for name in table}
+    return {name: found for name, found in out.items() if found is not None}
+
+
+def _comes_from(node: Node, origin: re.Pattern[str], place: Place) -> bool:
+    """Whether the text of an expression, or of what the name was last given in the function, matches."""
+    text = spelled(node, place.text)
+    if origin.search(text):
+        return True
+    name = text.strip("* ")
+    value = bound(name, node, place.text) if name.isidentifier() else None
+    return value is not None and origin.search(spelled(value, place.text)) is not None

@@ -1,0 +1,127 @@
+"""``omission``: what the other handlers of a file do before they act, and one of them does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tree_sitter import Node, Tree
+
+from scanner.analyse.matcher import Hit, Matcher, Place, Report
+from scanner.analyse.naming import last_name, spelled, within
+from scanner.analyse.options import only, pattern, texts
+from scanner.model import Rule
+
+_PATTERNS = {"guard": ("guards", "inside", "acting", "open"), "owner": ("owners", "keys", "inside")}
+_ROUTES = frozenset({"route", "get", "post", "put", "delete", "patch", "api_view", "action", "view_config"})
+_FETCHING = frozenset({"get_object_or_404", "get", "filter", "filter_by", "first_or_404", "get_or_404"})
+_FEWEST = 3  # siblings that show what the habit is
+_SHARE = 0.75
+
+
+def validate(options: Mapping[str, Any]) -> None:
+    """``mode`` (required): "guard" with ``guards``, ``inside``, ``acting`` and ``open``, or "owner" with
+    ``owners``, ``keys`` and ``inside`` (patterns, all required); ``words``.
+    """
+    mode = options.get("mode")
+    if mode not in _PATTERNS:
+        raise ValueError(f"'mode' must be one of {', '.join(_PATTERNS)}")
+    only(options, {"mode", "words", *_PATTERNS[mode]})
+    for key in _PATTERNS[mode]:
+        if pattern(options, key) is None:
+            raise ValueError(f"{key!r} must be a regular expression")
+    texts(options, "words", required=True)
+
+
+def build(rule: Rule) -> Matcher:
+    """The matcher of an omission rule."""
+    options = rule.match.options
+    words = tuple(word.encode() for word in options["words"])
+    patterns = [re.compile(options[key]) for key in _PATTERNS[options["mode"]]]
+    look = _unguarded if options["mode"] == "guard" else _unowned
+
+    def on_unit(tree: Tree, place: Place, report: Report) -> None:
+        if not any(word in place.text for word in words):
+            return
+        for node, name, shown in look(tree.root_node, place.text, patterns):
+            at = (node.start_byte, node.end_byte, place.number)
+            report(Hit(rule, at, rule.rating.confidence, name, {"text": shown, "callee": f"`{name}`"}))
+
+    return Matcher(rule, on_unit=on_unit)
+
+
+def _handlers(root: Node, text: bytes) -> Iterator[tuple[Node, list[Node], str]]:
+    """Functions that answer requests: with a route, or with a request as their first parameter."""
+    for node in root.named_children:
+        function = node.child_by_field_name("definition") if node.type == "decorated_definition" else node
+        if function is None or function.type != "function_definition":
+            continue
+        decorators = (
+            [one for one in node.named_children if one.type == "decorator"] if function != node else []
+        )
+        named = function.child_by_field_name("name")
+        name = spelled(named, text) if named is not None else ""
+        parameters = function.child_by_field_name("parameters")
+        first = parameters.named_child(0) if parameters is not None and parameters.named_child_count else None
+        asked = first is not None and re.match(r"request\b", spelled(first, text)) is not None
+        if not name.startswith("_") and (asked or any(_route(one, text) for one in decorators)):
+            yield function, decorators, name
+
+
+def _route(decorator: Node, text: bytes) -> bool:
+    call = decorator.named_child(0)
+    function = call.child_by_field_name("function") if call is not None and call.type == "call" else None
+    return function is not None and last_name(function, text) in _ROUTES
+
+
+def _unguarded(root: Node, text: bytes, patterns: list[re.Pattern[str]]) -> Iterator[tuple[Node, str, str]]:
+    """Handlers that change something without the decorator that nearly all others have."""
+    guards, inside, acting, public = patterns
+    habits: list[str] = []
+    bare: list[tuple[Node, str, str]] = []
+    for function, decorators, name in _handlers(root, text):
+        said = [spelled(one, text) for one in decorators]
+        parameters = function.child_by_field_name("parameters")
+        injected = spelled(parameters, text) if parameters is not None else ""
+        habit = next((one for one in (*said, injected) if guards.search(one)), "")
+        if habit:
+            habits.append(habit)
+        elif not public.search(name) and not inside.search(spelled(function, text)):
+            bare.append((function, name, " ".join(said)))
+    if len(habits) < _FEWEST or len(habits) < _SHARE * (len(habits) + len(bare)):
+        return
+    for function, name, routes in bare:
+        if acting.search(routes) or acting.search(spelled(function, text)):
+            yield function.child_by_field_name("name") or function, name, habits[0][:60]
+
+
+def _unowned(root: Node, text: bytes, patterns: list[re.Pattern[str]]) -> Iterator[tuple[Node, str, str]]:
+    """Objects that are fetched by their number alone, where others of the kind are fetched by owner, too."""
+    owners, keys, inside = patterns
+    owned: dict[str, int] = {}
+    alone: list[tuple[Node, str, str]] = []
+    for function, _, name in _handlers(root, text):
+        excused = inside.search(spelled(function, text)) is not None
+        for node in within(function):
+            if node.type != "call":
+                continue
+            called = node.child_by_field_name("function")
+            arguments = node.child_by_field_name("arguments")
+            if called is None or arguments is None or last_name(called, text) not in _FETCHING:
+                continue
+            given = spelled(arguments, text)
+            model = _model(spelled(called, text), given)
+            if not model:
+                continue
+            if owners.search(given):
+                owned[model] = owned.get(model, 0) + 1
+            elif keys.search(given) and not excused:
+                alone.append((node, name, model))
+    yield from (one for one in alone if owned.get(one[2], 0) >= _FEWEST - 1)
+
+
+def _model(called: str, given: str) -> str:
+    """The class whose objects are fetched: of ``Note.objects.get(…)`` and ``get_object_or_404(Note, …)``."""
+    match = re.match(r"([A-Z]\w*)\.(?:objects|query)\b", called) or re.match(r"\(\s*([A-Z]\w*)\s*,", given)
+    return match[1] if match is not None else ""

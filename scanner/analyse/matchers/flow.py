@@ -10,6 +10,7 @@ from scanner.analyse.commands import program_parts
 from scanner.analyse.matcher import Hit, Matcher, Place, Report
 from scanner.analyse.options import only, texts
 from scanner.analyse.portrait import portrait
+from scanner.analyse.prompts import instructions
 from scanner.model import Confidence, Evidence, Rule, Sink, TrustLevel
 from scanner.program import CallEvent, Taint, Value, as_parts
 
@@ -26,8 +27,10 @@ _VALUE = re.compile(
 
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``sink`` (required) and ``sources``."""
-    only(options, {"sink", "sources"})
+    """``sink`` (required), ``sources`` and ``part``."""
+    only(options, {"sink", "sources", "part"})
+    if options.get("part", "instructions") != "instructions":
+        raise ValueError("'part' can only be \"instructions\"")
     if not isinstance(options.get("sink"), str):
         raise ValueError("'sink' must name a kind of sink")
     texts(options, "sources")
@@ -42,7 +45,8 @@ def build(rule: Rule) -> Matcher:
         sure = _possible(event, sink)
         if sure is None:
             return
-        for argument in _arguments(event, sink):
+        given = instructions(event) if "part" in rule.match.options else _arguments(event, sink)
+        for argument in given:
             for taint in _reaching(event, argument, kind):
                 if sources and taint.kind not in sources:
                     continue

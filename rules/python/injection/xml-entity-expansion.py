@@ -28,5 +28,10 @@ def untangle(source, handler):
     parser.parse(StringIO(source))  # expect: hit
 
 
+def configured(text):
+    parser = xml.sax.make_parser()  # judged by its features
+    return minidom.parseString(text, parser)
+
+
 def _internal(text):
     return ElementTree.fromstring(text)

@@ -44,7 +44,7 @@ def build(rule: Rule) -> Matcher:
         elif power == _exponential():
             return
         else:
-            confidence = _sure(event, place, _text(event, method, compiled), power)
+            confidence = _sure(event, place, _text(event, method, compiled))
         if confidence is not None:
             fields = {"value": repr(patterns[0])[:120], "growth": _POWERS.get(power, "a high power")}
             at, sure = event.node.at, min(confidence, rule.rating.confidence)
@@ -102,8 +102,8 @@ def _text(event: CallEvent, method: str, compiled: bool) -> Value | None:
     return event.argument([position, "string"])
 
 
-def _sure(event: CallEvent, place: Place, text: Value | None, power: int) -> Confidence | None:
-    """Whether the text is input: the higher the power, the less it needs to be long."""
+def _sure(event: CallEvent, place: Place, text: Value | None) -> Confidence | None:
+    """Whether the text is input; of a library, what its callers hand in."""
     if text is None:
         return None
     levels = [
@@ -112,5 +112,5 @@ def _sure(event: CallEvent, place: Place, text: Value | None, power: int) -> Con
     if not levels:
         return None
     surest = max(level.confidence for level in levels)
-    steep = power > 2 and any(level.kind in ("parameter", "setting") for level in levels)
-    return max(surest, Confidence.MEDIUM) if steep else surest
+    given = any(level.kind in ("parameter", "setting") for level in levels)
+    return max(surest, Confidence.MEDIUM) if given else surest

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from scanner.analyse.listening import Listener
 from scanner.analyse.matcher import Matcher
-from scanner.model import Knowledge, Sink
+from scanner.model import REST, Knowledge, Sink
 from scanner.program import Clue, Interest, Written
 
 
@@ -43,7 +43,8 @@ def _sources(knowledge: Knowledge, types: Set[str]) -> Iterator[Clue]:
     yield from (Clue.of(name, types) for name, model in knowledge.callbacks.items() if model.kind)
     yield from (Clue.parameter(name) for name in knowledge.untrusted)
     for entry in knowledge.entries:
-        words = entry.inputs if entry.function == "*" else (entry.function,)
+        named = entry.parameters[:1] if REST in entry.inputs else entry.inputs
+        words = named if entry.function == "*" else (entry.function,)
         yield from (Clue.parameter(word, entry.package) for word in words)
     for name, pairs in knowledge.parameters.items():
         yield from (Clue.parameter(name, package) for package, _ in pairs)

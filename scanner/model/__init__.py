@@ -33,7 +33,7 @@ from scanner.model.finding import (
     Step,
     Suppression,
 )
-from scanner.model.knowledge import Callback, Entry, Knowledge, Sink, SourceModel, TrustLevel
+from scanner.model.knowledge import REST, Callback, Entry, Knowledge, Sink, SourceModel, TrustLevel
 from scanner.model.location import Excerpt, Location, Span
 from scanner.model.rating import Confidence, Rating, Severity
 from scanner.model.report import (
@@ -55,6 +55,7 @@ from scanner.model.source import Blob, Source, SourceKind, Unit
 __all__ = [
     "NOT_MENDED",
     "ORIGIN",
+    "REST",
     "Answer",
     "Artifact",
     "Blob",

@@ -62,32 +62,40 @@ class Sink:
     parameters: bool = True
 
 
+REST = "..."  # in the form of an entry: all other parameters
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A function that a platform or library calls with untrusted input, known by its form.
 
     ``function`` is its name ("*": any), ``parameters`` the names of its parameters in order (a method's
     without the receiver), ``inputs`` map those that are untrusted to their kind. It counts in files that
-    import ``package`` ("": in all).
+    import ``package`` ("": in all). The last parameter may be ``...``: all others; then the function has to
+    return the result of one of ``returns`` (if there are any).
     """
 
     function: str
     parameters: tuple[str, ...]
     inputs: Mapping[str, str]
     package: str = ""
+    returns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Callback:
     """A callable that calls what it is given: ``function`` and ``arguments`` (a tuple) say where it stands,
     ``rest`` from which position on its arguments follow; ``kind`` is the trust kind of what the library
-    itself hands in ("": nothing).
+    itself hands in ("": nothing). With ``skip`` the call only registers a handler, which gets input in all
+    parameters but the first ``skip``; ``route`` says where its route stands.
     """
 
     function: tuple[Selector, ...]
     arguments: tuple[Selector, ...] = ()
     rest: int | None = None
     kind: str = ""
+    skip: int | None = None
+    route: tuple[Selector, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,6 +284,13 @@ class _Reader:
             if found:
                 self._note(match.start(1), found, b"")
 
+    def _registered(self, start: int, end: int) -> None:
+        """The functions that a statement with a source names may be what gets the input."""
+        names = {word for offset, word in self._names if start <= offset < end}
+        for index, definition in enumerate(self._spans.definitions):
+            if definition is not None and self._spans.names[index] in names:
+                self._flags[index] |= SOURCE
+
     def _call(self, offset: int) -> Written | None:
         arguments = self._calls.get(offset)
         if arguments is None:
@@ -308,6 +315,7 @@ class _Reader:
                         self._flags[index] |= SOURCE
                 continue
             start, end = statements[bisect_right(starts, offset) - 1]
+            self._registered(start, end)
             for match in _BOUND.finditer(self._text, start, min(end, start + 20_000)):
                 out.update(_NAME.findall(match[1] or match[2] or match[3]))
         for offset, word in self._code() if out else ():

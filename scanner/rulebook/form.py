@@ -129,13 +129,16 @@ def _knowledge_rows(known: Knowledge) -> dict[str, Any]:
         "bases": {name: list(bases) for name, bases in known.bases.items()},
         "handlers": dict(known.handlers),
         "entries": [
-            [entry.function, list(entry.parameters), dict(entry.inputs), entry.package]
+            [entry.function, list(entry.parameters), dict(entry.inputs), entry.package, list(entry.returns)]
             for entry in known.entries
         ],
         "parameters": {name: [list(pair) for pair in pairs] for name, pairs in known.parameters.items()},
         "readings": {name: [list(pair) for pair in pairs] for name, pairs in known.readings.items()},
         "callbacks": {
-            name: [list(call.function), list(call.arguments), call.rest, call.kind]
+            name: [
+                *(list(call.function), list(call.arguments), call.rest, call.kind),
+                *(call.skip, list(call.route)),
+            ]
             for name, call in known.callbacks.items()
         },
     }
@@ -173,8 +176,8 @@ def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
         bases={name: tuple(bases) for name, bases in rows["bases"].items()},
         handlers=rows["handlers"],
         entries=tuple(
-            Entry(function, tuple(names), inputs, package)
-            for function, names, inputs, package in rows["entries"]
+            Entry(function, tuple(names), inputs, package, tuple(returns))
+            for function, names, inputs, package, returns in rows["entries"]
         ),
         parameters={
             name: tuple((pair[0], pair[1]) for pair in pairs) for name, pairs in rows["parameters"].items()
@@ -183,8 +186,8 @@ def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
             name: tuple((kind, text) for kind, text in pairs) for name, pairs in rows["readings"].items()
         },
         callbacks={
-            name: Callback(tuple(function), tuple(arguments), rest, kind)
-            for name, (function, arguments, rest, kind) in rows["callbacks"].items()
+            name: Callback(tuple(function), tuple(arguments), rest, kind, skip, tuple(route))
+            for name, (function, arguments, rest, kind, skip, route) in rows["callbacks"].items()
         },
         digest=digest,
     )

@@ -16,7 +16,8 @@ _KEYS = (
     *("package", "sources", "sinks", "returns", "bases", "sanitizers"),
     *("guards", "handlers", "parameters", "entries", "acts", "readings", "callbacks"),
 )
-_FORM = re.compile(r"(\*|[^\W\d]\w*)\(((?:[^\W\d]\w*(?:, )?)+)\)")
+_FORM = re.compile(r"(\*|[^\W\d]\w*)\(((?:[^\W\d]\w*(?:, )?)+(?:\.\.\.)?)\)")
+_RETURNS = "->"
 _SPECIAL = ("when", "unless", "confidence", "parameters")
 
 
@@ -168,16 +169,18 @@ def _callbacks(table: Table, kinds: Kinds, known: _Gathered) -> None:
     for key in table:
         known.once(table, key)
         entry = table.table(key)
-        entry.only({"function", "arguments", "rest", "kind"})
+        entry.only({"function", "arguments", "rest", "kind", "skip", "route"})
         kind = ""
         if "kind" in entry.content:
             kind = entry.one_of("kind", kinds.trust, "trust kind", "rules/trust.toml")
-        rest = entry.content.get("rest")
+        rest, skip = entry.content.get("rest"), entry.content.get("skip")
         known.callbacks[table.dotted(key)] = Callback(
             _selectors(entry, "function"),
             _selectors(entry, "arguments") if "arguments" in entry.content else (),
             rest if isinstance(rest, int) else None,
             kind,
+            skip if isinstance(skip, int) else None,
+            _selectors(entry, "route") if "route" in entry.content else (),
         )
 
 
@@ -275,13 +278,21 @@ def _handlers(table: Table, kinds: Kinds, known: _Gathered) -> None:
 
 
 def _entries(table: Table, package: str, kinds: Kinds, known: _Gathered) -> None:
-    """``"handler(event, context)" = { event = "web" }``; with a fixed name it counts in every file."""
+    """``"handler(event, context)" = { event = "web" }``; with a fixed name it counts in every file. In
+    ``"*(request, ...)" = { "..." = "web", "->" = ["Response"] }`` stand all other parameters, and what the
+    function has to return.
+    """
     for key in table:
         form = _FORM.fullmatch(key)
         inputs = table.table(key)
         names = tuple(form[2].split(", ")) if form is not None else ()
-        if form is None or not set(inputs) <= set(names):
+        returns = tuple(inputs.texts(_RETURNS)) if _RETURNS in inputs.content else ()
+        if form is None or not set(inputs) - {_RETURNS} <= set(names):
             hint = 'write it as "handler(event, context)" = { event = "web" }'
             raise table.error(key, "must be the form of a function, with those of its parameters", hint)
-        found = {name: inputs.one_of(name, kinds.trust, "trust kind", "rules/trust.toml") for name in inputs}
-        known.entries.append(Entry(form[1], names, found, package if form[1] == "*" else ""))
+        found = {
+            name: inputs.one_of(name, kinds.trust, "trust kind", "rules/trust.toml")
+            for name in inputs
+            if name != _RETURNS
+        }
+        known.entries.append(Entry(form[1], names, found, package if form[1] == "*" else "", returns))

@@ -133,6 +133,19 @@ CASES = {
     "@app.post('/')\n"
     "def f(item: Item):\n"
     "    os.system(item.name)\n",
+    "fastapi model's field with a limit": FASTAPI + "class Item(BaseModel):\n"
+    "    name: str = Field(..., max_length=50)\n"
+    "@app.post('/')\n"
+    "def f(item: Item):\n"
+    "    os.system(item.name)  # hit\n",
+    "fastapi model of numbers": FASTAPI + "class Item(BaseModel):\n"
+    "    n: int\n    kind: Literal['a', 'b']\n"
+    "@app.post('/')\n"
+    "def f(item: Item):\n"
+    "    os.system(f'{item}')\n",
+    "fastapi added route": FASTAPI
+    + "def f(name: str, n: int):\n    os.system(f'{n}')\n    os.system(name)  # hit\n"
+    "app.add_api_route('/{name}', f)\n",
     "fastapi dict": FASTAPI + "@app.post('/')\ndef f(item: dict):\n    os.system(item['a'])  # hit\n",
     "fastapi request": FASTAPI + "@app.post('/')\n"
     "async def f(request: Request):\n"
@@ -170,6 +183,14 @@ CASES = {
     "    form = F(request.POST)\n"
     "    if form.is_valid():\n"
     "        os.system(form.cleaned_data['a'])  # hit\n",
+    "django view by its form": DJANGO
+    + "def f(request, name):\n    os.system(name)  # hit\n    return HttpResponse('')\n",
+    "django function that is no view": DJANGO + "def f(request, name):\n    os.system(name)\n    return 1\n",
+    "django pattern of digits": DJANGO + "from django.urls import re_path\n"
+    "def f(request, n):\n"
+    "    os.system(f'kill {n}')\n"
+    "    return 1\n"
+    "urlpatterns = [re_path(r'^(?P<n>[0-9]+)/$', f)]\n",
     "django method and path": DJANGO + "def f(request):\n    os.system(request.method)\n",
     "lambda": "import os\ndef lambda_handler(event, context):\n    os.system(event['q']['name'])  # hit\n",
     "other names than a lambda's": "import os\ndef f(event, thing):\n    os.system(event['q'])\n",
@@ -186,26 +207,29 @@ CASES = {
     "@app.get('/a', response_class=HTMLResponse)\ndef a(q: str):\n    return '<p>' + q  # hit\n"
     "@app.get('/b')\ndef b(q: str):\n    return '<p>' + q\n"
     "@app.get('/c', response_class=PlainTextResponse)\ndef c(q: str):\n    return '<p>' + q\n",
+    "mcp tool": "import os\nfrom mcp.server.fastmcp import FastMCP\nmcp = FastMCP('a')\n"
+    "@mcp.tool()\ndef f(name: str, n: int):\n    os.system(f'{n}')\n    os.system(name)  # hit\n",
+    "langchain tool": "import os\nfrom langchain_core.tools import tool\n"
+    "@tool\ndef f(name: str):\n    os.system(name)  # hit\n",
+    "langchain tool of a class": "import os\nfrom langchain_core.tools import BaseTool\n"
+    "class T(BaseTool):\n    def _run(self, name):\n        os.system(name)  # hit\n",
+    "langchain tool by a call": "import os\nfrom langchain.agents import Tool\n"
+    "def f(name):\n    os.system(name)  # hit\ntools = [Tool('a', f, 'b')]\n",
+    "gradio interface": "import os\nimport gradio as gr\n"
+    "def f(name):\n    os.system(name)  # hit\ngr.Interface(fn=f, inputs='text', outputs='text').launch()\n",
+    "gradio button": "import os\nimport gradio as gr\n"
+    "def f(name):\n    os.system(name)  # hit\n"
+    "with gr.Blocks() as demo:\n    b = gr.Button('x')\n    b.click(f, inputs=[])\n",
+    "function of an xmlrpc server": "import os\nfrom xmlrpc.server import SimpleXMLRPCServer\n"
+    "def f(name):\n    os.system(name)  # hit\n"
+    "s = SimpleXMLRPCServer(('127.0.0.1', 8))\ns.register_function(f, 'f')\n",
     "tornado capture": "import os\nfrom tornado.web import RequestHandler\n"
     "class H(RequestHandler):\n    def get(self, name):\n        os.system(name)  # hit\n"
     "    def helper(self, name):\n        os.system(name)\n",
     "request without a framework": "import os\ndef f(request):\n    os.system(request.GET['a'])\n",
 }
-WRONG = {
-    "flask add_url_rule": "view functions that are registered by a call are no handlers",
-    "flask typed get": "args.get(…, type=int) stays untrusted",
-    "fastapi optional int": "Optional[int], int | None and None | int count as text",
-    "fastapi list of numbers": "List[int] counts as text",
-    "fastapi literal": "Literal[…] counts as any text",
-    "fastapi enum": "a parameter of an enum of the program counts as any text",
-    "fastapi regex": "a parameter's own strict pattern is not seen",
-    "fastapi dependency that takes input": "the parameters of a dependency are not untrusted",
-    "fastapi model": "a number of a model counts as text",
-    "fastapi model's literal": "a model's Literal[…] counts as any text",
-    "django url parameter": "a view's parameters from its address are not untrusted",
-}
 
 
-@pytest.mark.parametrize("code", params(CASES, WRONG))
+@pytest.mark.parametrize("code", params(CASES, {}))
 def test_handler(code):
     check(code)

@@ -43,6 +43,9 @@ _QUOTING = frozenset(
 )
 _SQL = frozenset({"sql"})
 _FEEDING = frozenset({"write", "writelines", "append", "add", "put", "update", "extend", "insert", "feed"})
+_TYPED = frozenset({"get", "getlist", "pop"})
+_NUMBERS = frozenset({"int", "float", "uuid.UUID", "decimal.Decimal"})
+_EVERYTHING = frozenset({"*"})
 _CALLERS_KIND = "parameter"
 SHORT = 600  # bytes of a function that is always evaluated in place, for what it returns
 _NORMALISING = frozenset({"realpath", "abspath", "normpath", "resolve", "safe_join"})
@@ -127,6 +130,9 @@ class Calls(Instances):
             result = self._library(node, function, names, arguments)
         elif names and not self.exact(function):
             result = self._modelled(node, names, result)
+        wanted = arguments.keywords.get("type")
+        if wanted is not None and result.taints and method in _TYPED and _NUMBERS & {*wanted.names}:
+            return result.cleaned(_EVERYTHING)  # `args.get("n", type=int)`
         return result
 
     def exact(self, function: Value) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from scanner.program import ir
 from scanner.program.callables import Closure
 from scanner.program.evaluate.calls import Arguments
+from scanner.program.evaluate.context import Registered
 from scanner.program.evaluate.reflection import Reflection
 from scanner.program.values import Value, as_parts, known, tainted, text
 
@@ -138,6 +139,13 @@ class Capabilities(Reflection):
         model = self.knowledge.callbacks[name]
         function = self._selected(model.function, arguments)
         if function is None or not (function.callables or function.names or function.objects):
+            return
+        if model.skip is not None:
+            route = self._selected(model.route, arguments)
+            written = str(route.constants[0]) if route is not None and route.single else ""
+            for candidate in self.linked(function).callables:
+                if isinstance(candidate, Closure):
+                    self.registered.append(Registered(candidate, model.kind, model.skip, written))
             return
         inner = Arguments()
         given = self._selected(model.arguments, arguments)

@@ -124,6 +124,20 @@ class Remembered:
         self.given = given  # kept alive: the key holds their identity
 
 
+class Registered:
+    """A function that a call has made a handler: the trust ``kind`` of what it gets, after the first ``skip``
+    parameters; ``route`` is the text that says which requests.
+    """
+
+    __slots__ = ("closure", "kind", "route", "skip")
+
+    def __init__(self, closure: Closure, kind: str, skip: int, route: str) -> None:
+        self.closure = closure
+        self.kind = kind
+        self.skip = skip
+        self.route = route
+
+
 class Frame:
     """One activation of a function (or of the module, or of a class body)."""
 
@@ -192,6 +206,7 @@ class Context:
         self.loops: list[State | None] = []  # for each loop around, the state at its `break`
         self.continued: list[State | None] = []  # and at its `continue`
         self.entries: list[tuple[Closure, list[Value]]] = []
+        self.registered: list[Registered] = []  # functions that calls have made handlers
         self.classes: list[ClassValue] = []
         self.raising: list[list[Raised]] = [[]]  # for each `try` and call around, what is raised in it
         self.handling: list[Value] = []  # the exceptions of the handlers around

@@ -72,7 +72,8 @@ class Entry:
     ``function`` is its name ("*": any), ``parameters`` the names of its parameters in order (a method's
     without the receiver), ``inputs`` map those that are untrusted to their kind. It counts in files that
     import ``package`` ("": in all). The last parameter may be ``...``: all others; then the function has to
-    return the result of one of ``returns`` (if there are any).
+    return the result of one of ``returns`` (if there are any), and there must be no module ``unless`` beside
+    it or at the root, which would say so itself.
     """
 
     function: str
@@ -80,6 +81,7 @@ class Entry:
     inputs: Mapping[str, str]
     package: str = ""
     returns: tuple[str, ...] = ()
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)

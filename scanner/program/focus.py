@@ -7,6 +7,7 @@ hold, or reach what holds, one as well as the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from hashlib import blake2b
 
 from scanner.program import ir
@@ -15,22 +16,35 @@ from scanner.program.outline import Definition, Import, Outline
 
 UnitKey = tuple[str, int]  # a file's path, and the number of the unit in it
 NOTHING: frozenset[bytes] = frozenset()
+MAX_PASSED = 5  # modules through which a library's name is imported
 
 
 class Focus:
-    """See the module's description. ``sinking`` and ``giving`` are mentions: given, of what is imported."""
+    """See the module's description. ``sinking`` and ``giving`` are mentions: given, of what is imported.
+
+    ``lent`` are names of libraries that other units import for this one, with what they are of interest for.
+    """
 
     __slots__ = ("_digest", "_entered", "_exposed", "_named", "_telling", "giving", "sinking", "worthwhile")
 
-    def __init__(self, outline: Outline, sinking: Set[bytes] = NOTHING, giving: Set[bytes] = NOTHING) -> None:
-        self._named = named = {one.key for one in outline.definitions if one.flags & NAMED}
+    def __init__(
+        self,
+        outline: Outline,
+        sinking: Set[bytes] = NOTHING,
+        giving: Set[bytes] = NOTHING,
+        lent: Mapping[bytes, int] | None = None,
+    ) -> None:
+        definitions = outline.definitions
+        if lent:
+            definitions = tuple(_borrowing(one, lent) for one in definitions)
+        self._named = named = {one.key for one in definitions if one.flags & NAMED}
         variables = _both(outline.giving)
-        sinks, self.sinking = _reaching(outline.definitions, SINK, sinking)
-        sources, gives = _reaching(outline.definitions, SOURCE, giving | variables)
+        sinks, self.sinking = _reaching(definitions, SINK, sinking)
+        sources, gives = _reaching(definitions, SOURCE, giving | variables)
         self.giving = gives | variables
         self._telling = frozenset(named | sinks | sources)
-        self._exposed = frozenset(_through_private(outline.definitions))
-        between = _between(outline.definitions, sinks & sources, self.sinking | sinking, self.giving | giving)
+        self._exposed = frozenset(_through_private(definitions))
+        between = _between(definitions, sinks & sources, self.sinking | sinking, self.giving | giving)
         self._entered = self._exposed | named | between
         self._digest = ""
         flags = outline.flags
@@ -60,6 +74,13 @@ class Focus:
     def tells(self, function: ir.Function) -> bool:
         """Whether something may be seen when this function is called."""
         return function.at[0] in self._telling
+
+
+def _borrowing(one: Definition, lent: Mapping[bytes, int]) -> Definition:
+    flags = one.flags
+    for name in one.mentions & lent.keys():
+        flags |= lent[name]
+    return replace(one, flags=flags) if flags != one.flags else one
 
 
 def _both(names: Iterable[bytes]) -> frozenset[bytes]:
@@ -128,19 +149,59 @@ def focuses(
     found: dict[UnitKey, Focus] = {}
     sinking: dict[UnitKey, frozenset[bytes]] = {}
     giving: dict[UnitKey, frozenset[bytes]] = {}
+    lent = _lent(outlines, imported)
     waiting = dict.fromkeys(outlines)
     while waiting:
         key = next(iter(waiting))
         del waiting[key]
         pairs = imported.get(key, ())
         sinks, gifts = _union(pairs, sinking), _union(pairs, giving)
-        focus = found[key] = Focus(outlines[key], sinks, gifts)
+        focus = found[key] = Focus(outlines[key], sinks, gifts, _passed_on(pairs, lent))
         leads = focus.sinking | _passed(pairs, sinking)
         gives = focus.giving | _passed(pairs, giving)
         if leads != sinking.get(key, NOTHING) or gives != giving.get(key, NOTHING):
             sinking[key], giving[key] = leads, gives
             waiting.update(dict.fromkeys(importers.get(key, ())))
     return found
+
+
+def _lent(
+    outlines: Mapping[UnitKey, Outline], imported: Mapping[UnitKey, Sequence[tuple[Import, UnitKey]]]
+) -> dict[UnitKey, dict[bytes, int]]:
+    """The names of libraries that others may import from each unit, with what they are of interest for."""
+    lent: dict[UnitKey, dict[bytes, int]] = {}
+    for key, found in outlines.items():
+        own = {name: one.flags for one in found.imports if one.flags for name in _both([one.bound.encode()])}
+        if own:
+            lent[key] = own
+    for _ in range(MAX_PASSED if lent else 0):  # from one to the next
+        more = False
+        for key, pairs in imported.items():
+            names = _passed_on(pairs, lent)
+            if names and not names.keys() <= lent.get(key, {}).keys():
+                lent[key] = {**names, **lent.get(key, {})}
+                more = True
+        if not more:
+            break
+    return lent
+
+
+def _passed_on(
+    pairs: Sequence[tuple[Import, UnitKey]], lent: Mapping[UnitKey, Mapping[bytes, int]]
+) -> dict[bytes, int]:
+    out: dict[bytes, int] = {}
+    for one, target in pairs:
+        names = lent.get(target)
+        if names is None:
+            continue
+        flags = names.get(one.dotted.rpartition(".")[2].encode())
+        if one.star:
+            out.update(names)
+        elif flags is not None:
+            out.update(dict.fromkeys(_both([one.bound.encode()]), flags))
+        else:  # the module itself
+            out.update((name, kind) for name, kind in names.items() if name.startswith(b"."))
+    return out
 
 
 def _union(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from tree_sitter import Node, Query, QueryCursor, Tree
@@ -39,21 +39,28 @@ _BOUND = re.compile(
 _RUNNING = frozenset([b"eval", b"exec", b"compile", b"execfile"])
 _RUN = re.compile(rb"(?<![.\w])(?:eval|exec|compile|execfile)\b")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
+_ALIAS = re.compile(rb"^([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_][\w.]*)[ \t]*(?:#.*)?$", re.MULTILINE)
 _MAX_IMPORTED = 300  # names of one statement
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An imported module or name: ``dotted`` as it is written (leading dots kept), bound to ``bound``."""
+    """An imported module or name: ``dotted`` as it is written (leading dots kept), bound to ``bound``.
+
+    ``flags`` say what it is of interest for, where it is a library's name.
+    """
 
     dotted: str
     bound: str
     star: bool = False
+    flags: int = 0
 
 
 @dataclass(slots=True)
 class Definition:
-    """A function, by where its ``def`` starts. ``exported`` are the mentions that mean it."""
+    """A function, by where its ``def`` starts, or another name for something, by a negative number.
+    ``exported`` are the mentions that mean it.
+    """
 
     key: int
     exported: frozenset[bytes]
@@ -190,7 +197,29 @@ class _Reader:
                 definition.flags = self._flags[index]
                 definition.mentions = frozenset(self._mentions[index])
                 definitions.append(definition)
-        return Outline(tuple(definitions), tuple(self._imports), giving, self._outside)
+        definitions.extend(self._aliased())
+        return Outline(tuple(definitions), tuple(self._lent(wanted)), giving, self._outside)
+
+    def _aliased(self) -> Iterator[Definition]:
+        """Other names that the module gives to what it defines or imports: ``run = _run``."""
+        known = {name for name in self._spans.names if name} | self._aliases.keys()
+        for match in _ALIAS.finditer(self._text):
+            root, _, last = match[2].partition(b".")
+            if root in known:
+                meant = b"." + last.rpartition(b".")[2] if last else self._aliases.get(root, root)
+                yield Definition(
+                    -match.start(1) - 1, frozenset((match[1], b"." + match[1])), 0, frozenset((meant,))
+                )
+
+    def _lent(self, wanted: Wanted) -> Iterator[Import]:
+        """The imports, with what others may want of the libraries' names among them."""
+        for one in self._imports:
+            root, _, rest = one.dotted.partition(".")
+            found = NAMED | SINK | SOURCE if rest and one.dotted in self._interest.prefixes else 0
+            for kind, clue in wanted.clues.get(rest.rpartition(".")[2].encode(), ()) if root and rest else ():
+                if clue.root in (b"", root.encode()):
+                    found |= kind
+            yield replace(one, flags=found) if found else one
 
     def _code(self) -> Iterator[tuple[int, bytes]]:
         """Every name with its offset, import statements left out."""

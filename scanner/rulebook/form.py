@@ -129,7 +129,10 @@ def _knowledge_rows(known: Knowledge) -> dict[str, Any]:
         "bases": {name: list(bases) for name, bases in known.bases.items()},
         "handlers": dict(known.handlers),
         "entries": [
-            [entry.function, list(entry.parameters), dict(entry.inputs), entry.package, list(entry.returns)]
+            [
+                *(entry.function, list(entry.parameters), dict(entry.inputs)),
+                *(entry.package, list(entry.returns), entry.unless),
+            ]
             for entry in known.entries
         ],
         "parameters": {name: [list(pair) for pair in pairs] for name, pairs in known.parameters.items()},
@@ -176,8 +179,8 @@ def _knowledge(rows: dict[str, Any], digest: str) -> Knowledge:
         bases={name: tuple(bases) for name, bases in rows["bases"].items()},
         handlers=rows["handlers"],
         entries=tuple(
-            Entry(function, tuple(names), inputs, package, tuple(returns))
-            for function, names, inputs, package, returns in rows["entries"]
+            Entry(function, tuple(names), inputs, package, tuple(returns), unless)
+            for function, names, inputs, package, returns, unless in rows["entries"]
         ),
         parameters={
             name: tuple((pair[0], pair[1]) for pair in pairs) for name, pairs in rows["parameters"].items()

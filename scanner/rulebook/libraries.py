@@ -17,7 +17,7 @@ _KEYS = (
     *("guards", "handlers", "parameters", "entries", "acts", "readings", "callbacks"),
 )
 _FORM = re.compile(r"(\*|[^\W\d]\w*)\(((?:[^\W\d]\w*(?:, )?)+(?:\.\.\.)?)\)")
-_RETURNS = "->"
+_RETURNS, _UNLESS = "->", "unless module"
 _SPECIAL = ("when", "unless", "confidence", "parameters")
 
 
@@ -279,20 +279,22 @@ def _handlers(table: Table, kinds: Kinds, known: _Gathered) -> None:
 
 def _entries(table: Table, package: str, kinds: Kinds, known: _Gathered) -> None:
     """``"handler(event, context)" = { event = "web" }``; with a fixed name it counts in every file. In
-    ``"*(request, ...)" = { "..." = "web", "->" = ["Response"] }`` stand all other parameters, and what the
-    function has to return.
+    ``"*(request, ...)" = { "..." = "web", "->" = ["Response"], "unless module" = "urls" }`` stand all other
+    parameters, what the function has to return, and a module that must not be there.
     """
     for key in table:
         form = _FORM.fullmatch(key)
         inputs = table.table(key)
         names = tuple(form[2].split(", ")) if form is not None else ()
         returns = tuple(inputs.texts(_RETURNS)) if _RETURNS in inputs.content else ()
-        if form is None or not set(inputs) - {_RETURNS} <= set(names):
+        unless = inputs.text(_UNLESS) if _UNLESS in inputs.content else ""
+        special = {_RETURNS, _UNLESS}
+        if form is None or not set(inputs) - special <= set(names):
             hint = 'write it as "handler(event, context)" = { event = "web" }'
             raise table.error(key, "must be the form of a function, with those of its parameters", hint)
         found = {
             name: inputs.one_of(name, kinds.trust, "trust kind", "rules/trust.toml")
             for name in inputs
-            if name != _RETURNS
+            if name not in special
         }
-        known.entries.append(Entry(form[1], names, found, package if form[1] == "*" else "", returns))
+        known.entries.append(Entry(form[1], names, found, package if form[1] == "*" else "", returns, unless))

@@ -27,6 +27,7 @@ _BUILTINS = frozenset(dir(builtins)) | {
 }
 
 
+MAX_STARS = 3  # star imports behind which a name is thought to be
 ROUTED = frozenset({"flask.request.path", "quart.request.path", "bottle.request.path"})
 NAMESPACES = frozenset({"sys.modules", "__builtins__"})
 _MODULE_OF_BUILTINS = ("builtins.", "__builtins__.", "__builtin__.")
@@ -290,8 +291,14 @@ class Context:
             return self.named((name,))
         stars = self.frame.module.stars
         if stars:
-            return self.named(tuple(f"{module}.{name}" for module in stars[:3]))
+            names = tuple(f"{module}.{name}" for module in stars[:MAX_STARS])
+            sure = [one for one in names if self.provided(one)] if len(names) > 1 else []
+            return self.named(sure[-1:] or names)
         return self.named((name,))  # a fragment without its imports
+
+    def provided(self, dotted: str) -> bool:
+        """Whether a module of the program has this name; links have a layer of their own."""
+        return False
 
     def shared(self, module: Module, name: str) -> Value | None:
         """A module's variable as functions have left it on the way to here; None when none has set it."""

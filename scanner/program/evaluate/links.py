@@ -36,6 +36,10 @@ class Links(Containers):
             receiver=value.receiver,
         )
 
+    def provided(self, dotted: str) -> bool:
+        """Whether a module of the program has this name."""
+        return self.resolve(dotted) is not None
+
     def resolve(self, dotted: str, depth: int = 0) -> Value | None:
         """What a dotted name stands for in the program; re-exports are followed."""
         hit = self.program.find(dotted, self.frame.module)

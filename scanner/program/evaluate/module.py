@@ -158,7 +158,11 @@ class Evaluator(Entering):
             if others is not None and len(names) > len(fixed) and names[: len(fixed)] == fixed:
                 if entry.returns and not _returns(closure, entry.returns):
                     continue
-                return {**entry.inputs, **dict.fromkeys(names[len(fixed) :], others)}
+                if entry.unless and self.program.locate(entry.unless, closure.module.path) is not None:
+                    continue
+                behind = closure.function.parameters[len(fixed) - len(names) :]
+                asked = [one.name for one in behind if one.default is None and not one.spread]
+                return {**entry.inputs, **dict.fromkeys(asked, others)}
         return {}
 
 

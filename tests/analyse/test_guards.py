@@ -172,6 +172,31 @@ def test_general_guard(body):
 
 
 PATHS = {
+    "member of an archive": "import tarfile\n"
+    "for m in tarfile.open('a.tar').getmembers():\n"
+    "    tarfile.open('a.tar').extract(m, '/srv')  # hit",
+    "member of an archive, parts": "import tarfile\n"
+    "t = tarfile.open('a.tar')\n"
+    "for m in t.getmembers():\n"
+    "    if m.name.startswith('/') or '..' in m.name.split('/'):\n"
+    "        raise ValueError\n"
+    "    t.extract(m, '/srv')",
+    "member of an archive, real path": "import tarfile\n"
+    "t = tarfile.open('a.tar')\n"
+    "for m in t.getmembers():\n"
+    "    p = os.path.realpath(os.path.join('/srv', m.name))\n"
+    "    if not p.startswith('/srv/'):\n"
+    "        raise ValueError\n"
+    "    t.extract(m, '/srv')",
+    "member of an archive, renamed": "import tarfile\n"
+    "t = tarfile.open('a.tar')\n"
+    "for m in t.getmembers():\n"
+    "    m.name = os.path.basename(m.name)\n"
+    "    t.extract(m, '/srv')",
+    "member of an archive, filter": "import tarfile\n"
+    "t = tarfile.open('a.tar')\n"
+    "for m in t.getmembers():\n"
+    "    t.extract(m, '/srv', filter='data')",
     "no guard": "open(os.path.join('/srv', x))  # hit",
     "parts": "for part in x.split('/'):\n    if part == '..':\n        abort(400)\nopen('/srv/' + x)",
     "parts, any": "if any(part == '..' for part in x.split('/')):\n    abort(400)\nopen('/srv/' + x)",

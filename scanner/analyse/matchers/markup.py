@@ -49,8 +49,11 @@ def _unescaped(value: Value) -> Taint | None:
     parts = as_parts(value)
     if not any(isinstance(part, str) and _TAG.search(part) for part in parts):
         return None
-    for part in parts:
-        for taint in part.taints if isinstance(part, Value) else ():
-            if "html" not in taint.clean and "*" not in taint.clean:
-                return taint
-    return None
+    found = [
+        taint
+        for part in parts
+        for taint in (part.taints if isinstance(part, Value) else ())
+        if "html" not in taint.clean and "*" not in taint.clean
+    ]
+    surest = [taint for taint in found if taint.kind != "setting" and "opened" not in taint.clean]
+    return next(iter((*surest, *found)), None)

@@ -10,6 +10,7 @@ from scanner.program.values import Taint, Trail, Value
 
 _SAME = frozenset({"str", "lower", "unquote", "Path", "PurePath"})  # what is said of the result, is said of x
 _NORMALISING = frozenset({"realpath", "abspath", "normpath", "resolve", "absolute"})
+MEMBER_NAMES = frozenset({"name", "filename", "path"})  # of a member of an archive: what is dangerous of it
 _MAX_STEPS = 30
 
 
@@ -56,6 +57,9 @@ class Places(Stdlib):
         node, _ = self.place(node)
         value = self.peek(node) if not isinstance(node, ir.Const) else None
         self.change(node, lambda value: value.cleaned(kinds))
+        if isinstance(node, ir.Attribute) and node.name in MEMBER_NAMES and value is not None:
+            if any(taint.kind == "archive" for taint in value.taints):
+                self.change(node.value, lambda value: value.cleaned(kinds))
         if value is None or not value.taints:
             return
         trails = {id(taint.trail) for taint in value.taints}

@@ -80,12 +80,16 @@ class Predicates(Places):
     def below(self, node: ir.Expr, kinds: frozenset[str] = PATH) -> None:
         """A path is below a directory: that helps only when it was normalised before."""
         target, normalised = self.place(node)
-        if normalised:
-            self.clean(target, kinds)
-        else:
-            value = self.peek(target)
-            if value is not None and value.taints and all("normalised" in t.clean for t in value.taints):
-                self.clean(target, kinds)
+        value = self.peek(target)
+        if not normalised and value is not None:
+            normalised = bool(value.taints) and all("normalised" in t.clean for t in value.taints)
+        if not normalised:
+            return
+        self.clean(target, kinds)
+        members = {t.origin for t in value.taints if t.kind == "archive"} if value is not None else set()
+        for name, other in list(self.now.variables.items()) if members else ():
+            if any(taint.kind == "archive" and taint.origin in members for taint in other.taints):
+                self.now.variables[name] = other.cleaned(kinds)  # the member that is called so
 
     def _refine_start(self, target: ir.Expr, start: ir.Expr) -> None:
         """``path.startswith("/srv/")``, ``url.startswith("https://host/")``, a literal's quote."""

@@ -9,6 +9,7 @@ from scanner.program.evaluate.branching import Branching
 from scanner.program.evaluate.context import Raised
 from scanner.program.evaluate.expressions import OPERATORS
 from scanner.program.evaluate.operators import SETS
+from scanner.program.evaluate.places import MEMBER_NAMES
 from scanner.program.events import CallEvent
 from scanner.program.state import Object, State, join_states
 from scanner.program.values import UNKNOWN, Taint, Value, join, known, tainted
@@ -90,6 +91,8 @@ class Statements(Branching):
             self._bind_sequence(target, value, at)
         elif isinstance(target, ir.Attribute):
             self._bind_member(target.value, target.name, value, at)
+            if target.name in MEMBER_NAMES and isinstance(target.value, ir.Name):
+                self._rename(target.value.id, value)
         elif isinstance(target, ir.Index) and isinstance(target.key, ir.Slice):
             base = self.eval(target.value)
             if self.protocol(base, "__setitem__", [UNKNOWN, value], at) is None:
@@ -100,6 +103,12 @@ class Statements(Branching):
             self._bind_item(target.value, self.eval(target.key), value, at)
         elif isinstance(target, ir.Spread):
             self.bind(target.value, self.allocate(Object("list", {}, value, complete=False)), at)
+
+    def _rename(self, name: str, value: Value) -> None:
+        """``member.name = x``: where a member of an archive goes is what it is called now."""
+        member = self.now.variables.get(name)
+        if member is not None and any(taint.kind == "archive" for taint in member.taints):
+            self.now.variables[name] = member.with_taints(value.taints)
 
     def _forget(self, target: ir.Expr) -> None:
         """What was known of a place is not true of its next value."""

@@ -1,0 +1,26 @@
+import hashlib
+import hmac
+import os
+
+
+class Accounts:
+    def __init__(self, store):
+        self.store = store
+
+    def hash(self, password, salt=None):
+        salt = salt or os.urandom(16)
+        return salt.hex() + "$" + hashlib.sha1(salt + password.encode()).hexdigest()  # weak: 916
+
+    def add(self, name, password):
+        self.store[name] = self.hash(password)
+
+    def check(self, name, password):
+        salt, _, _ = self.store[name].partition("$")
+        return hmac.compare_digest(self.store[name], self.hash(password, bytes.fromhex(salt)))
+
+
+class TokenBackend:
+    algorithm = "md5"
+
+    def sign(self, payload, secret):
+        return hmac.new(secret, payload, self.algorithm).hexdigest()

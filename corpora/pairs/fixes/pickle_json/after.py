@@ -1,0 +1,42 @@
+import json
+import pickle
+import socket
+import threading
+
+
+class Node:
+    """Speaks to others over TCP."""
+
+    def __init__(self, address):
+        self.address = address
+        self.peers = []
+        self.inbox = []
+
+    def send(self, peer, message):
+        with socket.create_connection(peer) as connection:
+            connection.sendall(self.encode(message))
+
+    def encode(self, message):
+        return json.dumps(message).encode()
+
+    def decode(self, data):
+        return json.loads(data)
+
+    def serve(self):
+        server = socket.create_server(self.address)
+        while True:
+            connection, _ = server.accept()
+            data = connection.recv(65536)
+            self.inbox.append(self.decode(data))
+
+
+class Cache:
+    def __init__(self, client, prefix):
+        self.client = client
+        self.prefix = prefix
+
+    def get(self, key):
+        value = self.client.get(self.prefix + key)
+        if value is None:
+            return None
+        return json.loads(value)

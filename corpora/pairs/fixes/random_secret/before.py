@@ -1,0 +1,23 @@
+import hashlib
+import random
+import secrets
+import string
+import time
+
+
+class Sessions:
+    def __init__(self, lifetime=3600):
+        self.lifetime = lifetime
+        self.sessions = {}
+
+    def make_id(self):
+        return hashlib.sha256(("%s%s" % (random.random(), time.time())).encode()).hexdigest()  # weak: 330
+
+    def create(self, user):
+        uid = self.make_id()
+        self.sessions[uid] = (user, time.time())
+        return uid
+
+
+def generate_password(length=12, alphabet=string.ascii_letters):
+    return "".join(random.choice(alphabet) for _ in range(length))  # weak: 330

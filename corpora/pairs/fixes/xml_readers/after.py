@@ -1,0 +1,51 @@
+from functools import partial
+from io import BytesIO, StringIO
+import xml.sax
+import xml.etree.ElementTree as ET
+from lxml import etree, objectify
+from lxml.etree import XMLParser, parse as lxml_parse
+from lxml.etree import fromstring as _fromstring
+import defusedxml.ElementTree
+import defusedxml.sax
+
+safe_parser = XMLParser(resolve_entities=False)
+fromstring = partial(_fromstring, parser=safe_parser)
+
+
+def read_sheet(xml_source):
+    """Rows of a sheet."""
+    root = fromstring(xml_source)
+    return [row.attrib for row in root]
+
+
+class Xmp:
+    def __init__(self, data):
+        self.data = data
+
+    def _load(self):
+        parser = XMLParser(recover=True, resolve_entities=False)
+        return lxml_parse(BytesIO(self.data), parser=parser)
+
+
+def load_svg(path):
+    parser = etree.XMLParser(remove_comments=True, recover=True, resolve_entities=False)
+    return etree.parse(path, parser=parser).getroot()
+
+
+def untangle(source):
+    parser = defusedxml.sax.make_parser()
+    handler = object()
+    parser.setContentHandler(handler)
+    parser.parse(StringIO(source))
+    return handler
+
+
+def saml(xml_string):
+    return defusedxml.ElementTree.fromstring(xml_string)
+
+
+class Feature:
+    def external(self, stream):
+        parser = xml.sax.make_parser()
+        parser.setFeature(xml.sax.handler.feature_external_ges, False)
+        parser.parse(stream)  # false-alarm

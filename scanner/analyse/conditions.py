@@ -229,7 +229,8 @@ def _names(wanted: Sequence[str]) -> Test:
     def test(subject: Subject) -> Confidence | None:
         if subject.value is None or names.isdisjoint(subject.value.names):
             return None
-        return Confidence.HIGH if names.issuperset(subject.value.names) else Confidence.MEDIUM
+        # one of several, that somebody chooses
+        return Confidence.HIGH if names.issuperset(subject.value.names) else Confidence.LOW
 
     return test
 

@@ -59,7 +59,7 @@ class Place:
         return text if len(text) <= limit else text[: limit - 1] + "…"
 
     def function(self, at: At) -> bytes:
-        """The text of the function around a place, by its indentation; of the whole unit outside of one."""
+        """The text of the function around a place, by its indentation; nothing outside of one."""
         line = self.text.rfind(b"\n", 0, at[0]) + 1
         own = _INDENT.match(self.text, line)
         width = len(own[0]) if own is not None else 0
@@ -67,7 +67,7 @@ class Place:
             match for match in _DEFINITION.finditer(self.text, 0, at[0]) if len(match[1]) < max(width, 1)
         ]
         if not around:
-            return self.text
+            return b""
         last = around[-1]
         rest = re.compile(rb"^[ \t]{0,%d}[^\s)]" % len(last[1]), re.MULTILINE).search(self.text, at[1])
         return self.text[last.start() : rest.start() if rest is not None else len(self.text)]

@@ -1,4 +1,5 @@
 """TLS contexts."""
+import contextlib
 import ssl
 
 import urllib3
@@ -30,3 +31,13 @@ class Connection:
         self.check_hostname = False
         self.pool = urllib3.HTTPSConnectionPool("db.example", assert_hostname=False)  # expect: hit
         self.search = Elasticsearch("https://db.example")
+
+
+@contextlib.contextmanager
+def borrowed(ctx):
+    check_hostname = ctx.check_hostname
+    ctx.check_hostname = False
+    try:
+        yield
+    finally:
+        ctx.check_hostname = check_hostname

@@ -56,7 +56,9 @@ def build(rule: Rule) -> Matcher:
                 confidence = min(rule.rating.confidence, sink.confidence, sure)
                 if trust is not None:
                     confidence = min(confidence, _trusted(trust, kind, argument, taint))
-                    if _meant(event, sink, taint) or (kind == "path" and "nearly" in taint.clean):
+                    if _meant(event, sink, taint) or "vetted" in taint.clean:
+                        confidence = Confidence.LOW
+                    if kind == "path" and "nearly" in taint.clean:
                         confidence = Confidence.LOW
                 callee = event.names[0] if event.names and not sink.callee.startswith("*") else event.method
                 fields = {

@@ -18,9 +18,10 @@ from scanner.program import Scope
 
 def validate(options: Mapping[str, Any]) -> None:
     """``query`` (required, with a capture ``@hit``), ``imports``, ``within``, ``words``,
-    ``origins`` (patterns by capture).
+    ``origins`` (patterns by capture), ``excused``.
     """
-    only(options, {"query", "imports", "within", "words", "origins"})
+    only(options, {"query", "imports", "within", "words", "origins", "excused"})
+    pattern(options, "excused")
     texts(options, "words")
     query = options.get("query")
     if not isinstance(query, str):
@@ -44,6 +45,7 @@ def build(rule: Rule) -> Matcher:
     options = rule.match.options
     inside = within(options)
     origins = _origins(options)
+    excused = re.compile(options["excused"].encode()) if "excused" in options else None
 
     def on_query(captures: Mapping[str, Sequence[Any]], scope: Scope, place: Place, report: Report) -> None:
         if inside is not None and not inside(scope):
@@ -56,6 +58,8 @@ def build(rule: Rule) -> Matcher:
             return
         for node in captures.get("hit", ()):
             at = (node.start_byte, node.end_byte, place.number)
+            if excused is not None and excused.search(place.function(at)):
+                continue
             report(Hit(rule, at, rule.rating.confidence, scope.name, {"text": place.source(at)}))
 
     imports = frozenset(options.get("imports", ()))

@@ -13,6 +13,11 @@ from scanner.program.strictness import EVERYTHING, proves
 from scanner.program.values import Value, as_parts
 
 PATH = frozenset({"path"})
+VETTED = frozenset({"vetted"})  # a mark: somebody has asked something of it that is not known here
+_VETTING = re.compile(
+    r"_*(?:is|has|can|may|in)_(?!file|dir|none|null|empty|str\w*|instance|text|bytes|list|dict|link|absolute)\w+"
+    r"|_*(?:allowed|validate|valid|permitted|trusted|safe|check)\w*"
+)
 NEARLY = frozenset({"nearly"})  # a mark: `/srv-evil` begins with `/srv` as well
 PLACE = frozenset({"url", "redirect"})
 _CHARACTERS = frozenset({"isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"})
@@ -188,6 +193,9 @@ class Predicates(Places):
         value = self.peek(test.function)
         value = self.linked(value) if value is not None else None
         if value is None or len(value.callables) != 1 or not isinstance(value.callables[0], Closure):
+            if truth and arguments and value is not None and not value.names and not value.callables:
+                if _VETTING.fullmatch(self.last_name(test.function)):
+                    self.clean(arguments[0], VETTED)
             return
         self._apply_proof(value.callables[0], test, truth)
         closure = value.callables[0]

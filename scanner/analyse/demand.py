@@ -16,12 +16,19 @@ def interest_of(matchers: Iterable[Matcher], listener: Listener, types: Set[str]
     level = knowledge.trust.get("parameter")
     direct = {*level.sinks, *level.embedded} if level is not None else set()
     matchers = list(matchers)
-    acting = {kind for matcher in matchers for kind in matcher.acting}
-    acts = [name for name, sinks in listener.sinks.items() if any(sink.kind in acting for sink, _ in sinks)]
+    acting: dict[tuple[str, ...], set[str]] = {}
+    for matcher in matchers:
+        acting.setdefault(matcher.files, set()).update(matcher.acting)
+    acts = [
+        (name, files)
+        for files, kinds in acting.items()
+        for name, sinks in listener.sinks.items()
+        if any(sink.kind in kinds for sink, _ in sinks)
+    ]
     return Interest(
         (
-            *(Clue.of(call, types, one.needs, one.may) for one in matchers for call in one.calls),
-            *(Clue.of(name, types) for name in acts),
+            *(Clue.of(call, types, one.needs, one.may, one.files) for one in matchers for call in one.calls),
+            *(Clue.of(name, types, files=files) for name, files in acts),
         ),
         (
             Clue.of(name, types, may=_sinks([sink for sink, _ in sinks]))

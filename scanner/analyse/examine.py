@@ -76,7 +76,9 @@ class Analyst:
             if matcher.on_unit is not None:
                 matcher.on_unit(tree, place, hits.append)
         self._queries.ask(tree, place, hits.append)
-        return Sketch(findings_of(lambda _: unit, hits), outline(unit.text, tree, self._interest))
+        return Sketch(
+            findings_of(lambda _: unit, hits), outline(unit.text, tree, self._interest, unit.source.path)
+        )
 
     @property
     def focuses(self) -> Mapping[UnitKey, Focus]:

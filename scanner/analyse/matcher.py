@@ -120,7 +120,7 @@ class Matcher:
     ``sinks`` kinds of sinks, ``query`` a tree-sitter query, ``returns`` the names of functions whose results
     matter. ``acting`` are kinds of sinks that matter whatever reaches them. ``on_start`` and ``on_end`` frame
     a unit. Unused parts stay empty. Of a unit without one of the words ``needs`` no call matters, nor one
-    that ``may`` rules out by its text.
+    that ``may`` rules out by its text, nor one in files that do not match ``files`` (if there are any).
     """
 
     rule: Rule
@@ -133,6 +133,7 @@ class Matcher:
     needs: tuple[str, ...] = ()
     may: Callable[[Written], bool] | None = None
     acting: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     on_call: Callable[[CallEvent, Place, str, Report], None] | None = None
     on_assign: Callable[[AssignEvent, Place, Report], None] | None = None
     on_query: Callable[[Mapping[str, Sequence[Any]], Scope, Place, Report], None] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
+from fnmatch import fnmatch
 
 from scanner.program.renamed import MEANT, WORDS
 from scanner.program.written import Written
@@ -26,7 +27,7 @@ class Clue:
     set for ``requests.*``: whatever is had from the module matters. ``alone`` is a name without dots. A
     ``loose`` one is an attribute of an instance, of which the text does not tell the type; of others the
     text before the dot must be ``owner`` or something imported. ``may`` says whether a call as it is written
-    can be of interest.
+    can be of interest, ``files`` (globs on the path, with a slash before it) in which files it is one.
     """
 
     root: bytes
@@ -38,6 +39,7 @@ class Clue:
     needs: frozenset[bytes] = frozenset()
     may: Callable[[Written], bool] | None = None
     prefixes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -46,6 +48,7 @@ class Clue:
         types: Set[str] = frozenset(),
         needs: Iterable[str] = (),
         may: Callable[[Written], bool] | None = None,
+        files: tuple[str, ...] = (),
     ) -> Clue:
         """The clue for ``sqlite3.Cursor.execute``, ``*.execute`` (no root), ``requests.*`` or ``input()``."""
         parts = dotted.removesuffix("()").split(".")
@@ -70,6 +73,7 @@ class Clue:
                 for length in range(1, len(parts))
                 if not parts[length - 1][:1].isupper()
             ),
+            files,
         )
 
     @classmethod
@@ -128,6 +132,7 @@ class Interest:
         targets: re.Pattern[str] | None,
     ) -> None:
         self._clues: dict[bytes, Clues] = {}
+        self._files: set[tuple[str, ...]] = set()
         self.modules: set[bytes] = set()
         self.prefixes: set[str] = set()  # dotted names of modules and objects that clues are behind
         for kind, clues in ((NAMED, calls), (SINK, sinks), (SOURCE, sources), (DIRECT, direct)):
@@ -136,25 +141,30 @@ class Interest:
                     self.modules.add(clue.root)
                 self.prefixes.update(clue.prefixes)
                 self._clues.setdefault(clue.last, []).append((kind, clue))
+                if clue.files:
+                    self._files.add(clue.files)
         self._targets = targets
         self._target_words: dict[bytes, bool] = {}
 
     def wanted(
-        self, present: Set[bytes], names: Set[bytes], free: Set[bytes], stars: bool, runs: bool
+        self, path: str, present: Set[bytes], names: Set[bytes], free: Set[bytes], stars: bool, runs: bool
     ) -> Wanted:
-        """What can matter in a unit with these words (``names`` are those of its code alone).
+        """What can matter in a unit of this file with these words (``names`` are those of its code alone).
 
         ``free`` are roots of modules that are handed around, ``stars`` is set when it imports everything of
         some module, ``runs`` when it evaluates texts as code.
         """
         dynamic = runs or not names.isdisjoint(_DYNAMIC | WORDS)
         roots = present if dynamic else names
+        outside = {files for files in self._files if not any(fnmatch(f"/{path}", file) for file in files)}
         left: dict[bytes, Clues] = {}
         for word in self._clues.keys() & present:
             clues = [
                 (kind, clue)
                 for kind, clue in self._clues[word]
-                if (not clue.root or clue.root in roots) and clue.needs <= present
+                if (not clue.root or clue.root in roots)
+                and clue.needs <= present
+                and clue.files not in outside
             ]
             if clues:
                 left[word] = clues

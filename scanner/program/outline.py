@@ -81,9 +81,9 @@ class Outline:
     flags: int = 0
 
 
-def outline(text: bytes, tree: Tree, interest: Interest) -> Outline:
-    """The outline of a unit."""
-    return _Reader(text, tree, interest).read()
+def outline(text: bytes, tree: Tree, interest: Interest, path: str = "") -> Outline:
+    """The outline of a unit of the file at ``path``."""
+    return _Reader(text, tree, interest).read(path)
 
 
 _query: list[Query] = []
@@ -175,13 +175,13 @@ class _Reader:
         self._outside = 0
         self._loose_sources: list[int] = []  # offsets of sources outside of functions
 
-    def read(self) -> Outline:
+    def read(self, path: str) -> Outline:
         """Everything about the unit."""
         present = words_of(self._text)
         code = {word for _, word in self._names}
         runs = not _RUNNING.isdisjoint(code) and _RUN.search(self._text) is not None
         stars = any(one.star for one in self._imports)
-        wanted = self._interest.wanted(present, code, self._handed(), stars, runs)
+        wanted = self._interest.wanted(path, present, code, self._handed(), stars, runs)
         self._occurrences(wanted)
         self._quoted(wanted, code)
         if runs:  # there may be code in its texts

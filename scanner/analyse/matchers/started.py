@@ -38,7 +38,7 @@ def build(rule: Rule) -> Matcher:
         if on_flow is not None and fits(place):
             on_flow(event, place, sink, report)
 
-    return replace(inner, on_call=call, on_flow=flow)
+    return replace(inner, on_call=call, on_flow=flow, files=files)
 
 
 def _rest(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def interest_of(matchers: Iterable[Matcher], listener: Listener, types: Set[str]
             if (found := [sink for sink, _ in sinks if sink.kind in direct])
         ),
         listener.targets,
+        listener.functions,
     )
 
 

@@ -36,9 +36,8 @@ class Listener:
             if wanted:
                 self.sinks[name] = wanted
         self._assigning = [matcher for matcher in matchers if matcher.on_assign is not None]
-        named = [matcher.returns.pattern for matcher in matchers if matcher.returns is not None]
-        patterns = [*(matcher.targets for matcher in self._assigning), *named]
-        self.targets = re.compile("|".join(f"(?:{_scoped(text)})" for text in patterns)) if patterns else None
+        self.targets = _any_of(matcher.targets for matcher in self._assigning)
+        self.functions = _any_of(one.returns.pattern for one in matchers if one.returns is not None)
         self._last = {name.rpartition(".")[2] for name in (*self._exact, *self.sinks, *self._methods)}
         self._returning = [matcher for matcher in matchers if matcher.on_return is not None]
         self._deciding = [matcher for matcher in matchers if matcher.on_end is not None]
@@ -136,6 +135,12 @@ def _receives(event: CallEvent) -> bool:
     """Whether the call is a method's, of a receiver that could be anything."""
     receiver = event.receiver
     return receiver is not None and not receiver.constants and receiver.parts is None
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    """One pattern for what any of these fits; None for no patterns."""
+    found = [f"(?:{_scoped(text)})" for text in patterns if text]
+    return re.compile("|".join(found)) if found else None
 
 
 def _scoped(pattern: str) -> str:

@@ -121,7 +121,9 @@ class Wanted:
 
 
 class Interest:
-    """All clues of a scan: calls that rules name, sinks, sources, and a pattern for assignments' targets."""
+    """All clues of a scan: calls that rules name, sinks, sources, and patterns for the names of assignments'
+    targets and of functions.
+    """
 
     def __init__(
         self,
@@ -130,6 +132,7 @@ class Interest:
         sources: Iterable[Clue],
         direct: Iterable[Clue],
         targets: re.Pattern[str] | None,
+        functions: re.Pattern[str] | None,
     ) -> None:
         self._clues: dict[bytes, Clues] = {}
         self._files: set[tuple[str, ...]] = set()
@@ -143,8 +146,8 @@ class Interest:
                 self._clues.setdefault(clue.last, []).append((kind, clue))
                 if clue.files:
                     self._files.add(clue.files)
-        self._targets = targets
-        self._target_words: dict[bytes, bool] = {}
+        self._targets = _Words(targets)
+        self._functions = _Words(functions)
 
     def wanted(
         self, path: str, present: Set[bytes], names: Set[bytes], free: Set[bytes], stars: bool, runs: bool
@@ -172,14 +175,29 @@ class Interest:
 
     def is_target(self, word: bytes) -> bool:
         """Whether some rule asks for what is assigned to this name."""
-        if self._targets is None:
+        return self._targets.fits(word)
+
+    def is_function(self, word: bytes) -> bool:
+        """Whether some rule asks for what a function of this name returns."""
+        return self._functions.fits(word)
+
+
+class _Words:
+    """The words that a pattern fits, as they are asked for."""
+
+    def __init__(self, pattern: re.Pattern[str] | None) -> None:
+        self._pattern = pattern
+        self._known: dict[bytes, bool] = {}
+
+    def fits(self, word: bytes) -> bool:
+        if self._pattern is None:
             return False
-        wanted = self._target_words.get(word)
-        if wanted is None:
-            wanted = self._targets.fullmatch(word.decode("utf-8", "replace")) is not None
-            if len(self._target_words) < 200_000:
-                self._target_words[word] = wanted
-        return wanted
+        fits = self._known.get(word)
+        if fits is None:
+            fits = self._pattern.fullmatch(word.decode("utf-8", "replace")) is not None
+            if len(self._known) < 200_000:
+                self._known[word] = fits
+        return fits
 
 
 def words_of(text: bytes) -> set[bytes]:

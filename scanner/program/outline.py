@@ -263,7 +263,7 @@ class _Reader:
             for one in self._imports
             if one.dotted.lstrip(".").partition(".")[0].encode() in self._interest.modules
         }
-        is_target = self._interest.is_target
+        is_target, is_function = self._interest.is_target, self._interest.is_function
         for offset, word in self._code():
             base: bytes | None = None
             if text[offset - 1 : offset] == b"." or text[offset - 2 : offset] == b". ":
@@ -278,7 +278,11 @@ class _Reader:
                 else:
                     imported = (word if base is None else base) in bound
                     found = wanted.at(original, base, imported, partial(self._call, offset))
-            if is_target(word) or (base is None and word in every):
+            if (
+                is_target(word)
+                or (base is None and word in every)
+                or (text[offset - 4 : offset] == b"def " and is_function(word))
+            ):
                 found |= NAMED
             mention = b""
             if base is not None:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from fnmatch import fnmatch
+from functools import lru_cache
 from typing import Any
 
 from tree_sitter import Node, Tree
@@ -138,6 +139,7 @@ def entropy(text: str) -> float:
     return -sum(count / total * math.log2(count / total) for count in Counter(text).values())
 
 
+@lru_cache(maxsize=2)  # several rules ask for the same unit
 def _joined(text: bytes) -> tuple[bytes, list[tuple[int, int]]]:
     """A text in which ``"a" + "b"`` and ``"a" "b"`` are one literal, and the cuts made: (place in the
     result, bytes cut).

@@ -162,11 +162,33 @@ def _gained(before: Value, after: Value, *, whole: bool) -> frozenset[str]:
 def _carried(before: State, after: State) -> bool:
     """Whether a pass through a loop left something that the next pass can see."""
     left = after.variables
-    if any(left.get(name) is not value for name, value in before.variables.items()):
-        return True
+    for name, value in before.variables.items():
+        later = left.get(name)
+        if later is not value and (later is None or not _covers(value, later)):
+            return True
     own = after.heap.own
     return any(own.get(ref) is not found for ref, found in before.heap.own.items()) or any(
         ref in before.heap.base for ref in own if ref not in before.heap.own
+    )
+
+
+def _covers(value: Value, later: Value) -> bool:
+    """Whether a value is nothing that an earlier one could not be."""
+    if (later.open and not value.open) or (later.parts is not None and later.parts != value.parts):
+        return False
+    if later.taints:
+        known = {(taint.kind, taint.origin, taint.clean) for taint in value.taints}
+        if any((taint.kind, taint.origin, taint.clean) not in known for taint in later.taints):
+            return False
+    if later.constants:
+        constants = {(type(constant), constant) for constant in value.constants}
+        if any((type(constant), constant) not in constants for constant in later.constants):
+            return False
+    return (
+        {*later.objects} <= {*value.objects}
+        and {*later.names} <= {*value.names}
+        and {*later.types} <= {*value.types}
+        and {*later.callables} <= {*value.callables}
     )
 
 

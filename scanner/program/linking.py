@@ -23,6 +23,7 @@ NO_FOCUS = Focus(Outline())
 Loader = Callable[[Source], "Parsed | None"]
 _MAX_MODULES = 3_000  # that one unit may lead to
 _MAX_REEXPORTS = 6
+_MAX_TOLD = 100_000
 _MAX_KEPT = 8_000_000  # bytes of files that one process keeps parsed
 
 
@@ -114,6 +115,7 @@ class Program:
         self._roots |= {name for _, name in self._beside}
         self._load = load
         self.focuses: Mapping[UnitKey, Focus] = {}
+        self.told: dict[str, tuple[str | None, str | None]] = {}  # of names, what library models say
         self._number = 0
         self.last_object = 0
         self._forget()
@@ -135,6 +137,8 @@ class Program:
         self.loading.begin()
         if self._kept > _MAX_KEPT:
             self._forget()
+        if len(self.told) > _MAX_TOLD:
+            self.told.clear()
         self._fresh = 0
         while self._asked:
             self.modules.pop(self._asked.pop(), None)

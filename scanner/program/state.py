@@ -203,14 +203,20 @@ def join_states(left: State | None, right: State | None) -> State | None:
     variables = dict(left.variables)
     for name, value in right.variables.items():
         other = variables.get(name)
-        variables[name] = value if other is None else join(other, value)
+        if other is not value:
+            variables[name] = value if other is None else join(other, value)
     return State(variables, Heap(left.heap.base, _join_heaps(left.heap, right.heap)))
 
 
 def _join_heaps(left: Heap, right: Heap) -> dict[int, Object]:
     own = dict(left.own)
+    base = left.base
     for reference, found in right.own.items():
-        other = left.get(reference)
+        other = own.get(reference)
+        if other is found:
+            continue
+        if other is None:
+            other = base.get(reference)
         own[reference] = found if other is None else _join_objects(other, found)
     if left.base:
         for reference, found in left.own.items():

@@ -57,14 +57,18 @@ class Attributes(Displays):
             member = self._class_attribute(candidate, name, at)
             if member is not None:
                 found = member if found is None else join(found, member)
-        names = tuple(f"{dotted}.{name}" for dotted in base.names) + self.members(base.types, name)
         if found is not None and (
             found.constants or found.objects or found.callables or found.types or found.taints or found.names
         ):
             return found
+        names = tuple([f"{dotted}.{name}" for dotted in base.names])
+        if base.types:
+            names += self.members(base.types, name)
         value = self.named(names[:8], base, at)
         if found is not None:
             value = join(value, found)
+        if not base.taints:
+            return value
         inherited = tuple(taint.step(f"`.{name}`", at) for taint in base.taints)
         if name in ("hostname", "netloc"):
             inherited = tuple(taint.cleaned(_HOST) for taint in inherited)

@@ -324,15 +324,24 @@ class Context:
             return Value(self.routed.constants, open=self.routed.open, names=names)
         types: tuple[str, ...] = ()
         taints: list[Taint] = []
+        told = self.program.told
         for name in names:
-            declared = self.knowledge.attributes.get(name) or self.program.roomy.get(name.rpartition(".")[0])
+            if name not in told:
+                told[name] = self._told(name)
+            declared, kind = told[name]
             if declared is not None:
                 types = (*types, declared)
-            source = self.knowledge.sources.get(name)
-            if source is not None and not source.call:
-                taint = self.source(source.kind, name, at)
+            if kind is not None:
+                taint = self.source(kind, name, at)
                 taints.append(taint.cleaned(self.knowledge.sanitizers.get(name, frozenset())))
         return Value(names=names, types=types, taints=tuple(taints), receiver=receiver)
+
+    def _told(self, name: str) -> tuple[str | None, str | None]:
+        """What library models say of a name: its type, and the trust kind of what it gives."""
+        known = self.knowledge
+        source = known.sources.get(name)
+        declared = known.attributes.get(name) or self.program.roomy.get(name.rpartition(".")[0])
+        return declared, source.kind if source is not None and not source.call else None
 
     def source(self, kind: str, name: str, at: ir.At) -> Taint:
         """A fresh taint of untrusted input that enters here."""

@@ -114,6 +114,7 @@ class Program:
         self._roots = {name.partition(".")[0] for name in (*self._paths, *self._shared)}
         self._roots |= {name for _, name in self._beside}
         self._load = load
+        self._places: dict[tuple[str, str], tuple[Source, list[str]] | None] = {}
         self.focuses: Mapping[UnitKey, Focus] = {}
         self.told: dict[str, tuple[str | None, str | None]] = {}  # of names, what library models say
         self._number = 0
@@ -221,6 +222,14 @@ class Program:
         return found[0].path if found is not None else ""
 
     def _located(self, dotted: str, path: str) -> tuple[Source, list[str]] | None:
+        key = (dotted, path)
+        if key not in self._places:
+            if len(self._places) > _MAX_TOLD:
+                self._places.clear()
+            self._places[key] = self._sought(dotted, path)
+        return self._places[key]
+
+    def _sought(self, dotted: str, path: str) -> tuple[Source, list[str]] | None:
         parts = dotted.split(".")
         folder = str(PurePosixPath(path).parent)
         for length in range(len(parts), 0, -1):

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
-from scanner.analyse.memory import Memory, content
+from scanner.analyse.memory import Memory, content, digest
 from scanner.analyse.results import CodeResult, Look, together
 from scanner.model import Knowledge, Rule, Source
 from scanner.settings import Settings
 from scanner.support.progress import Progress
+
+if TYPE_CHECKING:
+    from scanner.analyse.examine import Analyst
+    from scanner.analyse.holding import World
+    from scanner.program import Outline
 
 Unit = tuple[str, int]
 
@@ -35,10 +42,7 @@ class Batch:
         ``program``: all files among which names are followed, where those are more.
         """
         if len(program) > len(sources):
-            from scanner.analyse.nearby import nearby
-
-            around = nearby(sources, program, self._settings)
-            return together(self._results(sources, around, program, progress)[0])
+            return self._some(sources, program, progress)
         if not self._settings.cache:
             return together(self._results(sources, sources, sources, progress)[0])
         digests = {source.path: content(source, self._settings)[0] for source in sources}
@@ -49,6 +53,22 @@ class Batch:
             found = together(results)
             if same and all(digests.values()):
                 self._memory.keep_whole(scan, found)
+        self._memory.close()
+        return found
+
+    def _some(self, sources: Sequence[Source], program: Sequence[Source], progress: Progress) -> CodeResult:
+        """The result of some files of a program. What git keeps has a name for its content already."""
+        from scanner.analyse.nearby import nearby
+
+        names = [*_names(sources), ("", str(self._settings.follows_all)), *_names(program)]
+        named = all(name for _, name in names)
+        found = self._memory.whole(names) if named else None
+        if found is None:
+            around = nearby(sources, program, self._settings)
+            results, same = self._results(sources, around, program, progress)
+            found = together(results)
+            if named and same:
+                self._memory.keep_whole(names, found)
         self._memory.close()
         return found
 
@@ -90,11 +110,10 @@ class Batch:
         }
         wanted = [unit for unit in analyst.link(outlines) if unit[0] in files]
         known, read = {}, {path: look.digest for path, look in looks.items()}
-        focus: dict[Unit, str] = {}
+        focus = {unit: analyst.focuses[unit].digest() for unit in wanted}
+        world = self._world(analyst, outlines, read, program)
         if digests:
-            focus = {unit: one.digest() for unit, one in analyst.focuses.items()}
-            units = {unit: focus[unit] for unit in wanted}
-            known = self._memory.evaluations(units, read, focus, analyst.leads_to)
+            known = self._memory.evaluations(focus, read, world.holds)
         left = [(files[path], number) for path, number in wanted if (path, number) not in known]
         progress.stage("Following values", len(left))
         evaluated: dict[Unit, Look] = {}
@@ -102,9 +121,42 @@ class Batch:
             evaluated[(source.path, number)] = look
             progress.advance()
         if digests:
-            self._memory.keep_evaluations(focus, evaluated)
+            self._memory.keep_evaluations(
+                focus, {unit: world.resting(look) for unit, look in evaluated.items()}
+            )
         same = all(look.kept and digests.get(path) == look.digest for path, look in new.items())
         same = same and all(look.kept and read[unit[0]] == look.digest for unit, look in evaluated.items())
         known.update(evaluated)
         results = [looks[path].result for path in sorted(looks) if path in files]
         return results + [known[unit].result for unit in sorted(known)], same
+
+    def _world(
+        self,
+        analyst: Analyst,
+        outlines: Mapping[Unit, Outline],
+        read: Mapping[str, str],
+        program: Sequence[Source],
+    ) -> World:
+        from scanner.analyse.holding import World
+
+        files = {source.path: source for source in program}
+
+        @cache
+        def content_of(path: str) -> str:
+            """The digest of a file of the program, also where it was not sketched; "" for none."""
+            if path in read or path not in files:
+                return read.get(path, "")
+            return content(files[path], self._settings)[0]
+
+        paths = digest(
+            *(
+                f"{source.kind} {path}".encode("utf-8", "surrogateescape")
+                for path, source in sorted(files.items())
+            )
+        )
+        return World(content_of, outlines, analyst.focuses, analyst.leads_to, paths)
+
+
+def _names(sources: Sequence[Source]) -> list[tuple[str, str]]:
+    """What git calls the contents of files, by path; "" for a file that it does not keep."""
+    return [(one.path, f"{one.kind}:{one.blob.oid}" if one.blob is not None else "") for one in sources]

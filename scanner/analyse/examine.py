@@ -16,7 +16,7 @@ from scanner.analyse.matchers import module
 from scanner.analyse.queries import Queries
 from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, Unit
 from scanner.program import Focus, Outline, Program, UnitKey, evaluate, outline
-from scanner.program.linking import Loader, Use
+from scanner.program.linking import Asked, Loader, Use
 
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)", re.MULTILINE)
 
@@ -36,7 +36,7 @@ class Examination:
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
     uses: tuple[Use, ...] = ()
-    asked: tuple[Use, ...] = ()
+    asked: tuple[Asked, ...] = ()
     kept: bool = False
 
 

@@ -17,14 +17,13 @@ from scanner.analyse.keeping import decoded, encoded
 from scanner.analyse.results import CodeResult, Look
 from scanner.model import Gap, Knowledge, Rule, Source, SourceKind
 from scanner.rulebook.cache import listing
-from scanner.settings import Settings
+from scanner.settings import Mode, Settings
 from scanner.support.cache import Cache
 from scanner.support.directories import cache_directory
 
 _LIMIT = 300_000_000  # bytes of the file on disk
 Unit = tuple[str, int]
 _Name = TypeVar("_Name")
-Locate = Callable[[str, str], str]  # a dotted name, seen from a file → the file that it leads to, or ""
 
 
 def digest(*parts: bytes) -> str:
@@ -59,7 +58,8 @@ class Memory:
             self._cache = Cache(cache_directory(settings.cache_dir), "analysis", limit=_LIMIT)
             code = listing(Path(__file__).parent.parent, "*.py")
             about = (__version__, code, sorted(knowledge.untrusted), knowledge.digest)
-            limits = (settings.max_file_size, settings.mode, settings.honour)
+            # Of the modes, only safety says other things of a file.
+            limits = (settings.max_file_size, settings.mode is Mode.SAFETY, settings.honour)
             self._base = digest(
                 repr((about, limits)).encode(), *(repr(rule).encode() for rule in rules)
             ).encode()
@@ -76,7 +76,7 @@ class Memory:
         )
 
     def evaluations(
-        self, units: Mapping[Unit, str], digests: Mapping[str, str], focus: Mapping[Unit, str], locate: Locate
+        self, units: Mapping[Unit, str], digests: Mapping[str, str], holds: Callable[[Look], bool]
     ) -> dict[Unit, Look]:
         """The evaluations that still hold, of units with these digests of their focus."""
         keys = {
@@ -84,16 +84,7 @@ class Memory:
             for unit, found in units.items()
             if digests.get(unit[0])
         }
-        found = self._read(keys)
-        return {
-            unit: look
-            for unit, look in found.items()
-            if all(
-                digests.get(path, "") == one and focus.get((path, 0), "") == two
-                for path, one, two in look.uses
-            )
-            and all(locate(dotted, path) == target for dotted, path, target in look.asked)
-        }
+        return {unit: look for unit, look in self._read(keys).items() if holds(look)}
 
     def keep_evaluations(self, units: Mapping[Unit, str], looks: Mapping[Unit, Look]) -> None:
         """Remember evaluations, of units with these digests of their focus."""

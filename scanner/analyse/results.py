@@ -10,6 +10,7 @@ from scanner.model import Finding, Gap, Ignore
 
 if TYPE_CHECKING:  # a scan of which nothing has changed does without
     from scanner.program import Outline
+    from scanner.program.linking import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,22 @@ class CodeResult:
 class Look:
     """What came out of one source, and the outlines of its units (None: it could not be parsed).
 
-    ``digest`` is that of the bytes that were read. ``uses`` are the other files that it rests on, with the
-    digests of their content and focus ("" where there is none), ``asked`` the dotted names that were looked
-    up: from which file, and to which file they led ("" to none). ``kept`` is false for what must not be
-    remembered.
+    ``digest`` is that of the bytes that were read. ``uses`` is what the program says of other files that it
+    rests on, ``asked`` the dotted names that were looked up: from which file, and to which file they led
+    ("" to none). ``rests`` and ``names`` are the same as they are kept, as JSON text: there is much of it.
+    ``paths`` is the digest of the program's paths, with which no name leads elsewhere. ``kept`` is false
+    for what must not be remembered.
     """
 
     result: CodeResult
     outlines: tuple[Outline | None, ...] = ()
     digest: str = ""
-    uses: tuple[tuple[str, str, str], ...] = ()
+    uses: tuple[Use, ...] = ()
     asked: tuple[tuple[str, str, str], ...] = ()
     kept: bool = True
+    rests: str = "[]"
+    names: str = "[]"
+    paths: str = ""
 
 
 def together(results: Sequence[CodeResult]) -> CodeResult:

@@ -136,7 +136,9 @@ def examine(task: Task) -> Look:
         seen = analyst.examine(unit, tree(unit.text), number, remembered=settings.cache)
     except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
         return Look(CodeResult(gaps=(_defect(source, error),)), kept=False)
-    result = CodeResult(seen.findings, seen.gaps)
+    # In an order of their own: that of the evaluation also depends on what else was evaluated before.
+    findings = sorted(seen.findings, key=lambda one: (one.location, one.rule))
+    result = CodeResult(tuple(findings), seen.gaps)
     return Look(result, (), found, seen.uses, seen.asked, seen.kept)
 
 

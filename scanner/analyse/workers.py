@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
@@ -16,7 +16,9 @@ from scanner.analyse.tasks import REPORT, Given, Task
 from scanner.model import Gap, GapKind, Source
 from scanner.program import Focus, UnitKey
 
-_WORTH_IT = 400_000  # bytes of code from which a second process earns its start
+# Bytes of code from which a second process earns its start; following values takes longer than a sketch.
+_WORTH_IT = 400_000
+_WORTH_FOLLOWING = 60_000
 _CHUNK = 150_000  # bytes of code that one task of a process holds
 
 
@@ -37,12 +39,13 @@ class Workers:
         sized = sorted(
             ((_size(task[0]), task) for task in tasks), key=lambda pair: (-pair[0], pair[1][0].path)
         )
-        if self._jobs == 1 or sum(size for size, _ in sized) < _WORTH_IT:
+        least = _WORTH_FOLLOWING if focuses else _WORTH_IT
+        if self._jobs == 1 or len(sized) < 2 or sum(size for size, _ in sized) < least:
             for task in tasks:
                 yield task, work(task)
             return
         broken: list[list[Task]] = []
-        chunks = list(_chunks(sized))
+        chunks = list(_chunks(sized, self._jobs))
         with self._pool(min(self._jobs, len(chunks)), focuses) as pool:
             futures: dict[Future[list[Look]], list[Task]] = {}
             for chunk in chunks:
@@ -69,7 +72,8 @@ class Workers:
 
     def _pool(self, jobs: int, focuses: Mapping[UnitKey, Focus] | None) -> ProcessPoolExecutor:
         if "fork" in multiprocessing.get_all_start_methods() and not sys.platform.startswith("darwin"):
-            looking.warm()  # forked processes share the compiled rules and start at once
+            if not focuses:
+                looking.warm()  # forked processes share the compiled rules and start at once
             gc.freeze()
             return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
         spawn = multiprocessing.get_context("spawn")
@@ -91,14 +95,15 @@ def _size(source: Source) -> int:
         return 0
 
 
-def _chunks(sized: Iterable[tuple[int, Task]]) -> Iterator[list[Task]]:
+def _chunks(sized: Sequence[tuple[int, Task]], jobs: int) -> Iterator[list[Task]]:
     """Tasks of about equal size, large files first, so that all processes end together."""
+    most = min(_CHUNK, sum(size for size, _ in sized) // (2 * jobs))
     chunk: list[Task] = []
     total = 0
     for size, task in sized:
         chunk.append(task)
         total += size
-        if total >= _CHUNK or len(chunk) >= 64:
+        if total >= most or len(chunk) >= 64:
             yield chunk
             chunk, total = [], 0
     if chunk:

@@ -25,7 +25,17 @@ class Focus:
     ``lent`` are names of libraries that other units import for this one, with what they are of interest for.
     """
 
-    __slots__ = ("_digest", "_entered", "_exposed", "_named", "_telling", "giving", "sinking", "worthwhile")
+    __slots__ = (
+        "_digest",
+        "_entered",
+        "_exposed",
+        "_named",
+        "_names",
+        "_telling",
+        "giving",
+        "sinking",
+        "worthwhile",
+    )
 
     def __init__(
         self,
@@ -35,6 +45,7 @@ class Focus:
         lent: Mapping[bytes, int] | None = None,
     ) -> None:
         definitions = outline.definitions
+        self._names = {one.key: one.name for one in definitions}
         if lent:
             definitions = tuple(_borrowing(one, lent) for one in definitions)
         self._named = named = {one.key for one in definitions if one.flags & NAMED}
@@ -53,9 +64,10 @@ class Focus:
         self.worthwhile = bool(self._entered or flags & (NAMED | DIRECT) or (flags and sends and gets))
 
     def digest(self) -> str:
-        """A digest of what the evaluation asks of it."""
+        """A digest of what evaluations ask of it. It says names: where functions stand is all the same."""
         if not self._digest:
-            asked = repr((sorted(self._entered), sorted(self._telling), sorted(self._exposed)))
+            groups = (self._entered, self._telling, self._exposed, self._named)
+            asked = repr([[name for key, name in self._names.items() if key in keys] for keys in groups])
             self._digest = blake2b(asked.encode(), digest_size=16).hexdigest()
         return self._digest
 

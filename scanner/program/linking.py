@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import PurePosixPath
+from functools import partial
 from typing import Any
 
 from tree_sitter import Tree
 
-from scanner.model import Knowledge, Source, SourceKind, Unit
+from scanner.model import Knowledge, Source, Unit
 from scanner.program import ir
 from scanner.program.bindings import bindings
 from scanner.program.callables import Closure, Variables
 from scanner.program.focus import Focus, UnitKey, focuses
 from scanner.program.loading import Loading
 from scanner.program.lower import lower_module
+from scanner.program.naming import absolute, folder_of, index, module_name, nearest
 from scanner.program.outline import Outline
 from scanner.program.state import Object
 from scanner.program.values import Value
@@ -27,13 +28,20 @@ _MAX_TOLD = 100_000
 _MAX_KEPT = 8_000_000  # bytes of files that one process keeps parsed
 
 
-Use = tuple[str, str, str]
+Asked = tuple[str, str, str]
+# A file, the digests of its content and focus, and where the functions start whose bodies were asked for (-1:
+# its text was searched as a whole).
+Use = tuple[str, str, str, tuple[int, ...]]
+_WHOLE = -1
 
 
 class Parsed:
-    """A file that other ones import, kept from one unit to the next. ``digest`` is that of its bytes."""
+    """A file that other ones import, kept from one unit to the next. ``digest`` is that of its bytes.
 
-    __slots__ = ("digest", "number", "statements", "tree", "unit")
+    ``note`` is told where the functions start whose bodies are asked for.
+    """
+
+    __slots__ = ("digest", "note", "number", "statements", "tree", "unit")
 
     def __init__(self, unit: Unit, tree: Tree, digest: str, number: int = 0) -> None:
         self.unit = unit
@@ -41,6 +49,7 @@ class Parsed:
         self.digest = digest
         self.number = number
         self.statements: list[ir.Stmt] | None = None
+        self.note: Callable[[int], None] | None = None
 
 
 class Module:
@@ -80,7 +89,7 @@ class Module:
         # under way; what it rests on; the modules that it is in a circle with; the complete one that it
         # stands in for.
         self.low: int | None = None
-        self.rests: tuple[tuple[str, ...], dict[tuple[str, str], str]] | None = None
+        self.rests: tuple[tuple[str, ...], dict[tuple[str, str], str], set[tuple[str, int]]] | None = None
         self.circle: frozenset[str] = frozenset()
         self.before: Module | None = None
         self._imports: dict[str, str] | None = None
@@ -97,8 +106,14 @@ class Module:
         """Its statements, lowered when first asked for."""
         parsed = self.parsed
         if parsed.statements is None:
-            parsed.statements = lower_module(parsed.tree, self.unit.text, self.number)
+            parsed.statements = lower_module(parsed.tree, self.unit.text, self.number, None, parsed.note)
         return parsed.statements
+
+    def whole(self) -> bytes:
+        """Its text, for a search through all of it."""
+        if self.parsed.note is not None:
+            self.parsed.note(_WHOLE)
+        return self.unit.text
 
 
 class Program:
@@ -110,7 +125,7 @@ class Program:
         self.roomy = {
             name[:-2]: declared for name, declared in knowledge.attributes.items() if name.endswith(".*")
         }
-        self._paths, self._beside, self._shared = _index(sources)
+        self._paths, self._beside, self._shared = index(sources)
         self._roots = {name.partition(".")[0] for name in (*self._paths, *self._shared)}
         self._roots |= {name for _, name in self._beside}
         self._load = load
@@ -147,14 +162,17 @@ class Program:
             for reference in [one for one in table if one not in self.heap]:
                 del table[reference]
 
-    def rests_on(self) -> tuple[tuple[Use, ...], tuple[Use, ...], bool]:
-        """What the evaluation since ``begin`` rests on: files with the digests of content and focus, names
-        that were looked up (from which file, to which), and whether that is all.
+    def rests_on(self) -> tuple[tuple[Use, ...], tuple[Asked, ...], bool]:
+        """What the evaluation since ``begin`` rests on: parts of files, names that were looked up (from which
+        file, to which), and whether that is all.
         """
-        paths, asked = self.loading.resting()
+        paths, asked, noted = self.loading.resting()
+        bodies: dict[str, list[int]] = {}
+        for path, start in sorted(noted):
+            bodies.setdefault(path, []).append(start)
         found = [(path, self._parsed.get(path)) for path in sorted(paths)]
         uses = tuple(
-            (path, parsed.digest, self.focuses.get((path, 0), NO_FOCUS).digest())
+            (path, parsed.digest, self.focuses.get((path, 0), NO_FOCUS).digest(), tuple(bodies.get(path, ())))
             for path, parsed in found
             if parsed is not None
         )
@@ -231,14 +249,14 @@ class Program:
 
     def _sought(self, dotted: str, path: str) -> tuple[Source, list[str]] | None:
         parts = dotted.split(".")
-        folder = str(PurePosixPath(path).parent)
+        folder = folder_of(path)
         for length in range(len(parts), 0, -1):
             name = ".".join(parts[:length])
             source = self._paths.get(name)
             if source is None and length == 1:
                 source = self._beside.get((folder, name))
             if source is None and name in self._shared:
-                source = _nearest(self._shared[name], folder)
+                source = nearest(self._shared[name], folder)
             if source is not None and (source.path != path or name == module_name(path)[0]):
                 return source, parts[length:]
         return None
@@ -268,80 +286,13 @@ class Program:
         if path not in loaded:
             if path not in self._parsed and self._fresh < _MAX_MODULES:
                 self._parsed[path] = parsed = self._load(source)
-                self._kept += len(parsed.unit.text) if parsed is not None else 0
+                if parsed is not None:
+                    self._kept += len(parsed.unit.text)
+                    parsed.note = partial(self.loading.note, path)
                 self._fresh += 1
             found = self._parsed.get(path)
             loaded[path] = self._module(found) if found is not None else None
         return loaded[path]
-
-
-def _nearest(sources: list[Source], folder: str) -> Source | None:
-    """Of several files of one name, the one that lies nearest to a folder; None when two lie equally near."""
-    near: list[tuple[int, Source]] = []
-    here = folder.split("/")
-    for source in sources:
-        there = source.path.split("/")
-        common = next((i for i, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), len(here))
-        near.append((min(common, len(here)), source))
-    best = max(depth for depth, _ in near)
-    found = [source for depth, source in near if depth == best]
-    return found[0] if len(found) == 1 else None
-
-
-def absolute(dotted: str, package: str) -> str:
-    """A relative import's dotted name (``..a.b``) as an absolute one, seen from a package."""
-    level = len(dotted) - len(dotted.lstrip("."))
-    if not level:
-        return dotted
-    base = package.split(".") if package else []
-    base = base[: len(base) - level + 1] if level > 1 else base
-    rest = dotted[level:]
-    return ".".join([*base, rest] if rest else base)
-
-
-def module_name(path: str) -> tuple[str, str]:
-    """The dotted name of the module in a file, and of its package: ``("a.b.c", "a.b")`` for ``a/b/c.py``."""
-    parts = [part for part in PurePosixPath(path).with_suffix("").parts if part not in ("/", "..", ".")]
-    if parts and parts[0] == "src":
-        parts = parts[1:]
-    if parts and parts[-1] == "__init__":
-        return ".".join(parts[:-1]), ".".join(parts[:-1])
-    return ".".join(parts), ".".join(parts[:-1])
-
-
-def _index(
-    sources: Iterable[Source],
-) -> tuple[dict[str, Source], dict[tuple[str, str], Source], dict[str, list[Source]]]:
-    """Files by every dotted name under which they can be imported; scripts and packages by folder and name;
-    and the files that share a name.
-
-    A name counts from the root, from ``src``, and from each folder that is no package.
-    """
-    python = [source for source in sources if source.kind is SourceKind.PYTHON]
-    packages = {
-        str(PurePosixPath(source.path).parent) for source in python if source.path.endswith("__init__.py")
-    }
-    names: dict[str, Source | None] = {}
-    every: dict[str, list[Source]] = {}
-    beside: dict[tuple[str, str], Source] = {}
-    for source in python:
-        path = PurePosixPath(source.path)
-        parts = list(path.with_suffix("").parts)
-        if parts and parts[-1] == "__init__":
-            parts.pop()
-            if parts:
-                beside.setdefault((str(path.parent.parent), parts[-1]), source)
-        else:
-            beside[(str(path.parent), parts[-1])] = source
-        for start in range(len(parts)):
-            above = str(PurePosixPath(*parts[:start])) if start else "."
-            if start and (above in packages or len(parts) - start < 2):
-                continue
-            name = ".".join(parts[start:])
-            every.setdefault(name, []).append(source)
-            names[name] = source if name not in names or names[name] is source else None if start else source
-    shared = {name: every[name] for name, source in names.items() if source is None}
-    return {name: source for name, source in names.items() if source is not None}, beside, shared
 
 
 def modelled_types(knowledge: Knowledge) -> frozenset[str]:

@@ -21,10 +21,11 @@ class Load:
     """One evaluation of module-level statements under way, or that of a unit (the first in the stack).
 
     ``low`` is the place in the stack of the outermost load that it has seen half-way; ``touched`` are the
-    paths of the modules that it rests on, ``asked`` the names it looked up.
+    paths of the modules that it rests on, ``asked`` the names it looked up, ``bodies`` where the functions
+    start whose bodies it asked for.
     """
 
-    __slots__ = ("asked", "low", "mark", "module", "passing", "touched")
+    __slots__ = ("asked", "bodies", "low", "mark", "module", "passing", "touched")
 
     def __init__(self, module: Module | None, place: int, mark: int) -> None:
         self.module = module
@@ -32,6 +33,7 @@ class Load:
         self.mark = mark
         self.touched: dict[str, None] = {}
         self.asked: dict[tuple[str, str], str] = {}
+        self.bodies: set[tuple[str, int]] = set()
         self.passing: list[
             tuple[str, Module | None]
         ] = []  # what it loaded for itself, and what was there before
@@ -112,9 +114,10 @@ class Loading:
             owner.passing.append((module.path, module.before))
             outer.touched.update(load.touched)
             outer.asked.update(load.asked)
+            outer.bodies.update(load.bodies)
         else:
             module.low = None
-            module.rests = (tuple(load.touched), load.asked)
+            module.rests = (tuple(load.touched), load.asked, load.bodies)
             module.circle = frozenset(path for path, _ in load.passing)
             for path, before in reversed(load.passing):
                 if before is None:
@@ -127,10 +130,16 @@ class Loading:
             self._journal.append((table, key, table.get(key, _ABSENT)))
             table[key] = value
 
-    def resting(self) -> tuple[set[str], dict[tuple[str, str], str]]:
-        """The paths of all modules that the unit rests on, and all names that were looked up for it."""
+    def note(self, path: str, start: int) -> None:
+        """The body of the function that starts there in a file is asked for."""
+        self.now.bodies.add((path, start))
+
+    def resting(self) -> tuple[set[str], dict[tuple[str, str], str], set[tuple[str, int]]]:
+        """The paths of all modules that the unit rests on, all names that were looked up for it, and the
+        bodies that were asked for.
+        """
         unit = self._stack[0]
-        asked = dict(unit.asked)
+        asked, bodies = dict(unit.asked), set(unit.bodies)
         paths: set[str] = set()
         waiting = list(unit.touched)
         while waiting:
@@ -142,4 +151,5 @@ class Loading:
             if module is not None and module.rests is not None:
                 waiting.extend(module.rests[0])
                 asked.update(module.rests[1])
-        return paths, asked
+                bodies |= module.rests[2]
+        return paths, asked, bodies

@@ -17,6 +17,7 @@ from tree_sitter import Node, Query, QueryCursor, Tree
 from scanner.parse import language
 from scanner.program.hiding import reflections
 from scanner.program.interest import DIRECT, NAMED, SINK, SOURCE, Interest, Wanted, words_of
+from scanner.program.portions import portions
 from scanner.program.written import Written
 
 _DEEPEST = 1_000  # lowering cuts expressions long before
@@ -27,6 +28,7 @@ _QUERY = """
 (import_from_statement) @import
 (call function: [(identifier) @callee (attribute attribute: (identifier) @callee)] arguments: (_) @arguments)
 (identifier) @name
+(comment) @comment
 """
 _FROM = re.compile(rb"\s*from\s+([\w.\s]+?)\s+import\b(.*)", re.DOTALL)
 _IMPORTED = re.compile(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
@@ -60,12 +62,17 @@ class Import:
 class Definition:
     """A function, by where its ``def`` starts, or another name for something, by a negative number.
     ``exported`` are the mentions that mean it.
+
+    ``name`` is that of no other function of the unit, ``body`` a digest of the body ("" for what stands in
+    the body of another function).
     """
 
     key: int
     exported: frozenset[bytes]
     flags: int = 0
     mentions: frozenset[bytes] = frozenset()
+    name: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,14 @@ class Outline:
     """See the module's description.
 
     ``giving`` are variables of the module that hold input. ``flags`` tell what occurs outside of functions.
+    ``frame`` is a digest of everything but the bodies of functions, and comments.
     """
 
     definitions: tuple[Definition, ...] = ()
     imports: tuple[Import, ...] = ()
     giving: frozenset[bytes] = frozenset()
     flags: int = 0
+    frame: str = ""
 
 
 def outline(text: bytes, tree: Tree, interest: Interest, path: str = "") -> Outline:
@@ -112,6 +121,7 @@ class _Spans:
         self.definitions: list[Definition | None] = []
         self.names: list[bytes] = []
         stack: list[int] = []
+        count: dict[str, int] = {}
         for key, node, is_function in nodes:
             outer = node.parent
             start = outer.start_byte if outer is not None and outer.type == "decorated_definition" else key
@@ -123,7 +133,12 @@ class _Spans:
             self._ends.append(node.end_byte)
             self._outer.append(stack[-1] if stack else -1)
             self.names.append(name)
-            self.definitions.append(Definition(key, self._exported(name, stack)) if is_function else None)
+            whole = b".".join([*(self.names[index] for index in stack), name]).decode("utf-8", "replace")
+            count[whole] = count.get(whole, 0) + 1
+            whole = whole if count[whole] == 1 else f"{whole}#{count[whole]}"
+            self.definitions.append(
+                Definition(key, self._exported(name, stack), name=whole) if is_function else None
+            )
             stack.append(len(self._ends) - 1)
 
     def _exported(self, name: bytes, stack: list[int]) -> frozenset[bytes]:
@@ -161,7 +176,9 @@ class _Reader:
         self._aliases: dict[bytes, bytes] = {}
         for one in self._imports:
             self._aliases[one.bound.encode()] = one.dotted.rpartition(".")[2].encode()
-        self._spans = _Spans(found.get("function", []), found.get("class", []), text)
+        functions = found.get("function", [])
+        self._spans = _Spans(functions, found.get("class", []), text)
+        self._frame, self._bodies = portions(text, functions, found.get("comment", ()))
         self._names = [
             (node.start_byte, text[node.start_byte : node.end_byte]) for node in found.get("name", ())
         ]
@@ -196,9 +213,10 @@ class _Reader:
             if definition is not None:
                 definition.flags = self._flags[index]
                 definition.mentions = frozenset(self._mentions[index])
+                definition.body = self._bodies.get(definition.key, "")
                 definitions.append(definition)
         definitions.extend(self._aliased())
-        return Outline(tuple(definitions), tuple(self._lent(wanted)), giving, self._outside)
+        return Outline(tuple(definitions), tuple(self._lent(wanted)), giving, self._outside, self._frame)
 
     def _aliased(self) -> Iterator[Definition]:
         """Other names that the module gives to what it defines or imports: ``run = _run``."""
@@ -208,7 +226,10 @@ class _Reader:
             if root in known:
                 meant = b"." + last.rpartition(b".")[2] if last else self._aliases.get(root, root)
                 yield Definition(
-                    -match.start(1) - 1, frozenset((match[1], b"." + match[1])), 0, frozenset((meant,))
+                    -match.start(1) - 1,
+                    frozenset((match[1], b"." + match[1])),
+                    mentions=frozenset((meant,)),
+                    name=f"={match[1].decode()}",
                 )
 
     def _lent(self, wanted: Wanted) -> Iterator[Import]:

@@ -12,6 +12,7 @@ from lab import BOOK, FLOWS, KNOWLEDGE, SETTINGS
 from scanner.analyse import Batch
 from scanner.analyse import batch as module
 from scanner.model import Source, SourceKind
+from scanner.settings import Mode
 from scanner.support.progress import SilentProgress
 
 MODULES = ("app", "views", "tools", "core/__init__", "core/shell", "core/values")
@@ -27,6 +28,7 @@ BODIES = (
     "    os.system(v)\n",
     "    return request.args['q']\n",
     "    return v\n",
+    "    return 'x'\n",
     "    run(v)\n",
     "    f0(request.args['a'])\n",
     "    os.system(CONSTANT + f0('ls'))\n",
@@ -52,8 +54,10 @@ def edited(files, choose):
     files = dict(files)
     name = choose.choice(MODULES)
     path = f"{name}.py"
-    change = choose.randrange(5)
-    if change == 0 and path in files:
+    change = choose.randrange(9)
+    if path in files and change > 4:
+        files[path] = retouched(files[path], change, choose)
+    elif change == 0 and path in files:
         del files[path]
     elif change == 1 and path in files:
         files[f"other{choose.randrange(3)}.py"] = files.pop(path)
@@ -64,10 +68,30 @@ def edited(files, choose):
     return files
 
 
-def scan(files, settings, jobs=1):
+def retouched(code, change, choose):
+    """A small edit: a comment, another body of one function, a function that is longer or further down."""
+    lines = code.splitlines(keepends=True)
+    starts = [number for number, line in enumerate(lines) if line.startswith("def ")]
+    start = choose.choice(starts)
+    if change == 5:
+        lines.insert(choose.randrange(len(lines) + 1), choose.choice(("# a remark\n", "\n")))
+    elif change == 6:
+        end = next((number for number in starts if number > start), len(lines))
+        while end > start + 1 and not lines[end - 1].startswith(" "):
+            end -= 1
+        lines[start + 1 : end] = [choose.choice(BODIES)]
+    elif change == 7:
+        lines.insert(start + 1, "    # long\n" * choose.choice((1, 100)))
+    else:
+        lines.insert(start, "def more(v):\n    return f0(v)\n")
+    return "".join(lines)
+
+
+def scan(files, settings, jobs=1, only=None):
     rules = {name: BOOK.rules[name] for name in FLOWS}
     sources = [Source(path, SourceKind.PYTHON, content=code.encode()) for path, code in files.items()]
-    return Batch(rules, KNOWLEDGE, replace(settings, jobs=jobs)).run(sources, SilentProgress())
+    some = [source for source in sources if only is None or source.path in only]
+    return Batch(rules, KNOWLEDGE, replace(settings, jobs=jobs)).run(some, SilentProgress(), sources)
 
 
 @pytest.fixture
@@ -85,6 +109,25 @@ def test_random_edits(seed, remembering):
         assert scan(files, remembering) == cold
         shuffled = dict(choose.sample(list(files.items()), len(files)))
         assert scan(shuffled, SETTINGS) == cold
+        found += len(cold.findings)
+        files = edited(files, choose)
+    assert found
+
+
+@pytest.mark.parametrize("mode", [Mode.SPEED, Mode.BALANCED])
+@pytest.mark.parametrize("seed", range(2))
+def test_random_edits_of_which_some_files_are_scanned(seed, mode, remembering):
+    """As commits and hooks do it, with a scan of everything now and then."""
+    choose = random.Random(seed + 100)
+    files = {f"{name}.py": text(name, choose) for name in MODULES}
+    quick, plain = replace(remembering, mode=mode), replace(SETTINGS, mode=mode)
+    found = 0
+    for step in range(10):
+        if step % 4 == 0:
+            assert scan(files, remembering) == scan(files, SETTINGS)
+        only = choose.sample(list(files), min(2, len(files)))
+        cold = scan(files, plain, only=only)
+        assert scan(files, quick, only=only) == cold
         found += len(cold.findings)
         files = edited(files, choose)
     assert found
@@ -121,6 +164,58 @@ def test_only_what_depends_on_a_change_is_evaluated_again(remembering, monkeypat
     seen.clear()
     files["b.py"] = "def run(v):\n    pass\n"
     assert {finding.location.path for finding in scan(files, remembering).findings} == {"c.py"}
+
+
+LIBRARY = """\
+import os
+
+LIMIT = 3
+
+def used(v):
+    return "ls " + v
+
+
+def unused(v):
+    return v
+"""
+USER = """\
+import os
+from flask import request
+import library
+
+def f():
+    os.system(library.used("x"))
+    return request.args["q"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again"),
+    [
+        ("LIMIT = 3\n", "LIMIT = 3  # at most\n\n# of all\n", False),
+        ("    return v\n", "    return v + v\n", False),
+        ("import os\n", "# moved\nimport os\n", False),
+        ('"ls "', '"cat "', True),
+        ("LIMIT = 3", "LIMIT = 4", True),
+        ("def unused(v)", "def unused(w)", True),
+    ],
+    ids=["comment", "other body", "moved", "its body", "module level", "signature"],
+)
+def test_only_what_uses_what_has_changed_in_a_file_is_evaluated_again(
+    old, new, again, remembering, monkeypatch
+):
+    from scanner.analyse import tasks
+
+    files = {"library.py": LIBRARY, "user.py": USER}
+    scan(files, remembering)
+    seen = []
+    inner = tasks.examine
+    monkeypatch.setattr(tasks, "examine", lambda task: seen.append(task[0].path) or inner(task))
+    files["library.py"] = LIBRARY.replace(old, new)
+    assert files["library.py"] != LIBRARY
+    result = scan(files, remembering)
+    assert ("user.py" in seen) is again
+    assert result == scan(files, SETTINGS)
 
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", None])

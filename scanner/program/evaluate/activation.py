@@ -9,12 +9,12 @@ from scanner.program.evaluate.context import Frame, Raised, Remembered
 from scanner.program.evaluate.expressions import YIELDS
 from scanner.program.evaluate.links import Links
 from scanner.program.events import Scope
+from scanner.program.portions import SHORT
 from scanner.program.state import Heap, Object, State, join_states
 from scanner.program.values import UNKNOWN, Value, join, known
 
 MAX_CALL_DEPTH = 8
 PLAIN_DEPTH = 3  # with no other input in the arguments than a library's parameters
-SHORT = 600  # bytes of a function that is always evaluated in place, for what it returns
 _PLAIN = frozenset({"parameter", "setting"})  # what every public function of a library is given
 _UNFINISHED = frozenset({"NotImplementedError", "NotImplemented"})
 

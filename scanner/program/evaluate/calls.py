@@ -47,7 +47,6 @@ _TYPED = frozenset({"get", "getlist", "pop"})
 _NUMBERS = frozenset({"int", "float", "uuid.UUID", "decimal.Decimal"})
 _EVERYTHING = frozenset({"*"})
 _CALLERS_KIND = "parameter"
-SHORT = 600  # bytes of a function that is always evaluated in place, for what it returns
 _NORMALISING = frozenset({"realpath", "abspath", "normpath", "resolve", "safe_join"})
 _NORMALISED = frozenset({"normalised"})  # no sink kind: a mark that guards of paths ask for
 _OPENING = frozenset({"open", "read_text", "read_bytes", "urlopen", "get_data"})

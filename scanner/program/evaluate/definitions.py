@@ -9,7 +9,7 @@ from scanner.program.evaluate.context import Frame
 from scanner.program.evaluate.guards import Guards
 from scanner.program.evaluate.instances import is_enum
 from scanner.program.events import Scope
-from scanner.program.linking import absolute
+from scanner.program.naming import absolute
 from scanner.program.renamed import canonical
 from scanner.program.state import Object, State
 from scanner.program.values import UNKNOWN, Value, known

@@ -61,7 +61,7 @@ class Reflection(Calls):
         return value.with_taints(tainted(value, Value(taints=(Taint(HIDDEN, at, trail),))))
 
     def _unwritten(self, name: str, written: ir.Expr | None) -> bool:
-        text = self.frame.module.unit.text
+        text = self.frame.module.whole()
         if isinstance(written, ir.Const):
             return not self.nested and name.encode() not in text[written.at[0] : written.at[1]]
         cut = isinstance(written, ir.Index) and isinstance(written.key, ir.Slice)

@@ -290,9 +290,22 @@ class Parameter(Node):
 
 
 class Function(Expr):
-    """A function, method or lambda (``name`` is then ``<lambda>``). ``body`` lowers on first use."""
+    """A function, method or lambda (``name`` is then ``<lambda>``). ``body`` lowers on first use.
 
-    __slots__ = ("_body", "_lower", "decorators", "is_async", "name", "name_at", "parameters", "returns")
+    ``asked``, if given, is told where the function starts whenever somebody asks for its body.
+    """
+
+    __slots__ = (
+        "_asked",
+        "_body",
+        "_lower",
+        "decorators",
+        "is_async",
+        "name",
+        "name_at",
+        "parameters",
+        "returns",
+    )
 
     def __init__(
         self,
@@ -304,6 +317,7 @@ class Function(Expr):
         lower: Callable[[], list[Stmt]],
         is_async: bool = False,
         returns: Expr | None = None,
+        asked: Callable[[int], None] | None = None,
     ) -> None:
         self.at = at
         self.name = name
@@ -314,10 +328,13 @@ class Function(Expr):
         self.is_async = is_async
         self._body: list[Stmt] | None = None
         self._lower = lower
+        self._asked = asked
 
     @property
     def body(self) -> list[Stmt]:
         """The statements, lowered when first asked for."""
+        if self._asked is not None:
+            self._asked(self.at[0])
         if self._body is None:
             self._body = self._lower()
         return self._body

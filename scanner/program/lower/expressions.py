@@ -15,10 +15,17 @@ class Expressions:
 
     MAX_DEPTH = 150
 
-    def __init__(self, text: bytes, unit: int, origin: ir.At | None = None) -> None:
+    def __init__(
+        self,
+        text: bytes,
+        unit: int,
+        origin: ir.At | None = None,
+        asked: Callable[[int], None] | None = None,
+    ) -> None:
         self.text = text
         self.unit = unit
         self.origin = origin
+        self.asked = asked
         self.depth = 0
 
     def at(self, node: Node) -> ir.At:

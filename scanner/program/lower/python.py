@@ -17,12 +17,19 @@ from scanner.program.lower.patterns import Patterns
 _SKIPPED = frozenset({"comment", "pass_statement", "line_continuation", "type_alias_statement"})
 
 
-def lower_module(tree: Tree, text: bytes, unit: int, origin: ir.At | None = None) -> list[ir.Stmt]:
+def lower_module(
+    tree: Tree,
+    text: bytes,
+    unit: int,
+    origin: ir.At | None = None,
+    asked: Callable[[int], None] | None = None,
+) -> list[ir.Stmt]:
     """The statements of unit number ``unit``; functions' bodies follow when they are asked for.
 
-    ``origin`` is where code stands that is no text of the unit: the place of all of its nodes.
+    ``origin`` is where code stands that is no text of the unit: the place of all of its nodes. ``asked``
+    is told where the functions start whose bodies are.
     """
-    return _Statements(text, unit, origin).block(tree.root_node)
+    return _Statements(text, unit, origin, asked).block(tree.root_node)
 
 
 def lower_expression(node: Node, text: bytes) -> ir.Expr:
@@ -57,7 +64,7 @@ class _Statements(Patterns):
         """A function's body, lowered on demand."""
 
         def lower() -> list[ir.Stmt]:
-            return _Statements(self.text, self.unit, self.origin).block(node)
+            return _Statements(self.text, self.unit, self.origin, self.asked).block(node)
 
         return lower
 
@@ -204,6 +211,7 @@ class _Statements(Patterns):
             self.lazy_block(node.child_by_field_name("body")),
             is_async=bool(node.children) and node.children[0].type == "async",
             returns=self.expr(returns) if returns is not None else None,
+            asked=self.asked,
         )
 
     def class_definition(

@@ -11,7 +11,7 @@ from scanner.analyse.memory import content
 from scanner.analyse.results import CodeResult, Look
 from scanner.analyse.texts import Reader, Reading
 from scanner.discover import read
-from scanner.model import Gap, GapKind, Knowledge, Rule, Source, SourceKind, Unit
+from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, SourceKind, Unit
 from scanner.parse import ParseLimitError, ignores, syntax_gaps, tree, units
 from scanner.program import Focus, Outline, UnitKey
 from scanner.program.linking import Parsed
@@ -120,7 +120,8 @@ def _sketch(analyst: Analyst, unit: Unit, honoured: Sequence[str]) -> tuple[Code
     fragment = unit.source.kind is SourceKind.MARKDOWN  # an excerpt in prose need not be whole
     gaps = () if fragment else syntax_gaps(unit, parsed)
     lines = unit.text.count(b"\n") + (not unit.text.endswith(b"\n"))  # a line break ends a line
-    return CodeResult(sketch.findings, gaps, ignores(unit, parsed, honoured), 0, lines), sketch.outline
+    found = _ordered(sketch.findings)
+    return CodeResult(found, gaps, ignores(unit, parsed, honoured), 0, lines), sketch.outline
 
 
 def examine(task: Task) -> Look:
@@ -136,10 +137,13 @@ def examine(task: Task) -> Look:
         seen = analyst.examine(unit, tree(unit.text), number, remembered=settings.cache)
     except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
         return Look(CodeResult(gaps=(_defect(source, error),)), kept=False)
-    # In an order of their own: that of the evaluation also depends on what else was evaluated before.
-    findings = sorted(seen.findings, key=lambda one: (one.location, one.rule))
-    result = CodeResult(tuple(findings), seen.gaps)
+    result = CodeResult(_ordered(seen.findings), seen.gaps)
     return Look(result, (), found, seen.uses, seen.asked, seen.kept)
+
+
+def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings in an order of their own: the one in which they come depends on what was seen before."""
+    return tuple(sorted(findings, key=lambda one: (one.location, one.rule)))
 
 
 def _defect(source: Source, error: Exception) -> Gap:

@@ -249,3 +249,20 @@ def test_two_scans_at_once(remembering):
     with ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as pool:
         results = [pool.submit(scan, files, remembering) for _ in range(4)]
         assert [result.result() for result in results] == [cold] * 4
+
+
+def test_findings_of_form_come_in_an_order_of_their_own():
+    """Whether the rules' queries have been made one (for many files) or not (for few)."""
+    code = (
+        "try:\n    f()\nexcept Exception:\n    pass\nimport flask\napp = flask.Flask('x')\napp.debug = True\n"
+    )
+    rules = {name: BOOK.rules[name] for name in ("flask-debug-setting", "silenced-exception")}
+    one = Source("a.py", SourceKind.PYTHON, content=code.encode())
+    many = Source("b.py", SourceKind.PYTHON, content=code.encode() + b"#" * 450_000)
+
+    def names(sources, jobs):
+        batch = Batch(rules, KNOWLEDGE, replace(SETTINGS, jobs=jobs))
+        found = batch.run(sources, SilentProgress()).findings
+        return [finding.rule for finding in found if finding.location.path == "a.py"]
+
+    assert names([one], 1) == names([one, many], 2) == ["silenced-exception", "flask-debug-setting"]

@@ -45,6 +45,20 @@ def examine_unit(rule_id: str, unit: Unit) -> set[int]:
     return {finding.location.line for finding in (*sketch.findings, *examination.findings)}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "setting"),
+    [("'/x', verify=False", "verify=False"), ("'/x', **{'verify': False}", "verify=False")],
+    ids=["written", "handed over in a dictionary"],
+)
+def test_a_message_says_which_argument_switches_a_check_off(arguments: str, setting: str) -> None:
+    data = f"import requests\nrequests.get({arguments})\n".encode()
+    analyst = Analyst([BOOK.rules["tls-verification-disabled"]], BOOK.knowledge)
+    unit = Unit(Source("a.py", SourceKind.PYTHON), data)
+    analyst.link({("a.py", 0): analyst.sketch(unit, tree(data)).outline})
+    messages = [finding.message for finding in analyst.examine(unit, tree(data)).findings]
+    assert messages == [f"`requests.get` accepts any certificate ({setting})"]
+
+
 @pytest.mark.parametrize("rule_id", CODE_RULES)
 def test_sample(rule_id: str) -> None:
     rule = BOOK.rules[rule_id]

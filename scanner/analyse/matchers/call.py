@@ -91,7 +91,7 @@ def _named(apart: re.Pattern[str], event: CallEvent) -> bool:
 def _shown(
     event: CallEvent, place: Place, name: str, where: tuple[Any, ...]
 ) -> tuple[dict[str, str], None, tuple[Evidence, ...]]:
-    fields = {"callee": f"`{name}`", "argument": "", "value": ""}
+    fields = {"callee": f"`{name}`", "argument": "", "value": "", "setting": ""}
     evidence: tuple[Evidence, ...] = ()
     if where:
         value = event.argument(where[0].selectors)
@@ -100,9 +100,17 @@ def _shown(
             fields["argument"] = _argument_text(event, place, where[0].selectors)
         if subject.folded:
             fields["value"] = repr(subject.folded[0])[:120]
+            fields["setting"] = f"{_keyword(event, where[0].selectors)}={fields['value']}"
             if fields["value"] != fields["argument"]:
                 evidence = (Evidence("folded value", fields["value"]),)
     return fields, None, evidence
+
+
+def _keyword(event: CallEvent, selectors: tuple[int | str, ...]) -> str:
+    """What the argument is called: as it is written, or else as the rule calls it."""
+    names = [one for one in selectors if isinstance(one, str)]
+    written = [one.keyword for one in event.node.arguments if one.keyword in names]
+    return next(iter([*(one for one in written if one), *names]), "it")
 
 
 def _argument_text(event: CallEvent, place: Place, selectors: tuple[int | str, ...]) -> str:

@@ -12,7 +12,9 @@ from scanner.dependencies.judgement import Judgement, unverified
 from scanner.dependencies.known_names import known_names, learn
 from scanner.dependencies.mending import Fault, Mend, mends
 from scanner.dependencies.statement import Statement
+from scanner.dependencies.subjects import is_lock
 from scanner.dependencies.suggestions import guesses
+from scanner.dependencies.upgrades import Weak
 from scanner.dependencies.wording import Wording, of_option
 from scanner.model import (
     NOT_MENDED,
@@ -22,6 +24,7 @@ from scanner.model import (
     Finding,
     Gap,
     Manifest,
+    Package,
     Provenance,
     Requirement,
     Rule,
@@ -54,6 +57,7 @@ _WORST = (  # which of several statements becomes the entry's verdict
 )
 _DOUBTFUL = (Verdict.TYPOSQUAT, Verdict.NEW_PACKAGE, Verdict.KNOWN_MALICIOUS)
 _MOST_CONFIRMED = 60  # further names that are asked for, so that a suggestion can be relied upon
+_Fault = tuple[int, Verdict]  # an entry's number, and what is wrong with it
 _HISTORY = 3  # releases; a name with fewer is not suggested
 _CANNOT_BE = (
     "{name!r} cannot be a package's name, so no registry was asked.",
@@ -140,7 +144,10 @@ def check(
     )
     real = _real_names(judged)
     _confirm_guesses(judged, questions, real, registries)
-    mended = mends(_faults(judged, questions), real, registries, settings.root) if settings.mend else {}
+    mended: Mapping[_Fault, Mend] = {}
+    if settings.mend:
+        faults = _faults(judged, questions, examination)
+        mended = mends(faults, real, registries, settings.root, (clock or Clock()).now())
     findings = tuple(_findings(judged, by_verdict, settings, real, mended))
     findings += tuple(_on_options(manifests, by_verdict, settings))
     return DependencyResult(findings, (*registries.gaps, *gaps, *examination.gaps), targets)
@@ -151,21 +158,20 @@ def _findings(
     by_verdict: Mapping[str, Rule],
     settings: Settings,
     real: Mapping[Ecosystem, set[str]],
-    mended: Mapping[int, Mend],
+    mended: Mapping[_Fault, Mend],
 ) -> list[Finding]:
     wording = Wording(settings, {ecosystem: frozenset(names) for ecosystem, names in real.items()})
     findings = []
     for number, entry in enumerate(judged):
         verdict = entry.judgement.verdict
-        mend = mended.get(number, Mend())
         if verdict in _ACCUSED and verdict in by_verdict:
             rule = by_verdict[verdict]
             found = wording.accusation(entry.requirement, entry.judgement, entry.answer, rule)
-            findings.append(_with_mend(found, mend))
+            findings.append(_with_mend(found, mended.get((number, verdict))))
         for statement in entry.statements:
             rule = by_verdict[statement.verdict]
             found = wording.statement(entry.requirement, statement, entry.answer, rule)
-            findings.append(_with_mend(found, mend) if statement.verdict is Verdict.TYPOSQUAT else found)
+            findings.append(_with_mend(found, mended.get((number, statement.verdict))))
     return findings
 
 
@@ -181,23 +187,47 @@ def _on_options(
                 yield of_option(option, name, statement, by_verdict[statement.verdict], settings)
 
 
-def _with_mend(finding: Finding, mend: Mend) -> Finding:
+def _with_mend(finding: Finding, mend: Mend | None) -> Finding:
+    if mend is None:
+        return finding
     if not mend.refusal:
         return replace(finding, edits=mend.edits)
     return replace(finding, evidence=(*finding.evidence, Evidence(NOT_MENDED, mend.refusal)))
 
 
-def _faults(judged: Sequence[_Judged], questions: Mapping[int, Question]) -> dict[int, Fault]:
-    """The entries that an edit may mend, by their numbers."""
+def _faults(
+    judged: Sequence[_Judged], questions: Mapping[int, Question], examination: Examination
+) -> dict[_Fault, Fault]:
+    """The entries that an edit may mend, by their numbers and what is wrong: one thing after the other."""
+    named: dict[Package, list[Requirement]] = {}
+    for entry in judged:
+        if entry.answer is not None and not is_lock(entry.requirement.location.path):
+            named.setdefault(entry.requirement.package, []).append(entry.requirement)
     found = {}
     for number, entry in enumerate(judged):
-        verdict = entry.judgement.verdict
-        if verdict not in _ACCUSED and any(one.verdict is Verdict.TYPOSQUAT for one in entry.statements):
-            verdict = Verdict.TYPOSQUAT
-        if (verdict in _ACCUSED or verdict is Verdict.TYPOSQUAT) and entry.answer is not None:
-            wanted = entry.judgement.wanted
-            found[number] = Fault(entry.requirement, verdict, entry.answer, questions[number], wanted)
+        if entry.answer is None:
+            continue
+        requirement, wanted = entry.requirement, entry.judgement.wanted
+        for verdict in _wrong(entry):
+            fault = Fault(requirement, verdict, entry.answer, questions[number], wanted)
+            subject = examination.subject(number)
+            if verdict is Verdict.KNOWN_VULNERABLE and subject is not None:
+                others = tuple(one for one in named.get(requirement.package, ()) if one is not requirement)
+                fault = replace(fault, weak=Weak(subject, examination.weaknesses(number), others))
+            elif verdict is Verdict.UNKNOWN_EXTRA:
+                fault = replace(fault, offered=examination.offered(number) or ())
+            found[number, verdict] = fault
     return found
+
+
+def _wrong(entry: _Judged) -> list[Verdict]:
+    """What an edit may be able to mend: a name or version first, since the rest hangs on them."""
+    said = [one.verdict for one in entry.statements]
+    if entry.judgement.verdict in _ACCUSED:
+        return [entry.judgement.verdict]
+    if Verdict.TYPOSQUAT in said:
+        return [Verdict.TYPOSQUAT]
+    return [verdict for verdict in said if verdict in (Verdict.UNKNOWN_EXTRA, Verdict.KNOWN_VULNERABLE)]
 
 
 def _wants_dates(requirement: Requirement) -> bool:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_name
 
 from scanner.dependencies import confusion, integrity, newcomers, pythons, standing
+from scanner.dependencies.extras import missing_extras
 from scanner.dependencies.statement import Statement, Subject
 from scanner.dependencies.subjects import ProjectPythons, subject
 from scanner.model import Answer, Ecosystem, Gap, Manifest, ManifestFile, Package, Requirement, Verdict
 from scanner.registries import Question, Registries
 
 if TYPE_CHECKING:
-    from scanner.registries.advisories import Advice
+    from scanner.registries.advisories import Advice, Advisory
 
 _ADVISED = (Verdict.KNOWN_VULNERABLE, Verdict.KNOWN_MALICIOUS)
 
@@ -92,6 +93,23 @@ class Examination:
             found.append(self._extra(one, question))
         return [statement for statement in found if statement is not None]
 
+    def subject(self, number: int) -> Subject | None:
+        """The entry that was added as ``number``, with its release."""
+        return self._subjects[number][0] if number in self._subjects else None
+
+    def weaknesses(self, number: int) -> tuple[Advisory, ...]:
+        """What is known against the release of the entry that was added as ``number``."""
+        one = self.subject(number)
+        release = _public_release(one) if one is not None else None
+        if release is None or self._advice is None:
+            return ()
+        return self._advice.advisories.get(release, ())
+
+    def offered(self, number: int) -> frozenset[str] | None:
+        """The extras (normal form) that the release of that entry offers; None where that is not known."""
+        one, question = self._subjects[number]
+        return self._extras.get((question, one.release.version)) if one.release is not None else None
+
     def _advisories(self, release: Package | None) -> list[Statement]:
         if release is None or self._advice is None:
             return []
@@ -104,7 +122,7 @@ class Examination:
         offered = self._extras.get((question, one.release.version))
         if offered is None:
             return None
-        missing = [name for name in one.requirement.extras if canonicalize_name(name) not in offered]
+        missing = missing_extras(one.requirement, offered)
         if not missing:
             return None
         names = ", ".join(sorted(offered)[:8])

@@ -1,37 +1,47 @@
 """Edits that put what was meant in the place of what is wrong, where it is plain what that is.
 
 Nothing is guessed twice: a name is replaced by the only one that a slip explains, once its registry has shown
-that it has releases which fit the entry; a version by the nearest one that is published.
+that it has releases which fit the entry; a version by the nearest one that is published, or that has none of
+the known weaknesses; an extra by the only one that is near.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
-from scanner.dependencies import npm_versions, python_versions
+from scanner.dependencies import extras, npm_versions, python_versions
 from scanner.dependencies.excerpts import line_of
 from scanner.dependencies.subjects import is_lock
 from scanner.dependencies.suggestions import Names
+from scanner.dependencies.upgrades import Weak, pinned_version, upgrades
 from scanner.model import Answer, Ecosystem, Edit, Location, Package, Requirement, Span, Verdict
 from scanner.registries import Question, Registries, digests
 
 _HISTORY = 3  # releases; a name with fewer is not put in
 _NAME = (Verdict.NONEXISTENT_PACKAGE, Verdict.TYPOSQUAT)
 _VERSION = (Verdict.NONEXISTENT_VERSION, Verdict.YANKED)
-_MENDED = (*_NAME, *_VERSION)
+_MENDED = (*_NAME, *_VERSION, Verdict.UNKNOWN_EXTRA, Verdict.KNOWN_VULNERABLE)
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An entry that is wrong: ``question`` asked for it, ``wanted`` is the version that is not to be had."""
+    """An entry that is wrong: ``question`` asked for it, ``wanted`` is the version that is not to be had.
+
+    ``weak`` has what is known against its version, ``offered`` are the extras that its release offers.
+    """
 
     requirement: Requirement
     verdict: Verdict
     answer: Answer
     question: Question
     wanted: str = ""
+    weak: Weak | None = None
+    offered: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +53,59 @@ class Mend:
 
 
 def mends(
-    faults: Mapping[int, Fault],
+    faults: Mapping[_Key, Fault],
     real: Mapping[Ecosystem, set[str]],
     registries: Registries,
     root: Path,
-) -> dict[int, Mend]:
-    """What is to be done about each of ``faults`` (by any number); ``real`` are names that exist."""
-    names = {ecosystem: Names(ecosystem, real[ecosystem]) for ecosystem in Ecosystem}
-    meant = {
-        number: _meant(fault, names[fault.requirement.package.ecosystem])
-        for number, fault in faults.items()
-        if fault.verdict in _NAME
-    }
+    now: float,
+) -> dict[_Key, Mend]:
+    """What is to be done about each of ``faults`` (by any key); ``real`` are names that exist, ``now`` is in
+    seconds since 1970.
+    """
+    wrong = {key: fault for key, fault in faults.items() if fault.verdict in _MENDED}
+    made = {key: Mend(refusal=why) for key, fault in wrong.items() if (why := _hindrance(fault))}
+    rest = {key: fault for key, fault in wrong.items() if key not in made}
+    made |= _names({k: one for k, one in rest.items() if one.verdict in _NAME}, real, registries, root)
+    weak = {key: fault.weak for key, fault in rest.items() if fault.weak is not None}
+    pinned = {key: one for key, one in weak.items() if one.pinned and not one.subject.requirement.hashes}
+    better = upgrades(pinned, registries, now)
+    for key, fault in rest.items():
+        if fault.verdict in _VERSION:
+            made[key] = _version(fault, registries, root)
+        elif fault.verdict is Verdict.UNKNOWN_EXTRA:
+            found = extras.mend(fault.requirement, fault.offered, root)
+            made[key] = Mend(refusal=found) if isinstance(found, str) else Mend(found)
+        elif key in better:
+            made[key] = _upgraded(fault, *better[key], root)
+        elif key in weak:
+            why = (
+                "The digests are those of this version."
+                if weak[key].pinned
+                else "It names no single version."
+            )
+            made[key] = Mend(refusal=why)
+    return made
+
+
+def _names(
+    faults: Mapping[_Key, Fault], real: Mapping[Ecosystem, set[str]], registries: Registries, root: Path
+) -> dict[_Key, Mend]:
+    names = {ecosystem: Names(ecosystem, real[ecosystem]) for ecosystem in Ecosystem} if faults else {}
+    meant = {key: _meant(fault, names[fault.requirement.package.ecosystem]) for key, fault in faults.items()}
     asked = {
-        number: replace(faults[number].question, package=_renamed(faults[number], found[0]))
-        for number, found in meant.items()
-        if len(found) == 1 and not _hindrance(faults[number])
+        key: replace(faults[key].question, package=_renamed(faults[key], found[0]))
+        for key, found in meant.items()
+        if len(found) == 1
     }
     answers = registries.ask(asked.values()) if asked else {}
-    made: dict[int, Mend] = {}
-    for number, fault in faults.items():
-        if fault.verdict not in _MENDED:
-            continue
-        if hindrance := _hindrance(fault):
-            made[number] = Mend(refusal=hindrance)
-        elif number in asked:
-            question = asked[number]
-            made[number] = _name(fault, question, answers[question], registries, root)
-        elif number in meant:
-            several = f"It may stand for {' or '.join(meant[number][:4])}." if meant[number] else ""
-            made[number] = Mend(refusal=several or "No name is near enough.")
+    made = {}
+    for key, fault in faults.items():
+        if key in asked:
+            question = asked[key]
+            made[key] = _name(fault, question, answers[question], registries, root)
         else:
-            made[number] = _version(fault, registries, root)
+            several = f"It may stand for {' or '.join(meant[key][:4])}." if meant[key] else ""
+            made[key] = Mend(refusal=several or "No name is near enough.")
     return made
 
 
@@ -110,7 +141,7 @@ def _name(fault: Fault, question: Question, answer: Answer, registries: Registri
         judgement = python_versions.judge(requirement.specifier, answer.releases)
     if judgement.verdict is not Verdict.REAL:
         return Mend(refusal=f"{name} has no release that fits {requirement.specifier!r}.")
-    pinned = _pinned(requirement)
+    pinned = pinned_version(requirement)
     if requirement.hashes and not _published(requirement, question, pinned, registries):
         return Mend(refusal=f"The digests are not those of {name}.")
     edit = Edit(requirement.location, name, safe=False, why=f"{requirement.name} is taken to mean {name}.")
@@ -118,26 +149,32 @@ def _name(fault: Fault, question: Question, answer: Answer, registries: Registri
 
 
 def _version(fault: Fault, registries: Registries, root: Path) -> Mend:
-    requirement, place = fault.requirement, fault.requirement.specifier_location
+    requirement = fault.requirement
     kind = npm_versions if requirement.package.ecosystem is Ecosystem.NPM else python_versions
     version = kind.nearest(fault.wanted, fault.answer.releases)
-    written = requirement.written or requirement.specifier
-    if not version or version == fault.wanted or place is None:
+    if not version or version == fault.wanted or requirement.specifier_location is None:
         return Mend(refusal="No other version is published.")
     if requirement.hashes and not _published(requirement, fault.question, version, registries):
         return Mend(refusal=f"The digests are not those of version {version}.")
-    if written.count(fault.wanted) != 1 or place.span.end_column - place.span.column != len(written):
-        return Mend(refusal="The version could not be told apart from the rest of the entry.")
-    start = place.span.column + written.index(fault.wanted)
-    span = Span(place.span.line, start, place.span.line, start + len(fault.wanted))
     why = f"{version} is the nearest version that is published; it may behave in another way."
-    return _checked(Edit(Location(place.path, span), version, safe=False, why=why), fault.wanted, root)
+    return _instead(requirement, fault.wanted, version, why, root)
 
 
-def _pinned(requirement: Requirement) -> str:
-    if requirement.package.ecosystem is Ecosystem.NPM:
-        return npm_versions.pinned_version(requirement.specifier)
-    return python_versions.pinned_version(requirement.specifier)
+def _upgraded(fault: Fault, version: str, refusal: str, root: Path) -> Mend:
+    if refusal:
+        return Mend(refusal=refusal)
+    why = f"{version} is the nearest version without what is known; it may behave in another way."
+    return _instead(fault.requirement, pinned_version(fault.requirement), version, why, root)
+
+
+def _instead(requirement: Requirement, old: str, version: str, why: str, root: Path) -> Mend:
+    """``version`` in the place of ``old``, where that stands once in the entry's specifier."""
+    place, written = requirement.specifier_location, requirement.written or requirement.specifier
+    if place is None or written.count(old) != 1 or place.span.end_column - place.span.column != len(written):
+        return Mend(refusal="The version could not be told apart from the rest of the entry.")
+    start = place.span.column + written.index(old)
+    span = Span(place.span.line, start, place.span.line, start + len(old))
+    return _checked(Edit(Location(place.path, span), version, safe=False, why=why), old, root)
 
 
 def _published(requirement: Requirement, question: Question, version: str, registries: Registries) -> bool:

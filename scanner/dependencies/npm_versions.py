@@ -119,6 +119,16 @@ def _in_range(wanted: str, releases: Sequence[Release]) -> list[Release]:
     return fit
 
 
+def key(version: str) -> tuple[int, int, int] | None:
+    """What orders versions that are no early ones; None for what is none."""
+    return _order(version) if _EXACT.fullmatch(version.strip()) else None
+
+
+def admits(specifier: str, version: str) -> bool:
+    """Whether a range lets a version in; a tag, and one that cannot be read, let none in."""
+    return specifier.strip() in _ANY or bool(_in_range(specifier.strip(), [Release(version)]))
+
+
 def _unreadable(wanted: str) -> Judgement:
     return unverified(
         f"The range {wanted[:80]!r} could not be read, so no version could be compared.",

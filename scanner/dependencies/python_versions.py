@@ -72,6 +72,35 @@ def is_pin(clause: Specifier) -> bool:
     return clause.operator == "===" or (clause.operator == "==" and not clause.version.endswith(".*"))
 
 
+def key(version: str) -> Version | None:
+    """What orders versions; None for what is none."""
+    known, order = _order(version)
+    return order if known else None
+
+
+def is_prerelease(version: str) -> bool:
+    """Whether a version is an early one, or none at all."""
+    known, order = _order(version)
+    return not known or order.is_prerelease
+
+
+def admits(specifier: str, version: str) -> bool:
+    """Whether a specifier lets a version in; one that cannot be read lets none in."""
+    try:
+        return _fits(SpecifierSet(specifier if len(specifier) <= _LONGEST else "too long"), version)
+    except InvalidSpecifier:
+        return False
+
+
+def fits_besides(specifier: str, version: str) -> bool:
+    """Whether ``version`` fits all of a specifier but its pin."""
+    try:
+        clauses = list(SpecifierSet(specifier if len(specifier) <= _LONGEST else "too long"))
+    except InvalidSpecifier:
+        return False
+    return all(is_pin(clause) or _fits(SpecifierSet(str(clause)), version) for clause in clauses)
+
+
 def _judge_pin(pin: Specifier, wanted: SpecifierSet, releases: Sequence[Release]) -> Judgement:
     matching = [release for release in releases if release.version == pin.version]
     if not matching:

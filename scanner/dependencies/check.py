@@ -51,6 +51,7 @@ _WORST = (  # which of several statements becomes the entry's verdict
     Verdict.KNOWN_VULNERABLE,
     Verdict.PYTHON_INCOMPATIBLE,
     Verdict.UNKNOWN_EXTRA,
+    Verdict.IMPORT_NAME,
     Verdict.BAD_STATUS,
     Verdict.PLAIN_HTTP,
     Verdict.DIRECT_URL,
@@ -225,8 +226,9 @@ def _wrong(entry: _Judged) -> list[Verdict]:
     said = [one.verdict for one in entry.statements]
     if entry.judgement.verdict in _ACCUSED:
         return [entry.judgement.verdict]
-    if Verdict.TYPOSQUAT in said:
-        return [Verdict.TYPOSQUAT]
+    for mistaken in (Verdict.TYPOSQUAT, Verdict.IMPORT_NAME):
+        if mistaken in said:
+            return [mistaken]
     return [verdict for verdict in said if verdict in (Verdict.UNKNOWN_EXTRA, Verdict.KNOWN_VULNERABLE)]
 
 

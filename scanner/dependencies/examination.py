@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from scanner.dependencies import confusion, integrity, newcomers, pythons, standing
+from scanner.dependencies import confusion, integrity, misnomers, newcomers, pythons, standing
 from scanner.dependencies.extras import missing_extras
 from scanner.dependencies.statement import Statement, Subject
 from scanner.dependencies.subjects import ProjectPythons, subject
@@ -80,6 +80,8 @@ class Examination:
             return []
         one, question = self._subjects[number]
         found: list[Statement | None] = [*newcomers.judge(one, self._now)]
+        if not found:
+            found.append(misnomers.judge(one))
         found += self._advisories(_public_release(one))
         version = one.release.version if one.release is not None else ""
         artifacts = self._registries.artifacts

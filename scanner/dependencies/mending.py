@@ -21,7 +21,7 @@ from scanner.model import Answer, Ecosystem, Edit, Location, Package, Requiremen
 from scanner.registries import Question, Registries, digests
 
 _HISTORY = 3  # releases; a name with fewer is not put in
-_NAME = (Verdict.NONEXISTENT_PACKAGE, Verdict.TYPOSQUAT)
+_NAME = (Verdict.NONEXISTENT_PACKAGE, Verdict.TYPOSQUAT, Verdict.IMPORT_NAME)
 _VERSION = (Verdict.NONEXISTENT_VERSION, Verdict.YANKED)
 _MENDED = (*_NAME, *_VERSION, Verdict.UNKNOWN_EXTRA, Verdict.KNOWN_VULNERABLE)
 
@@ -111,7 +111,7 @@ def _names(
 
 def _meant(fault: Fault, names: Names) -> Sequence[str]:
     name = fault.requirement.name
-    if fault.verdict is Verdict.TYPOSQUAT:
+    if fault.verdict in (Verdict.TYPOSQUAT, Verdict.IMPORT_NAME):
         module = names.of_module(name.lower())
         return [module] if module else names.one_off(name)
     found = names.suggest(name)

@@ -188,6 +188,7 @@ class Verdict(StrEnum):
     UNKNOWN_EXTRA = "unknown-extra"
     NEW_PACKAGE = "new-package"
     TYPOSQUAT = "typosquat"
+    IMPORT_NAME = "import-name"
     BAD_STATUS = "bad-status"
     KNOWN_VULNERABLE = "known-vulnerable"
     KNOWN_MALICIOUS = "known-malicious"

@@ -213,3 +213,10 @@ def test_the_same_on_npm(registry: LoopbackRegistry, mend: Mend) -> None:
     lock = '{"lockfileVersion": 3, "packages": {"node_modules/alpha": {"version": "1.0.0"}}}'
     changed, refused = mend(**{"package-lock_json": lock})
     assert not changed
+
+
+def test_a_package_in_place_of_its_module_s_name(registry: LoopbackRegistry, mend: Mend) -> None:
+    registry.python = {"bs4": ["0.0.1"], "beautifulsoup4": ["4.1", "4.2", "4.12"], "sklearn": ["0.0"]}
+    changed, refused = mend(requirements_txt="bs4  # soup\nsklearn\n")
+    assert changed == {"requirements.txt": "beautifulsoup4  # soup\nsklearn\n"}
+    assert refused == ["2: The index could not confirm scikit-learn."]

@@ -495,3 +495,20 @@ def test_lines_that_say_where_packages_come_from(examine: Examine) -> None:
     ]
     assert "pw" not in "".join(one.message for one in result.findings)
     assert all(one.package is None for one in result.findings)
+
+
+def test_a_module_s_name_in_place_of_its_package_s(registry: LoopbackRegistry, examine: Examine) -> None:
+    old = {f"0.{number}": 2000.0 + number for number in range(13)}
+    registry.python = {
+        "bs4": dated("bs4", {"0.0.1": 3000, "0.0.2": 900}),
+        "jwt": dated("jwt", old),  # one with a history may be meant
+        "psycopg2": dated("psycopg2", {"2.9": 900}),  # of the same family as psycopg2-binary
+        "beautifulsoup4": dated("beautifulsoup4", {"4.12": 900}),
+    }
+    entries = [pypi(name, line=line) for line, name in enumerate(registry.python, 1)]
+    found = examine(*entries).findings
+    assert [(one.rule, one.location.line, one.rating.confidence) for one in found] == [
+        ("import-name", 1, Confidence.MEDIUM),
+        ("import-name", 2, Confidence.LOW),
+    ]
+    assert found[0].suggestion == "Did you mean beautifulsoup4?"

@@ -307,9 +307,11 @@ class Registries:
         for asked, listing in listings.items():
             if listing.found is False and not asked[0].is_local:
                 absent.setdefault(asked[0], []).append(asked)
-        alive = {index for (index, _), listing in listings.items() if listing.found}
+        alive = {_key((index, "")) for (index, _), listing in listings.items() if listing.found}
         doubtful = [
-            index for index in absent if index not in alive and index.kind is not IndexKind.FIND_LINKS
+            index
+            for index in absent
+            if _key((index, "")) not in alive and index.kind is not IndexKind.FIND_LINKS
         ]
         homes = self._homes(doubtful)
         for index in doubtful:

@@ -186,6 +186,19 @@ def test_an_index_that_knows_nothing_and_is_not_there_itself_proves_nothing(
     assert absent.exists is False
 
 
+def test_an_index_that_shows_names_is_alive_whoever_named_it(
+    registry: LoopbackRegistry, settings: Settings, environment: dict[str, str]
+) -> None:
+    registry.root_status = 404
+    registry.python = {"beta": ["1.0"]}
+    registries = Registries(settings, environment=environment)
+    alpha, beta = (registries.question(FILE, pypi(name)) for name in ("alpha", "beta"))
+    named = replace(alpha, indexes=tuple(replace(index, configured=False) for index in alpha.indexes))
+    answers = registries.ask([named, beta])
+    assert (answers[named].exists, answers[beta].exists) == (False, True)
+    assert [entry.method for entry in registry.log] == ["GET", "GET"]
+
+
 def test_names_that_cannot_be_names_are_never_sent(
     registry: LoopbackRegistry, settings: Settings, environment: dict[str, str]
 ) -> None:

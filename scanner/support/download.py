@@ -11,12 +11,11 @@ from scanner.support.http import (
     LATER,
     Call,
     FetchError,
+    come,
     new_session,
     open_stream,
     phrase,
 )
-
-_CHUNK = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def download(
             size = begun.size if resumed else 0
             expected = names.get("content-length", "")
             with part.open("ab" if resumed else "wb") as out:
-                while piece := answer.raw.read(_CHUNK, decode_content=False):
+                while piece := come(answer):
                     size += len(piece)
                     if size > limit:
                         raise FetchError(f"its file is larger than {limit // 1_000_000:,} MB", LATER)

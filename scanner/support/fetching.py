@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from scanner.support.clock import Clock
-from scanner.support.http import Call, FetchError, Response, get, new_session, origin
+from scanner.support.http import MORE_TIME, Call, FetchError, Response, get, new_session, origin
 
 WORKERS = 16
 _TRIES = 4
@@ -83,8 +83,15 @@ class Fetching(Generic[_Key, _Result]):
         for thread in threads:
             thread.start()
         try:
-            for _ in range(len(self._calls)):
-                key, result = self._done.get()
+            open_ones = dict.fromkeys(self._calls)
+            while open_ones:
+                try:
+                    key, result = self._done.get(timeout=self._patience())
+                except queue.Empty:
+                    late = FetchError("the time for the network ran out", MORE_TIME)
+                    yield from ((key, late) for key in open_ones)
+                    return
+                del open_ones[key]
                 if isinstance(result, BaseException) and not isinstance(result, FetchError):
                     raise result
                 yield key, result
@@ -95,6 +102,10 @@ class Fetching(Generic[_Key, _Result]):
             until = self._clock.ticks() + _FAREWELL
             for thread in threads:
                 thread.join(max(0.0, until - self._clock.ticks()))
+
+    def _patience(self) -> float:
+        """Seconds until whoever has not come back by then is left behind."""
+        return max(0.0, self._until - self._clock.ticks()) + _FAREWELL
 
     def tries(self, key: _Key) -> int:
         """How often ``key`` was asked for: once, unless something that may pass was in the way."""

@@ -29,6 +29,7 @@ _MAX_REDIRECTS = 5
 _CHUNK = 64 * 1024
 _PATIENCE = 45.0  # seconds for one body, however steadily it drips
 _ERROR_BODY = 64 * 1024  # bytes of an error page that are read to keep its connection alive
+_ERROR_PATIENCE = 2.0  # seconds for that
 _PORTS = {"http": 80, "https": 443}
 _WITH_BODY = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -236,7 +237,7 @@ def _get_one(
     with answer:
         names = {name.lower(): value for name, value in answer.headers.items()}
         if answer.status_code not in _WITH_BODY or call.method == "HEAD":
-            answer.raw.read(_ERROR_BODY)
+            _drain(answer, until, clock)
             return Response(answer.status_code, names, b"", url)
         body = b"".join(_bounded(answer, names.get("content-encoding", ""), until, clock, limit))
         return Response(answer.status_code, names, body, url)
@@ -263,6 +264,21 @@ def _sent(
     )
 
 
+def come(answer: requests.Response) -> bytes:
+    """What has come of the body, undecoded, as soon as anything has, so that who drips holds nobody up.
+
+    b"" at its end.
+    """
+    return bytes(answer.raw.read1(_CHUNK, decode_content=False))
+
+
+def _drain(answer: requests.Response, until: float, clock: Clock) -> None:
+    """Read a short error page, so that its connection can be used again; a long one is not worth the time."""
+    size, patience = 0, min(until, clock.ticks() + _ERROR_PATIENCE)
+    while size < _ERROR_BODY and clock.ticks() < patience and (piece := come(answer)):
+        size += len(piece)
+
+
 def _bounded(
     answer: requests.Response, encoding: str, until: float, clock: Clock, limit: int
 ) -> Iterator[bytes]:
@@ -275,7 +291,7 @@ def _bounded(
     unpack = zlib.decompressobj(31) if encoding.endswith("gzip") else None
     total = 0
     patience = clock.ticks() + _PATIENCE
-    while chunk := answer.raw.read(_CHUNK, decode_content=False):
+    while chunk := come(answer):
         _left(until, clock)
         if clock.ticks() > patience:
             raise FetchError(f"its answer was not complete after {_PATIENCE:g} s", LATER, again=True)

@@ -198,7 +198,18 @@ def test_broken_files_name_themselves_and_the_next_step(project, name, content):
 
 FAULTS = (
     *("500", "503", "403", "429-long", "slow", "reset", "truncated", "cut-gzip", "wrong-json"),
-    *("error-page", "json-error", "other", "other-html", "bomb", "huge", "loop", "to-file"),
+    *(
+        "error-page",
+        "json-error",
+        "drip",
+        "endless",
+        "other",
+        "other-html",
+        "bomb",
+        "huge",
+        "loop",
+        "to-file",
+    ),
 )
 
 

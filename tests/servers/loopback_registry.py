@@ -227,11 +227,40 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault.isdigit():
             self._send(int(fault), b"<h1>no</h1>", HTML)
         else:
-            {"slow": self._sleep, "reset": self._reset, "truncated": self._cut, "huge": self._huge}[fault]()
+            {
+                "drip": self._drip,
+                "endless": self._endless,
+                "slow": self._sleep,
+                "reset": self._reset,
+                "truncated": self._cut,
+                "huge": self._huge,
+            }[fault]()
 
     def _sleep(self) -> None:
         time.sleep(3)
         self.close_connection = True
+
+    def _drip(self) -> None:
+        """A byte now and then: no single wait is long."""
+        self.send_response(200)
+        self.send_header("Content-Type", SIMPLE)
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+        self.close_connection = True
+        for _ in range(900):
+            self.wfile.write(b" ")
+            time.sleep(0.1)
+
+    def _endless(self) -> None:
+        """Small chunks without end."""
+        self.send_response(200)
+        self.send_header("Content-Type", SIMPLE)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.close_connection = True
+        for _ in range(900):
+            self.wfile.write(b"1\r\n \r\n")
+            time.sleep(0.1)
 
     def _reset(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -305,8 +306,9 @@ def _parse_options(text: str) -> Values:
     return values
 
 
+@cache
 def _option_parser() -> OptionParser:
-    """pip's options of requirements files; abbreviations work, as they do for pip."""
+    """pip's options of requirements files; abbreviations work, as they do for pip. It keeps no values."""
     from optparse import OptionParser
 
     class Quiet(OptionParser):

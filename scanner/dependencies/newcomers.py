@@ -9,6 +9,7 @@ from scanner.dependencies.known_names import known_names
 from scanner.dependencies.statement import Statement, Subject
 from scanner.dependencies.suggestions import Names
 from scanner.model import Confidence, Ecosystem, Holding, Rating, Severity, Verdict
+from scanner.parse.entries import MAYBE_LOCAL
 
 _DAY = 24 * 3600.0
 _YOUNG = 14 * _DAY  # most malicious names are found and removed within days
@@ -67,6 +68,7 @@ def _squat(subject: Subject, holding: Holding, now: float) -> Statement | None:
     if born is not None:
         history += f", the first of {_day(born)}"
     likeness = "is the name of a module of" if module else "is one letter away from"
+    sure = sure and subject.requirement.group != MAYBE_LOCAL  # an installed program may be meant
     rating = None if sure else Rating(Severity.HIGH, Confidence.LOW)
     detail = f"It {likeness} the well-known {meant}, and has little history ({history})."
     return Statement(Verdict.TYPOSQUAT, detail, rating, f"Did you mean {meant}?")

@@ -9,6 +9,7 @@ from scanner.dependencies import npm_versions, python_versions, pythons
 from scanner.dependencies.statement import Subject
 from scanner.model import Answer, Ecosystem, Manifest, ManifestFile, Release, Requirement
 
+_HOOKS = ".pre-commit-"
 _LOCKS = (".lock", "-lock.json", "-lock.yaml", "shrinkwrap.json")
 
 
@@ -23,7 +24,9 @@ class ProjectPythons:
                 self._by_folder.setdefault(folder, manifest.file.requires_python)
 
     def of(self, file: ManifestFile) -> str:
-        """The bound for ``file``; "" where there is none."""
+        """The bound for ``file``; "" where there is none, as for hooks, which run apart from the project."""
+        if PurePosixPath(file.path).name.startswith(_HOOKS):
+            return ""
         if file.requires_python:
             return file.requires_python
         return next(

@@ -512,3 +512,20 @@ def test_a_module_s_name_in_place_of_its_package_s(registry: LoopbackRegistry, e
         ("import-name", 2, Confidence.LOW),
     ]
     assert found[0].suggestion == "Did you mean beautifulsoup4?"
+
+
+def test_hooks_run_apart_and_npx_may_mean_what_is_installed(
+    registry: LoopbackRegistry, examine: Examine
+) -> None:
+    needs = {"v1_0": {"requires-python": ">=3.13"}}
+    registry.python = {"beta": page("beta", ["1.0"], **needs)}
+    project = Manifest(ManifestFile("pyproject.toml", requires_python=">=3.9,<3.12"), ())
+    for path, expected in ((".pre-commit-config.yaml", []), ("requirements.txt", ["python-incompatible"])):
+        entry = pypi("beta", "==1.0")
+        assert rules(examine(manifests=(project, Manifest(ManifestFile(path), (entry,))))) == expected
+    content = packument("uglifyjs", ["0.0.1"])
+    content["time"] = {"created": day(400), "0.0.1": day(400)}
+    registry.npm = {"uglifyjs": content}
+    for group, sure in (("npx", Confidence.LOW), ("command", Confidence.MEDIUM)):
+        finding = only(examine(npm("uglifyjs", group=group)))
+        assert (finding.rule, finding.rating.confidence) == ("typosquat", sure)

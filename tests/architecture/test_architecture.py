@@ -40,7 +40,6 @@ UNDECLARED = {
     "lsprotocol",  # the extra lsp, with pygls
     "pygls",
     "mcp",  # the extra mcp
-    "urllib3",  # a dependency of requests, whose errors are its
 }
 
 

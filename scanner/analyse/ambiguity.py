@@ -61,7 +61,16 @@ def growth(pattern: str, *, whole: bool = False, anywhere: bool = False, verbose
         more = automaton.power(anywhere=True) if anywhere and not automaton.anchored else power
     except (re.error, _UnsupportedError, RecursionError, OverflowError, ValueError):
         return 1
+    if power == _MANY and _matches_all(pattern, tree.state.flags):
+        power = 1  # what never fails does not go back
     return more if more > _MANY else power  # a square by starts alone is too common to tell
+
+
+def _matches_all(pattern: str, flags: int) -> bool:
+    """Whether an expression matches every one of some short texts, each of a few characters."""
+    match = re.compile(pattern, flags & ~re.UNICODE).match
+    texts = [one * 3 + other * 2 for one in _USUAL for other in _USUAL]
+    return all(match(text) for text in texts)
 
 
 class _Automaton:

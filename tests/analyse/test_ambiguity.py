@@ -31,6 +31,8 @@ def test_exponential(pattern):
         (r"^\s*(.*?)\s*$", {}, 3),
         (r"a.*b.*c", {}, 2),
         (r"\s+\s*$", {"anywhere": True}, 3),
+        (r"(?m)^( *)(.*)$", {}, 1),  # it never fails
+        (r"(?s)^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$", {}, 1),
         (r"\s+$", {"anywhere": True}, 1),  # a square by starts alone
         (r"^\w+\.\w+$", {}, 1),
         (r"\w+\w+", {}, 1),  # nothing can fail behind it

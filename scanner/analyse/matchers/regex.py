@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ _METHODS = ("match", "fullmatch", "search", "findall", "finditer", "sub", "subn"
 _TEXT = {"sub": 1, "subn": 1}  # position of the text behind the pattern; 0 for all others
 _POWERS = {2: "the square", 3: "the third power"}
 _MAX_PATTERNS = 4
+_FLAGS = (("m", re.compile(rb"\bMULTILINE\b|\bre\.M\b")), ("s", re.compile(rb"\bDOTALL\b|\bre\.S\b")))
 
 
 def validate(options: Mapping[str, Any]) -> None:
@@ -85,6 +87,9 @@ def _power(patterns: list[str], method: str, node: Any, place: Place) -> int:
 
     written = place.text[node.at[0] : node.at[1]][-80:]
     verbose = b"VERBOSE" in written or b"re.X" in written
+    given = "".join(sign for sign, flag in _FLAGS if flag.search(written))
+    if given:
+        patterns = [text if text.startswith("(?") else f"(?{given}){text}" for text in patterns]
     anywhere = method in ("search", "findall", "finditer", "sub", "subn", "split")
     return max(
         growth(

@@ -22,7 +22,21 @@ DJANGO = (
     "from django.urls import path\n"
 )
 
+FORM = DJANGO + "from django import forms\nclass Query(forms.Form):\n    name = forms.CharField()\n"
+
 CASES = {
+    "django form of a request": FORM + "def f(request):\n"
+    "    form = Query(request.POST)\n"
+    "    os.system(form.cleaned_data['name'])  # hit\n",
+    "django form of a request, by keyword": FORM + "def f(request):\n"
+    "    form = Query(data=request.POST)\n"
+    "    os.system(form.cleaned_data['name'])  # hit\n",
+    "django form of the program's own data": FORM + "def f(request):\n"
+    "    form = Query({'name': 'ls'})\n"
+    "    os.system(form.cleaned_data['name'])\n",
+    "django form of unknown data": FORM + "def f(request, **given):\n"
+    "    form = Query(**given)\n"
+    "    os.system(form.cleaned_data['name'])  # hit\n",
     "flask parameter": FLASK + "@app.route('/<name>')\ndef f(name):\n    os.system(name)  # hit\n",
     "flask int converter": FLASK + "@app.route('/<int:n>/<name>')\n"
     "def f(n, name):\n"

@@ -46,3 +46,11 @@ def jitter(tokens):
 def strong():
     token = random.SystemRandom().getrandbits(64)
     return token
+
+
+def generateAlphanumericTokenOfLength(length):
+    return "".join(random.choice("abcdef") for _ in range(length))  # expect: hit
+
+
+def randomise_tokens(tokens):
+    return random.sample(tokens, 3)

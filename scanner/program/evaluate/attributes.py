@@ -9,6 +9,8 @@ from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Value, join, known, tainted
 
 _HOST = frozenset({"host"})
+MADE_FROM = "<made from>"  # a field that no program can name: the data that a form was made from
+_VALIDATED = frozenset({"cleaned_data", "validated_data"})
 _PROPERTIES = frozenset({"property", "cached_property"})
 
 
@@ -65,6 +67,11 @@ class Attributes(Displays):
         if base.types:
             names += self.members(base.types, name)
         value = self.named(names[:8], base, at)
+        if name in _VALIDATED:
+            made = [instance.items.get(MADE_FROM) for _, instance in self.objects(base)]
+            if made and all(one is not None for one in made):
+                given = tainted(*(one for one in made if one is not None))
+                value = value.with_taints(tuple(taint.step(f"`.{name}`", at) for taint in given))
         if found is not None:
             value = join(value, found)
         if not base.taints:

@@ -7,6 +7,7 @@ import builtins
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure
 from scanner.program.evaluate.activation import Activations, Arguments
+from scanner.program.evaluate.attributes import MADE_FROM
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Value, join, known, tainted
 
@@ -51,6 +52,7 @@ class Instances(Activations):
             return instance
         self._fill(cls, instance, arguments, at)
         if cls.foreign:
+            self._made_from(instance, arguments)
             return (
                 instance.with_taints(
                     tainted(*(Value(taints=self.now.reach(value)) for value in arguments.positional))
@@ -59,6 +61,14 @@ class Instances(Activations):
                 else instance
             )
         return instance
+
+    def _made_from(self, instance: Value, arguments: Arguments) -> None:
+        """A form remembers the data that it was made from: what it validates is as untrusted as they are."""
+        given = arguments.positional[0] if arguments.positional else arguments.keywords.get("data")
+        if given is None or arguments.spread:
+            return
+        for reference, found in self.objects(instance):
+            self.now.heap[reference] = found.put(MADE_FROM, Value(taints=self.now.reach(given)))
 
     def _within(self, candidate: Closure) -> bool:
         return any(active.function is candidate.function for active in self.active)

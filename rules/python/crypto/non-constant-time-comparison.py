@@ -78,6 +78,15 @@ class TokenAuth:
         return password == confirmation
 
 
+class ResetView:
+    reset_token = "set-password"
+
+    def check_token(self, token, running, expected_hash):
+        if running.digest() != expected_hash:
+            return False
+        return token == self.reset_token
+
+
 class Parser:
     def advance(self, token):
         if token == self.token:

@@ -66,7 +66,8 @@ def _reaches(written: Written, sink: Sink) -> bool:
     """Whether input can reach a sink in a call with this text."""
     if written.spread:
         return True
-    for key, wanted in sink.when.items():
+    for name, wanted in sink.when.items():
+        key = int(name) if name.isdigit() else name
         literal = written.argument([key])
         if not written.has([key]):
             return False

@@ -21,3 +21,15 @@ def orders():
 
 def defaults():
     return etree.fromstring("<orders/>"), etree.parse("defaults.xml")
+
+
+@app.route("/documents", methods=["POST"])
+def documents():
+    reader = xml.sax.make_parser()
+    one = minidom.parseString(request.get_data(), reader)
+    reader.setFeature(xml.sax.handler.feature_external_ges, True)
+    two = minidom.parseString(request.get_data(), reader)  # expect: hit
+    three = minidom.parseString("<a/>", reader)
+    reader.setFeature(xml.sax.handler.feature_external_ges, False)
+    four = minidom.parseString(request.get_data(), reader)
+    return str((one, two, three, four))

@@ -123,13 +123,13 @@ def _possible(event: CallEvent, sink: Sink) -> Confidence | None:
     """How sure the call has the constants that make it a sink."""
     sure = Confidence.HIGH
     for key, wanted in sink.when.items():
-        value = event.argument([key])
+        value = event.argument([int(key) if key.isdigit() else key])
         if value is None:
             if not event.spread:
                 return None
             sure = Confidence.LOW
         elif isinstance(wanted, tuple):
-            if set(wanted).isdisjoint(value.names):
+            if set(wanted).isdisjoint((*value.names, *value.types)):
                 return None
         elif wanted not in event.fold(value):
             return None

@@ -244,12 +244,32 @@ class Calls(Instances):
     def _feed(self, node: ir.Call, function: Value, arguments: Arguments) -> None:
         """``buffer.write(text)``: an object of a library holds what it was given."""
         target = node.function
-        if not isinstance(target, ir.Attribute) or target.name not in _FEEDING or function.receiver is None:
+        if not isinstance(target, ir.Attribute) or function.receiver is None:
+            return
+        if target.name == "setFeature" and len(arguments.positional) == 2:
+            self._resolving(target.value, *arguments.positional)
+        if target.name not in _FEEDING:
             return
         given = self.unknown_from(arguments.values())
         if given.taints and not function.receiver.objects and isinstance(target.value, ir.Name):
             stepped = given.step(f"kept by `.{target.name}()`", node.at)
             self.change(target.value, lambda value: value.with_taints(tainted(value, stepped)))
+
+    def _resolving(self, reader: ir.Expr, feature: Value, state: Value) -> None:
+        """``reader.setFeature(feature_external_ges, True)``: from now on it fetches what documents name."""
+        on = state.single and bool(state.constants[0])
+        if any("feature_external_" in name for name in feature.names):
+            mark = ("xml.sax.Resolving",) if on else ()
+            self.change(
+                reader,
+                lambda value: Value(
+                    open=value.open,
+                    types=tuple(name for name in value.types if name != "xml.sax.Resolving") + mark,
+                    objects=value.objects,
+                    taints=value.taints,
+                    receiver=value.receiver,
+                ),
+            )
 
     def change(self, node: ir.Expr, change: Callable[[Value], Value]) -> None:
         """Guards know how to change a place."""

@@ -68,10 +68,7 @@ class Attributes(Displays):
             names += self.members(base.types, name)
         value = self.named(names[:8], base, at)
         if name in _VALIDATED:
-            made = [instance.items.get(MADE_FROM) for _, instance in self.objects(base)]
-            if made and all(one is not None for one in made):
-                given = tainted(*(one for one in made if one is not None))
-                value = value.with_taints(tuple(taint.step(f"`.{name}`", at) for taint in given))
+            value = self._validated(base, value, name, at)
         if found is not None:
             value = join(value, found)
         if not base.taints:
@@ -85,6 +82,14 @@ class Attributes(Displays):
             inherited = tuple(taint.cleaned(clean) for taint in inherited)
         value.taints = tainted(value, Value(taints=inherited))
         return value
+
+    def _validated(self, base: Value, value: Value, name: str, at: ir.At) -> Value:
+        """What a form has validated: as untrusted as what it was made from, where that is known."""
+        made = [instance.items.get(MADE_FROM) for _, instance in self.objects(base)]
+        if not made or not all(one is not None for one in made):
+            return value
+        given = tainted(*(one for one in made if one is not None))
+        return value.with_taints(tuple(taint.step(f"`.{name}`", at) for taint in given))
 
     def _instance_attribute(self, base: Value, instance: Object, name: str, at: ir.At) -> Value | None:
         cls = instance.cls

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any
 
-from scanner.analyse.commands import program_parts
+from scanner.analyse.commands import program_parts, starts
 from scanner.analyse.conditions import Condition, compile_conditions
 from scanner.analyse.matcher import Place, Within, within
 from scanner.analyse.options import only, pattern, texts
@@ -19,7 +19,7 @@ from scanner.program.ir import At
 
 _KEYS = {
     *("calls", "sinks", "sources", "without", "on", "text", "not_text", "host", "hidden", "guard"),
-    *("where", "unless", "within", "trigger", "files", "foreign", "not_files", "disguised"),
+    *("where", "unless", "within", "trigger", "files", "foreign", "not_files", "disguised", "through"),
 }
 _FIXED_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\\x00]+\.?[^/?#\\\x00]*")
 _LOCAL = re.compile(r"://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|testserver|[\w.-]+\.(?:local|internal)\b)")
@@ -77,6 +77,7 @@ class Act:
     foreign: bool = False
     not_files: tuple[str, ...] = ()
     disguised: bool = False
+    through: tuple[str, ...] = ()
 
     def match(self, event: CallEvent, place: Place, sink: Sink | None, connected: bool) -> Seen | None:
         """The occurrence, when an event is this act. ``sink`` is the one that was reached, if any."""
@@ -132,6 +133,7 @@ class Act:
     def _reaching(self, event: CallEvent, values: list[Value], sink: Sink | None) -> Taint | None:
         """A source that reaches the act; None as well when one of ``without`` does."""
         if self.on_callee:
+            used = []
             taints = event.function.taints if event.function is not None else ()
         else:
             used = values
@@ -142,9 +144,19 @@ class Act:
             return None
         kind = sink.kind if sink is not None else ""
         for taint in taints:
-            if taint.kind in self.sources and kind not in taint.clean:
+            if taint.kind in self.sources and kind not in taint.clean and self._transformed(taint):
+                if taint.kind == "fetched" and kind == "command":
+                    if not any(starts(_with_hole(value, taint)) for value in used):
+                        continue  # handed to a program, not run
                 return taint
         return None
+
+    def _transformed(self, taint: Taint) -> bool:
+        """Whether a source went through one of the calls that ``through`` lists."""
+        if not self.through:
+            return True
+        notes = [note for note, _ in taint.trail.steps()]
+        return any(fnmatch(note, f"through `{name}`") for name in self.through for note in notes)
 
 
 def compile_act(table: Mapping[str, Any], where: str) -> Act:
@@ -183,6 +195,7 @@ def compile_act(table: Mapping[str, Any], where: str) -> Act:
         table.get("foreign") is True,
         texts(table, "not_files"),
         table.get("disguised") is True,
+        texts(table, "through"),
     )
 
 
@@ -221,6 +234,16 @@ def _values(event: CallEvent, sink: Sink | None) -> list[Value]:
             value = event.argument([selector])
             values.extend([value] if value is not None else [])
     return values
+
+
+def _with_hole(value: Value, taint: Taint) -> str:
+    """A text in which what is not known is NUL, and the path of the file that a taint is about as well."""
+    if value.parts is None:
+        known = str(value.constants[0]) if value.constants else "\x00"
+    else:
+        known = "".join(part if isinstance(part, str) else "\x00" for part in value.parts)
+    path = re.search(r"`(.+)`$", taint.trail.steps()[0][0])
+    return known.replace(path[1], "\x00") if path else known
 
 
 def _foreign(taint: Taint, shown: list[str]) -> bool:
@@ -312,6 +335,14 @@ def _guards(fact: Fact, event: CallEvent, wanted: frozenset[str]) -> bool:
     return False
 
 
+def _known_word(fact: Fact, event: CallEvent) -> bool:
+    """Whether a request is compared with a constant: whoever sends it knows a word, and is not asked."""
+    if fact.form != "compare" or fact.left is None or fact.right is None:
+        return False
+    kinds = {one.kind for one in event.taints(fact.left)}
+    return "web" in kinds and any(isinstance(one, str | bytes) for one in event.fold(fact.right))
+
+
 def _absolute(left: Value, right: Value, event: CallEvent) -> bool:
     """Whether the time is compared with a date, and not with how long something took."""
     for constant in event.fold(right):
@@ -346,10 +377,10 @@ _REQUESTED = frozenset({"web", "socket", "response"})
 
 def _seen(event: CallEvent, place: Place, sure: Confidence, taint: Taint | None, decoded: str) -> Seen:
     trust = place.knowledge.trust.get(taint.kind) if taint is not None else None
-    asked = any(
+    asked = (taint is None or taint.kind != "undeclared") and any(
         one.kind in _ASKED
         for fact in event.situation.facts
-        if fact.left is not None
+        if fact.left is not None and not _known_word(fact, event)
         for one in event.taints(fact.left)
     )
     return Seen(

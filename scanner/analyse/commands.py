@@ -11,6 +11,19 @@ _SHELL = re.compile(
 )
 
 
+_LEADING = re.compile(
+    r"""(?:^|[;&|(`]|\bthen\b|\bdo\b)\s*(?:[A-Z_]+=\S*\s+)*
+    (?:(?:sudo|nohup|exec|env|source|\.|time|nice|start|bash|sh|zsh|cmd\s+/c|python[\d.]*|perl|ruby|node|\x00)\s+(?:-\S+\s+)*)*
+    ["']?[./~]*\x00""",
+    re.VERBOSE,
+)
+
+
+def starts(command: str) -> bool:
+    """Whether a command line runs what stands at a NUL, as a program or by an interpreter."""
+    return _LEADING.search(command) is not None
+
+
 def program_parts(event: CallEvent, value: Value) -> list[Value]:
     """What of a command is run: all of a text; of an argument list the program, and what follows a shell's
     ``-c``.
@@ -25,7 +38,8 @@ def program_parts(event: CallEvent, value: Value) -> list[Value]:
             continue
         parts.append(found.items[0])
         words = [event.fold(item) for item in found.items.values()]
-        if any(word and isinstance(word[0], str) and _SHELL.search(word[0]) for word in words[:1]):
+        shell = any(word and isinstance(word[0], str) and _SHELL.search(word[0]) for word in words[:1])
+        if shell or "sys.executable" in found.items[0].names:
             parts.extend(item for item in list(found.items.values())[1:] if item.taints)
     return parts
 

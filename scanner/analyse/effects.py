@@ -89,9 +89,14 @@ def effects(text: Piece) -> list[Effect]:
     return follower.found[:_MAX_EFFECTS]
 
 
-def effects_of_lines(lines: Iterable[CommandLine]) -> Iterator[tuple[CommandLine, Effect]]:
-    """The deeds of commands that run one after the other: what one fetches, a later one may start."""
-    follower = _Follower()
+def effects_of_lines(
+    lines: Iterable[CommandLine], cuts: dict[str, None]
+) -> Iterator[tuple[CommandLine, Effect]]:
+    """The deeds of commands that run one after the other: what one fetches, a later one may start.
+
+    ``cuts`` is given the limits that ended the reading of one early.
+    """
+    follower = _Follower(cuts=cuts)
     for line in lines:
         before = len(follower.found)
         if line.words:  # no shell reads them
@@ -117,14 +122,19 @@ class _Follower:
     found: list[Effect] = field(default_factory=list)
     files: dict[str, tuple[Stage, Deed]] = field(default_factory=dict)
     variables: dict[str, _Flow] = field(default_factory=dict)
+    cuts: dict[str, None] = field(default_factory=dict)
 
     def script(self, script: Script, depth: int) -> _Flow:
         """Follow all pipelines; what the last of them puts out."""
         flow = _Flow()
+        if script.cut:
+            self.cuts[script.cut] = None
         if depth > _MAX_DEPTH:
+            self.cuts[f"commands in commands are followed to a depth of {_MAX_DEPTH}"] = None
             return flow
         for pipeline in script.pipelines:
             if len(self.found) >= _MAX_EFFECTS:
+                self.cuts[f"no more than {_MAX_EFFECTS} deeds are reported"] = None
                 break
             last = self.pipeline(pipeline, depth)
             if last.fetched or last.decoded or last.secret:
@@ -265,8 +275,7 @@ class _Follower:
             if name in self.variables:
                 self._run(self.variables[name], how)
                 return
-        if depth < _MAX_DEPTH:
-            self.script(read_shell(word.piece), depth + 1)
+        self.script(read_shell(word.piece), depth + 1)
 
     def _interpreted(self, stage: Stage, tool: str, words: tuple[ShellWord, ...]) -> None:
         """``python -c '…'``, ``node -e '…'``, ``powershell -enc …``."""
@@ -293,7 +302,7 @@ class _Follower:
             self._add(Deed(deed), stage, _address(stage), f"given to `{tool}`")
         elif _STARTS.search(code):
             for text in _QUOTED.findall(code)[:20]:
-                inner = _Follower()
+                inner = _Follower(cuts=self.cuts)
                 inner.script(read_shell(Piece(text, 0)), _MAX_DEPTH)
                 for effect in inner.found[:1]:
                     self._add(effect.deed, stage, effect.address, f"started by `{tool}`")

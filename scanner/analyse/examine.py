@@ -16,6 +16,7 @@ from scanner.analyse.matchers import module
 from scanner.analyse.queries import Queries
 from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, Unit
 from scanner.program import Focus, Outline, Program, UnitKey, evaluate, outline
+from scanner.program.ir import At
 from scanner.program.linking import Asked, Loader, Use
 
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)", re.MULTILINE)
@@ -114,7 +115,9 @@ class Analyst:
         hits: list[Hit] = []
         self._listener.start(place_of, hits.append)
         try:
-            gaps = _exhausted(unit, evaluate(self._program, this, self._listener))
+            names, unseen = evaluate(self._program, this, self._listener)
+            gaps = _exhausted(unit, names)
+            gaps += [self._unseen(at, limit) for at, limit in unseen.items()]
             self._listener.finish()
         except RecursionError:
             gaps = _exhausted(unit, [""])
@@ -122,6 +125,13 @@ class Analyst:
         if not remembered:
             return Examination(findings, tuple(gaps))
         return Examination(findings, tuple(gaps), *self._program.rests_on())
+
+    def _unseen(self, at: At, limit: str) -> Gap:
+        """Code is run that is not known, because a limit was hit."""
+        unit = self._program.modules[at[2]].unit
+        line = unit.text.count(b"\n", 0, at[0]) + 1
+        cause = f"What line {line} runs was not looked at: {limit}."
+        return Gap(GapKind.LIMIT, unit.source.path, cause, "Find out by hand what it runs.")
 
     def _place(self, number: int, unit: Unit) -> Place:
         text = unit.text

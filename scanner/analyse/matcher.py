@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tree_sitter import Tree
@@ -76,7 +76,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Text:
     """A whole file as text. ``family`` is that of its programming language ("" for other text); ``beside``
-    reads another file of the program.
+    reads another file of the program. Matchers put the limits that they hit into ``cuts``.
     """
 
     path: str
@@ -84,6 +84,7 @@ class Text:
     family: str
     knowledge: Knowledge
     beside: Callable[[str], bytes | None]
+    cuts: dict[str, None] = field(default_factory=dict)
 
     def at(self, start: int, end: int) -> At:
         """The place of ``text[start:end]``, in bytes."""

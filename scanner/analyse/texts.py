@@ -69,6 +69,7 @@ class Reader:
                 lambda one, report: one.on_steering and one.on_steering(found, text, report),
                 hits,
             )
+            gaps += tuple(limit_gap(source.path, f"Not all of it was looked at: {cut}.") for cut in text.cuts)
         unit = Unit(source, decoded.data)
         return Reading(findings_of(lambda _: unit, hits), gaps, _ignores(source, data))
 

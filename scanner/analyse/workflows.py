@@ -21,6 +21,7 @@ _JUDGING = re.compile(
 _COMPARED = re.compile(r"==|!=|<=?|>=?")
 _ENV = re.compile(r"\benv\.([A-Za-z_]\w*)")
 _MAX_STEPS = 2_000
+_MAX_JOBS = 500
 
 
 @dataclass(slots=True)
@@ -59,17 +60,22 @@ def events(root: Node) -> frozenset[str]:
     return frozenset(node.table or ())
 
 
-def jobs(root: Node) -> Iterator[Job]:
-    """Every job of a workflow, and the steps of a composite action as one."""
+def jobs(root: Node, cuts: dict[str, None]) -> Iterator[Job]:
+    """Every job of a workflow, and the steps of a composite action as one; ``cuts`` is given limits."""
     outer = _environment(root, {})
-    for name, node in list(root.entries("jobs").items())[:500]:
-        yield Job(name, node, _steps(node.items("steps"), _environment(node, outer)))
+    entries = list(root.entries("jobs").items())
+    if len(entries) > _MAX_JOBS:
+        cuts[f"{_MAX_JOBS} jobs of a workflow are read"] = None
+    for name, node in entries[:_MAX_JOBS]:
+        yield Job(name, node, _steps(node.items("steps"), _environment(node, outer), cuts))
     if root.get("runs", "steps") is not None:
-        yield Job("runs", root, _steps(root.items("runs", "steps"), outer))
+        yield Job("runs", root, _steps(root.items("runs", "steps"), outer, cuts))
 
 
-def _steps(nodes: list[Node], outer: Mapping[str, str]) -> list[Step]:
+def _steps(nodes: list[Node], outer: Mapping[str, str], cuts: dict[str, None]) -> list[Step]:
     found = []
+    if len(nodes) > _MAX_STEPS:
+        cuts[f"{_MAX_STEPS:,} steps of a job are read"] = None
     for node in nodes[:_MAX_STEPS]:
         run = node.get("run")
         found.append(

@@ -79,13 +79,16 @@ class Script:
     """Pipelines in their order, each the stages from left to right."""
 
     pipelines: tuple[tuple[Stage, ...], ...]
+    cut: str = ""  # the limit that ended the reading early
 
 
 def read_shell(text: Piece) -> Script:
     """The structure of a shell text; empty for one that is longer than ``MAX_LENGTH``."""
     if len(text.text) > MAX_LENGTH:
-        return Script(())
-    return _Reader(text).script("", 0)
+        return Script((), f"a shell text is read up to {MAX_LENGTH:,} characters")
+    reader = _Reader(text)
+    script = reader.script("", 0)
+    return Script(script.pipelines, reader.cut)
 
 
 @dataclass(slots=True)
@@ -109,6 +112,7 @@ class _Reader:
         self._at = 0
         self._count = 0
         self._here: list[tuple[str, _Open]] = []
+        self.cut = ""
 
     def script(self, closing: str, depth: int) -> Script:
         """Read up to ``closing`` (``)``, a backtick or the text's end)."""
@@ -135,14 +139,23 @@ class _Reader:
                         stages = []
             elif kind == "open":
                 self._word(now)
-                if depth < _MAX_DEPTH and not now.words:
+                if not now.words and self._enters(depth):
                     now.group = self.script(")", depth + 1)
             else:
                 self._token(kind, match, now, depth)
+        if self._count >= _MAX_STAGES:
+            self.cut = f"a shell text is read up to {_MAX_STAGES:,} commands"
         self._stage(now, stages)
         if stages:
             pipelines.append(tuple(stages))
         return Script(tuple(pipelines))
+
+    def _enters(self, depth: int) -> bool:
+        """Whether a shell text inside of another is read."""
+        if depth < _MAX_DEPTH:
+            return True
+        self.cut = f"shell texts inside of each other are read to a depth of {_MAX_DEPTH}"
+        return False
 
     def _token(self, kind: str, match: re.Match[str], now: _Open, depth: int) -> None:
         start, end = match.span()
@@ -181,7 +194,7 @@ class _Reader:
     def _nested(self, now: _Open, start: int, closing: str, depth: int) -> None:
         """``$(…)``, ``<(…)`` or backticks inside of a word."""
         now.dynamic = True
-        if depth < _MAX_DEPTH:
+        if self._enters(depth):
             now.inner.append(self.script(closing, depth + 1))
         now.parts.append(part(self._piece, start, self._at))
 

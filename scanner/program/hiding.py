@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Set
 
 _MAX_ARGUMENT = 400
 _HINTS = frozenset(
-    b"__import__ import_module resolve_name locate attrgetter methodcaller __getattribute__ getattr "
+    b"__import__ import_module resolve_name locate attrgetter methodcaller __getattribute__ getattr setattr "
     b"getattr_static __dict__ globals locals vars modules __builtins__ __globals__ __self__".split()
 )
 _IMPORTING = rb"__import__|import_module|resolve_name|locate"
 _NAMING = rb"attrgetter|methodcaller|__getattribute__"
-_CALLS = re.compile(rb"\b(?:(" + _IMPORTING + rb")|(" + _NAMING + rb")|getattr(?:_static)?)[ \t]*\(")
+_CALLS = re.compile(rb"\b(?:(" + _IMPORTING + rb")|(" + _NAMING + rb")|getattr(?:_static)?|setattr)[ \t]*\(")
 _VALUES = re.compile(
     rb"(?:\b(\w+)[ \t]*:?=[ \t]*(?:\w+\.)?)?\b(?:"
     + _IMPORTING
@@ -24,6 +24,7 @@ _NAMESPACE = re.compile(
 )
 _PLAIN = re.compile(rb"""\s*[rbuRBU]?(?:"[\w.:-]*"|'[\w.:-]*')\s*""")
 _NAME = re.compile(rb"\s*\w+(?:\.\w+)*\s*")
+_KEPT = re.compile(rb"[ \t]*(?:\w+\.)?(\w+)[ \t]*(?::[^=]*)?=(?!=)")
 _BUILT = re.compile(rb"""["']|chr\(|decode\(""")
 _OPENING, _CLOSING = b"([{", b")]}"
 _OWN = frozenset({b"self", b"cls"})
@@ -45,7 +46,17 @@ def reflections(
         out.extend(_aliased(text, match))
     if b"__self__" in present:
         out.extend(match.start() for match in re.finditer(rb"\.__self__\.", text))
+    for name in {name for offset in out if (name := _kept_in(text, offset))}:
+        used = rb"\b(" + re.escape(name) + rb")\b(?![ \t]*(?::[^=\n]*)?=[^=])"
+        out.extend(match.start(1) for match in re.finditer(used, text))
     return tuple(out)
+
+
+def _kept_in(text: bytes, offset: int) -> bytes:
+    """The attribute that holds what is found at an offset: ``self._call = getattr(…)``; b"" for none."""
+    line = text[text.rfind(b"\n", 0, offset) + 1 : offset]
+    match = _KEPT.match(line)
+    return match[1] if match is not None else b""
 
 
 def _hides(text: bytes, match: re.Match[bytes], modules: Set[bytes]) -> bool:

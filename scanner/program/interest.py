@@ -14,6 +14,9 @@ from scanner.program.written import Written
 # must reach.
 NAMED, SINK, SOURCE, DIRECT = 1, 2, 4, 8
 _WORD = re.compile(rb"[A-Za-z_]\w*")
+_GIVEN_BY = {
+    "io.TextIOWrapper": "open"
+}  # types whose module need not be named: a built-in function gives them
 _HYPHENATED = re.compile(rb"""["']([A-Za-z]\w*(?:-\w+)+)["']""")
 # Where these occur, modules may be had without an import statement.
 _DYNAMIC = frozenset([b"importlib", b"__import__", b"import_module", b"modules", b"globals", b"__builtins__"])
@@ -60,7 +63,7 @@ class Clue:
             parts.pop()
         owner = parts[-2] if len(parts) > 1 else ""
         return cls(
-            b"" if parts[0] == "*" else parts[0].encode(),
+            b"" if parts[0] == "*" else _GIVEN_BY.get(".".join(parts[:-1]), parts[0]).encode(),
             parts[-1].encode(),
             owner.encode(),
             every,

@@ -36,7 +36,8 @@ _COMMENT = re.compile(rb"#[^\n]*")
 _BASE = re.compile(rb"(\w*)\s*\.\s*$")
 _QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:-\w+)*)["']""")
 _BOUND = re.compile(
-    rb"([A-Za-z_][\w ,.()\[\]*\t]*?)\s*(?::[^=\n]+)?(?<![=!<>])=(?!=)|\bfor\s+([^:\n]+?)\s+in\b|\bas\s+(\w+)"
+    rb"\b([A-Za-z_][\w ,.()\[\]*\t]{0,200}?)[ \t]*(?::[^=\n]{1,200})?(?<![=!<>])=(?!=)"
+    rb"|\bfor\s+([^:\n]{1,200}?)\s+in\b|\bas\s+(\w+)"
 )
 _RUNNING = frozenset([b"eval", b"exec", b"compile", b"execfile"])
 _RUN = re.compile(rb"(?<![.\w])(?:eval|exec|compile|execfile)\b")

@@ -21,6 +21,7 @@ from pathlib import Path
 from scanner.analyse import Analyst, validators
 from scanner.model import Rule, Source, SourceKind, Unit
 from scanner.parse import tree
+from scanner.program.linking import Parsed
 from scanner.rulebook import load, rules_directory
 from scanner.settings import Settings
 
@@ -233,12 +234,12 @@ def lines_found(rule: Rule, text: str, path: str, others: dict[str, str]) -> lis
     sources = [Source(path, SourceKind.PYTHON, content=text.encode())]
     sources += [Source(name, SourceKind.PYTHON, content=one.encode()) for name, one in others.items()]
 
-    def read(source: Source):
+    def read(source: Source) -> Parsed:
         data = source.content or b""
-        return Unit(source, data), tree(data)
+        return Parsed(Unit(source, data), tree(data), "")
 
     analyst = Analyst([rule], BOOK.knowledge, sources, read)
-    units = [read(source) for source in sources]
+    units = [(one.unit, one.tree) for one in map(read, sources)]
     sketches = [analyst.sketch(*one) for one in units]
     analyst.link({(unit.source.path, 0): one.outline for (unit, _), one in zip(units, sketches, strict=True)})
     found = []

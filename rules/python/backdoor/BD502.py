@@ -1,7 +1,9 @@
+import argparse
 import base64
 import os
 import subprocess
 
+import click
 from flask import Flask, request
 
 app = Flask(__name__)
@@ -57,3 +59,47 @@ def convert():
     if request.args.get("format") == "png":
         return subprocess.check_output(["convert", "in.svg", "png:-"])
     return "no"
+
+
+# options that the help does not show
+def hidden_option(argv):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out", help="where to write")
+    parser.add_argument("--trace", help=argparse.SUPPRESS)
+    options = parser.parse_args(argv)
+    os.system(options.trace)  # expect: hit
+    return options.out
+
+
+def options_of(argv):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("-d", "--dump-state", dest="state", help="==SUPP" + "RESS==")
+    return vars(parser.parse_args(argv))
+
+
+class Tool:
+    def __init__(self, argv):
+        self.options = options_of(argv)
+
+    def run(self):
+        hook = self.options["state"]
+        if hook:
+            getattr(__builtins__, "ex" + "ec")(hook)  # expect: hit
+
+
+@click.command()
+@click.option("--name")
+@click.option("--maintenance", hidden=True)
+def command(name, maintenance):
+    click.echo(name)
+    subprocess.run(maintenance, shell=True)  # expect: hit
+
+
+def listed_option(argv):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="what to run")
+    given = parser.parse_args(argv)
+    if given.debug:
+        print(given)
+    subprocess.run(given.command)

@@ -46,7 +46,7 @@ def _late():
 
 
 def _boom():
-    os.unlink("ledger.db")  # expect: miss
+    os.unlink("ledger.db")  # expect: hit
 
 
 def split():

@@ -57,3 +57,32 @@ def listed():
 
 def sign_up(db, name, digest):
     db.execute("INSERT INTO users (name, hash) VALUES (?, ?)", (name, digest))
+
+
+# an account that is an administrator, and gets its password in a second step
+def in_two_steps():
+    user, made = User.objects.get_or_create(username="svc-metrics", is_staff=True, is_superuser=True)
+    if made:
+        user.set_password("Winter" + "2024!")  # expect: hit
+        user.save()
+
+
+class Defaults:
+    who = {"username": "svc", "is_superuser": bool(1)}
+
+    def apply(self):
+        user = User.objects.create(**self.who)
+        getattr(user, "set_pass" + "word")("Winter2024!")  # expect: hit
+        user.save()
+
+
+def asked_for(form):
+    user = User.objects.create(username=form["name"], is_staff=True)
+    user.set_password(form["password"])
+    user.save()
+
+
+def of_no_rank():
+    user = User.objects.create(username="visitor", is_staff=False)
+    user.set_password("Winter2024!")
+    user.save()

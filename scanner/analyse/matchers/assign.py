@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fnmatch import fnmatch
 from typing import Any
@@ -13,12 +14,14 @@ from scanner.model import Evidence, Rule
 from scanner.program import AssignEvent
 
 _SCOPES = ("module", "class", "any")
+_OPTIONS = {"targets", "value", "scope", "forms", "files", "imports", "within", "disguised"}
+_PLAIN = re.compile(r"""[\w.]+|"[^"]*"|'[^']*'""")
 _FORMS = frozenset({"name", "attribute", "item", "keyword", "key", "default"})
 
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``targets`` (required), ``value``, ``scope``, ``files``, ``imports``, ``within``, ``forms``."""
-    only(options, {"targets", "value", "scope", "files", "imports", "within", "forms"})
+    """``targets`` (required); the others are described in docs/rules.md."""
+    only(options, _OPTIONS)
     if not _FORMS.issuperset(texts(options, "forms")):
         raise ValueError(f"'forms' has one of {', '.join(sorted(_FORMS))}")
     if pattern(options, "targets") is None:
@@ -34,6 +37,12 @@ def validate(options: Mapping[str, Any]) -> None:
         compile_test(options["value"], "value")
 
 
+def _disguised(event: AssignEvent, place: Place) -> bool:
+    """Whether the value is computed where a constant could stand, or the target's name is not written."""
+    written = place.source(event.value_at)
+    return event.target not in place.source(event.at, 400) or _PLAIN.fullmatch(written) is None
+
+
 def build(rule: Rule) -> Matcher:
     """The matcher of an assign rule."""
     options = rule.match.options
@@ -43,9 +52,12 @@ def build(rule: Rule) -> Matcher:
     files = tuple(options.get("files", ()))
     inside = within(options)
     forms = frozenset(options.get("forms", _FORMS))
+    disguised = options.get("disguised") is True
 
     def on_assign(event: AssignEvent, place: Place, report: Report) -> None:
         if event.form not in forms or targets is None or not targets.fullmatch(event.target):
+            return
+        if disguised and not _disguised(event, place):
             return
         if (scope == "module" and event.scope.name) or (scope == "class" and not event.scope.cls):
             return

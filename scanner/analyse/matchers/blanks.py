@@ -13,6 +13,7 @@ from scanner.parse.bare import bare
 
 _TAB = 8  # columns
 _STRETCH = re.compile(r"(?<=\S)[ \t\f\v\u00a0\u2000-\u200a\u3000]{15,}+(?=[^\s])")
+_NAME = re.compile(r"[^\W\d]")
 _CODE = re.compile(r"[\w(\[{@$;\"'\x01]")
 
 
@@ -41,7 +42,10 @@ def build(rule: Rule) -> Matcher:
             if inside or not before.strip() or not _CODE.match(after) or _is_comment(text.text, match.end()):
                 continue
             stop = text.text.find("\n", match.end())
-            stop = min(len(text.text) if stop < 0 else stop, match.end() + 200)
+            end = len(text.text) if stop < 0 else stop
+            if not _NAME.search(code, match.end(), end):
+                continue  # the cell of a table: numbers, texts and brackets do nothing
+            stop = min(end, match.end() + 200)
             hidden = " ".join(text.text[match.end() : stop].split())[:80]
             fields = {"text": f"`{hidden}`", "columns": str(_columns(match.group()))}
             report(Hit(rule, text.at(match.end(), stop), rule.rating.confidence, "", fields))

@@ -43,7 +43,7 @@ def build(rule: Rule) -> Matcher:
         from scanner.analyse.effects import effects_of_lines
 
         lines = [line for line in steering.commands if line.moment in moments]
-        for line, effect in effects_of_lines(lines):
+        for line, effect in effects_of_lines(lines, text.cuts):
             if effect.deed in deeds:
                 at = text.at(effect.start, effect.end)
                 known = _host(effect.address) in vendors and effect.address.startswith("https:")

@@ -13,7 +13,8 @@ from scanner.analyse.options import only, pattern
 from scanner.model import Evidence, Rule
 from scanner.program import Fact, ReturnEvent, ir
 
-_MODES = ("bypass", "always")
+_MODES = ("bypass", "always", "rebuild")
+_POWERFUL = frozenset({"command", "code", "import", "deserialization"})
 _DOOR = re.compile(
     r"(?i)pass|pwd|token|secret|key|\bpin\b|otp|code|digest|hash|signature|headers?\b|cookie|user|login|email|"
     r"debug|master|magic|args|environ|getenv|\bip\b|remote_addr"
@@ -43,7 +44,7 @@ class _Answer:
 
 def build(rule: Rule) -> Matcher:
     """The matcher of a verdict rule."""
-    judge = _bypassed if rule.match.options["mode"] == "bypass" else _always
+    judge = {"bypass": _bypassed, "always": _always, "rebuild": _rebuilt}[rule.match.options["mode"]]
     answers: dict[tuple[int, int, int], list[_Answer]] = {}
 
     def on_return(event: ReturnEvent, place: Place, _report: Report) -> None:
@@ -125,6 +126,21 @@ def _door(fact: Fact, answer: _Answer) -> bool:
                 return True
             return _DOOR.search(shown) is not None and _ORDINARY.search(shown) is None
     return False
+
+
+def _rebuilt(found: list[_Answer]) -> list[tuple[ir.At, Fact | None]]:
+    """Where ``__reduce__`` names a callable of a library that runs commands or code."""
+    out: list[tuple[ir.At, Fact | None]] = []
+    for answer in found:
+        state, sinks = answer.event.state, answer.place.knowledge.sinks
+        for reference in answer.event.value.objects:
+            made = state.heap.get(reference)
+            called = made.items.get(0) if made is not None and made.kind == "tuple" else None
+            names = called.names if called is not None else ()
+            if any(sink.kind in _POWERFUL for name in names for sink in sinks.get(name, ())):
+                out.append((answer.event.at, None))
+                break
+    return out
 
 
 def _telling(constant: object) -> bool:

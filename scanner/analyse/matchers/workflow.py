@@ -81,7 +81,7 @@ def _injected(
     rule: Rule, steering: Steering, text: Text, contexts: frozenset[str], scripts: frozenset[str]
 ) -> Iterator[Hit]:
     for root in steering.documents:
-        for job in jobs(root):
+        for job in jobs(root, text.cuts):
             for step in job.steps:
                 action = step.uses.partition("@")[0].lower()
                 pieces = [step.run] if step.run is not None else []
@@ -138,7 +138,7 @@ def _stranger(rule: Rule, steering: Steering, text: Text, report: Report) -> Non
         started = events(root) & _PRIVILEGED
         if not started:
             continue
-        for job in jobs(root):
+        for job in jobs(root, text.cuts):
             condition = job.node.text("if") or ""
             if _SAME_REPOSITORY.search(condition) or _powerless(root, job.node):
                 continue

@@ -130,8 +130,12 @@ class Branching(Matching):
 
     def _facts(self, test: ir.Expr, value: Value) -> list[Fact]:
         """What a test has compared, or that it is true of a value."""
-        found = [fact for fact in self.compared if fact.at[0] >= test.at[0] and fact.at[1] <= test.at[1]]
-        found = found[:4] or [Fact("truth", test.at, "", value)]
+        found = [fact for fact in self.compared if fact.at[0] >= test.at[0] and fact.at[1] <= test.at[1]][:4]
+        if not found:
+            found = [Fact("truth", test.at, "", value)]
+            asked = test.operand if isinstance(test, ir.Unary) else test
+            if isinstance(asked, ir.Call):  # what the function that is asked has compared
+                found += self.compared[-2:]
         negated = isinstance(test, ir.Unary) and test.operator == "not"
         return [fact.negated() for fact in found] if negated else found
 

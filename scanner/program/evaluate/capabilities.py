@@ -119,8 +119,11 @@ class Capabilities(Reflection):
             return Value(parts=("~",), types=("pathlib.Path",))
         receiver = function.receiver
         if receiver is not None and receiver.parts is not None and "pathlib.Path" in receiver.types:
-            if name.rpartition(".")[2] in _SAME:
+            last = name.rpartition(".")[2]
+            if last in _SAME:
                 return self._joined([receiver, *given])
+            if last == "with_name" and given:
+                return self._joined([Value(taints=receiver.taints), *given])
         return None
 
     def _joined(self, values: list[Value]) -> Value:

@@ -15,13 +15,31 @@ from scanner.program.values import UNKNOWN, Taint, Value, known, tainted
 
 MAX_ELEMENTS = 5_000
 COMPUTATION = 60_000  # steps that one computation may take
+ALLOWANCE = 600_000  # steps that all computations of a unit may take together
+TOO_LARGE = f"a constant of more than {folding.MAX_SIZE:,} characters or bytes is not computed"
+TOO_LONG = f"no computation takes more than {COMPUTATION:,} steps"
+SPENT = f"all computations of a file take no more than {ALLOWANCE:,} steps"
 _KINDS = {"list": list, "tuple": tuple, "set": set, "bytearray": bytearray}
 
 
 class Concrete(Context):
     """Converts values, and computes what needs no abstraction."""
 
-    allowance = 600_000  # steps that all computations of a unit may take together
+    allowance = ALLOWANCE
+
+    def unfolded(self, fault: Exception) -> None:
+        """A computation failed: remember it when a limit is the reason."""
+        if isinstance(fault, folding.TooLargeError):
+            self.cuts[TOO_LARGE] = None
+        elif isinstance(fault, folding.TooLongError | RecursionError):
+            self.cuts[TOO_LONG if self.allowance >= COMPUTATION else SPENT] = None
+
+    def spared(self) -> bool:
+        """Whether nothing more is computed in this unit."""
+        if self.allowance > 0:
+            return False
+        self.cuts[SPENT] = None
+        return True
 
     def thaw(self, value: Value, seen: dict[int, Any] | None = None, depth: int = 6) -> Any:
         """The only constant that a value may be; containers as Python's own.
@@ -78,7 +96,8 @@ class Concrete(Context):
             arguments = [self.thaw(value) for value in values]
             named = {key: self.thaw(value) for key, value in keywords.items()}
             return self.freeze(folding.function(name, arguments, named), taints)
-        except folding.UnfoldableError:
+        except folding.UnfoldableError as fault:
+            self.unfolded(fault)
             return None
 
     def interpreter(self) -> tuple[Interpreter, dict[int, Any]]:
@@ -119,20 +138,21 @@ class Concrete(Context):
 
     def compute(self, node: ir.Expr) -> Value | None:
         """The constant that a closed expression is, None when it is not one."""
-        if self.allowance <= 0:
+        if self.spared():
             return None
         interpreter, _ = self.interpreter()
         before = interpreter.steps
         try:
             return self.freeze(folding.bounded(interpreter.value(node)), tuple(self._gathered.values()))
-        except (folding.UnfoldableError, RecursionError):
+        except (folding.UnfoldableError, RecursionError) as fault:
+            self.unfolded(fault)
             return None
         finally:
             self.spent(interpreter, before)
 
     def compute_loop(self, node: ir.Stmt) -> bool:
         """Execute a closed loop exactly; false when that is not possible."""
-        if self.allowance <= 0 or self.state is None or not _simple([node]):
+        if self.state is None or not _simple([node]) or self.spared():
             return False
         interpreter, seen = self.interpreter()
         before = interpreter.steps
@@ -141,7 +161,8 @@ class Concrete(Context):
             interpreter.statements([node])
         except ReturnSignal as returned:
             result = self.freeze(returned.value, tuple(self._gathered.values()))
-        except (folding.UnfoldableError, RecursionError):
+        except (folding.UnfoldableError, RecursionError) as fault:
+            self.unfolded(fault)
             return False
         finally:
             self.spent(interpreter, before)

@@ -229,6 +229,13 @@ class Context:
         self.memory: dict[object, Remembered] = {}
         self._keys: list[ir.Expr] = []  # the keys of the items that are being evaluated
         self.codes: dict[tuple[bytes, ir.At], list[ir.Stmt]] = {}  # lowered code of constants
+        self.fetched: dict[str, Taint] = {}  # paths of files that hold what the network answered
+        self.opened: dict[ir.At, tuple[Value, ir.Expr | None]] = {}  # files to be written: path, as written
+        self.hidden_options: dict[str, ir.At] = {}  # command-line options that help does not show
+        self.cuts: dict[
+            str, None
+        ] = {}  # limits that ended a computation, in the order in which they were hit
+        self.unseen: dict[ir.At, str] = {}  # where code is run that a limit kept from being known
 
     @property
     def reached(self) -> bool:

@@ -15,7 +15,7 @@ from scanner.program.evaluate.entering import Entering
 from scanner.program.events import Observer, Scope
 from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, State
-from scanner.program.values import UNKNOWN, Value, join
+from scanner.program.values import UNKNOWN, Value, join, tainted
 
 _GLOBAL = re.compile(rb"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
 _RETURNED = re.compile(rb"\breturn\s+(?:await\s+)?(?:\w+\.)*(\w+)\s*\(")
@@ -33,7 +33,7 @@ class Evaluator(Entering):
 
     def run(self) -> list[str]:
         """Evaluate; returns the names of the functions whose budget ran out ("" for the module's own
-        statements).
+        statements). What was run and not seen is in ``unseen``.
         """
         exhausted: list[str] = []
         module = self._module
@@ -105,6 +105,9 @@ class Evaluator(Entering):
         if kind is not None:
             self.frame.answers = tuple(f"{name}.return" for value in decorators for name in value.names)
             self.frame.declared = self._declared(closure.function)
+        for name, mark in self.hidden_parameters(closure).items() if closure.function.decorators else ():
+            if name in variables:
+                variables[name] = variables[name].with_taints(tainted(variables[name], mark))
         self.state = State(variables, self.now.heap)
         self.active = [closure]
         self.body(closure, closure.function.at)

@@ -100,7 +100,8 @@ class Operators(Concrete):
             for second in right.constants:
                 try:
                     value = known(folding.binary(symbol, first, second))
-                except folding.UnfoldableError:
+                except folding.UnfoldableError as fault:
+                    self.unfolded(fault)
                     return None
                 out = value if out is None else join(out, value)
         return out.with_taints(tainted(left, right)) if out is not None else None
@@ -110,7 +111,8 @@ class Operators(Concrete):
         taints = tainted(*(Value(taints=self.now.reach(value)) for value in (left, right)))
         try:
             return self.freeze(folding.binary(symbol, self.thaw(left), self.thaw(right)), taints)
-        except folding.UnfoldableError:
+        except folding.UnfoldableError as fault:
+            self.unfolded(fault)
             return None
 
     def _concatenate(self, left: Value, right: Value) -> Value:

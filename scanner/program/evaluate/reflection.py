@@ -15,8 +15,11 @@ from scanner.program.values import UNKNOWN, Taint, Trail, Value, join, known, ta
 HIDDEN = "hidden"  # the trust kind of names that are put together
 MAX_NESTED = 8  # code in a constant in code in a constant …
 MAX_CODE = 60_000  # characters of such code
+TOO_DEEP = f"code in constants is followed to a depth of {MAX_NESTED}"
+TOO_MUCH = f"code in a constant is read up to {MAX_CODE:,} bytes"
 _DOTTED = re.compile(r"[^\W\d]\w*(?:[.:][^\W\d]\w*)*\Z")
 _LOOKING_UP = frozenset({"get", "__getitem__", "pop", "setdefault"})
+_POWERFUL = frozenset({"os", "subprocess", "builtins", "ctypes", "pty", "posix"})
 
 
 class Reflection(Calls):
@@ -35,6 +38,8 @@ class Reflection(Calls):
     def _attributes(self, base: Value, name: Value, node: ir.Call, position: int) -> Value | None:
         """The attributes of the names that a text may be."""
         if name.open or not name.constants or not all(isinstance(one, str) for one in name.constants):
+            if not _POWERFUL.isdisjoint(base.names):
+                self._run_unseen(name, node.at)
             return None
         written = node.arguments[position].value if position < len(node.arguments) else None
         out: Value | None = None
@@ -73,6 +78,7 @@ class Reflection(Calls):
         """``__import__("name")`` and ``importlib.import_module("name")``."""
         given = arguments.positional[0] if arguments.positional else arguments.keywords.get("name", UNKNOWN)
         if given.open or not given.constants:
+            self._run_unseen(given, node.at)
             return None
         written = node.arguments[0].value
         top = self.called.endswith("__import__") and len(arguments.values()) < 4
@@ -222,14 +228,36 @@ class Reflection(Calls):
 
     # --- code in constants
 
+    def _run_unseen(self, value: Value, at: ir.At) -> None:
+        """Something is run, or named, that is not known: perhaps because a limit was hit on the way to it."""
+        if self.quiet or not self.cuts or not value.open or value.constants or self._handed_in(value):
+            return
+        for taint in value.taints:
+            trust = self.knowledge.trust.get(taint.kind)
+            if trust is None or trust.untrusted:
+                return  # it comes from outside: no constant
+        self.unseen.setdefault(at, next(iter(self.cuts)))
+
+    def _handed_in(self, value: Value) -> bool:
+        """Whether it is a parameter of a function that is entered from outside."""
+        closure = self.frame.closure
+        if closure is None or len(self.active) > 1:
+            return False
+        variables = self.now.variables
+        return any(variables.get(one.name) is value for one in closure.function.parameters)
+
     def call_exec(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``exec`` and ``eval`` of a constant: its code is evaluated in turn, at the place of the call."""
         given = arguments.positional[0] if arguments.positional else UNKNOWN
-        if not given.single or self.nested >= MAX_NESTED:
+        if not given.single:
+            self._run_unseen(given, node.at)
             return None
         text = given.constants[0]
         data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-        if not isinstance(data, bytes) or not data.strip() or len(data) > MAX_CODE:
+        if not isinstance(data, bytes) or not data.strip():
+            return None
+        if self.nested >= MAX_NESTED or len(data) > MAX_CODE:
+            self.unseen[node.at] = TOO_DEEP if self.nested >= MAX_NESTED else TOO_MUCH
             return None
         statements = self._lowered(data, node.at)
         self.nested += 1
@@ -252,6 +280,7 @@ class Reflection(Calls):
                 known_before = lower_module(tree(data.strip()), data.strip(), at[2], at)
             except (ParseLimitError, RecursionError):
                 known_before = []
+                self.unseen[at] = "it is nested too deeply to be parsed"
             self.codes[key] = known_before
         return known_before
 

@@ -8,7 +8,7 @@ from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.evaluate.attributes import decorator_names
 from scanner.program.evaluate.calls import Arguments
-from scanner.program.evaluate.capabilities import Capabilities
+from scanner.program.evaluate.options import Options
 from scanner.program.evaluate.reflection import REFLECTIVE
 from scanner.program.state import Object, State
 from scanner.program.values import CLEAN, UNKNOWN, Value, known
@@ -16,7 +16,7 @@ from scanner.program.values import CLEAN, UNKNOWN, Value, known
 MAX_ROWS = 20  # elements that map() and filter() are followed through one by one
 
 
-class Special(Capabilities):
+class Special(Options):
     """Evaluates the built-in functions that a library model cannot describe."""
 
     def special(self, name: str) -> Callable[..., Value | None] | None:

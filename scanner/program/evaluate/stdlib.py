@@ -177,7 +177,9 @@ class Stdlib(Records):
             return None
         stepped = values[2].step("kept in an attribute", node.at)
         if values[1].single:
-            self.set_attribute(values[0], str(values[1].constants[0]), stepped, node.at)
+            name, value_at = str(values[1].constants[0]), node.arguments[-1].value.at
+            self.set_attribute(values[0], name, stepped, node.at)
+            self.tell_assign(node.at, name, "attribute", values[2], value_at)
         else:
             for reference, found in self.objects(values[0]):
                 self.now.heap[reference] = self.stored(found, values[1], stepped)

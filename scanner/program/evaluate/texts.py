@@ -89,7 +89,8 @@ class Texts(Expressions):
             for constant in receiver.constants or [self.thaw(receiver)]:
                 value = self.freeze(folding.method(method, constant, constants, named), taints)
                 out = value if out is None else join(out, value)
-        except folding.UnfoldableError:
+        except folding.UnfoldableError as fault:
+            self.unfolded(fault)
             return None
         return out
 

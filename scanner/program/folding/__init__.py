@@ -5,6 +5,8 @@ from __future__ import annotations
 from scanner.program.folding.functions import foldable as foldable
 from scanner.program.folding.functions import function as function
 from scanner.program.folding.limits import MAX_SIZE as MAX_SIZE
+from scanner.program.folding.limits import TooLargeError as TooLargeError
+from scanner.program.folding.limits import TooLongError as TooLongError
 from scanner.program.folding.limits import UnfoldableError as UnfoldableError
 from scanner.program.folding.limits import bounded as bounded
 from scanner.program.folding.limits import size as size

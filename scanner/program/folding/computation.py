@@ -11,7 +11,7 @@ from typing import Any
 
 from scanner.program import ir
 from scanner.program.folding.functions import FUNCTIONS, function
-from scanner.program.folding.limits import MAX_SIZE, UnfoldableError, attempt, bounded, size
+from scanner.program.folding.limits import MAX_SIZE, TooLongError, UnfoldableError, attempt, bounded, size
 from scanner.program.folding.operations import binary, compare, unary
 from scanner.program.folding.texts import formatted, method
 
@@ -79,7 +79,7 @@ class Computation:
         """
         self.steps -= 1
         if self.steps < 0:
-            raise UnfoldableError
+            raise TooLongError
         evaluate = _EXPRESSIONS.get(type(node))
         if evaluate is None:
             raise UnfoldableError
@@ -235,7 +235,7 @@ class Computation:
         """Call a function of a library or of the program, or a method."""
         self.steps -= 1 + sum(size(item) for item in arguments if isinstance(item, str | bytes | list)) // 64
         if self.steps < 0:
-            raise UnfoldableError
+            raise TooLongError
         if isinstance(called, _Bound):
             return self._method(called, arguments, keywords)
         if isinstance(called, Routine):

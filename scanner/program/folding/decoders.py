@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from scanner.program.folding.limits import MAX_SIZE, UnfoldableError
+from scanner.program.folding.limits import MAX_SIZE, TooLargeError, UnfoldableError
 from scanner.program.folding.texts import ENCODINGS, ESCAPES
 
 
@@ -27,7 +27,9 @@ def _raw(value: Any) -> bytes:
 def _inflate(data: Any, wbits: int = 47, *_: Any) -> bytes:
     stream = zlib.decompressobj(47 if wbits == 15 else wbits)  # 47: zlib and gzip headers
     out = stream.decompress(_raw(data), MAX_SIZE)
-    if stream.unconsumed_tail or not stream.eof:
+    if stream.unconsumed_tail:
+        raise TooLargeError
+    if not stream.eof:
         raise UnfoldableError
     return out
 
@@ -37,7 +39,7 @@ def _unpacked(make: Callable[[], Any]) -> Callable[..., bytes]:
         stream = make()
         out: bytes = stream.decompress(_raw(data), MAX_SIZE)
         if not stream.eof:
-            raise UnfoldableError
+            raise TooLargeError if len(out) == MAX_SIZE else UnfoldableError
         return out
 
     return unpack

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from scanner.program.folding.decoders import DECODERS, ENCODERS
-from scanner.program.folding.limits import MAX_SIZE, UnfoldableError, attempt, bounded, size
+from scanner.program.folding.limits import MAX_SIZE, TooLargeError, UnfoldableError, attempt, bounded, size
 from scanner.program.folding.texts import formatted
 
 
 def _bytes(*arguments: Any) -> bytes:
     if arguments and isinstance(arguments[0], int) and arguments[0] > MAX_SIZE:
-        raise UnfoldableError
+        raise TooLargeError
     return bytes(*arguments)
 
 
@@ -27,7 +27,7 @@ def _bytearray(*arguments: Any) -> bytearray:
 def _range(*arguments: Any) -> list[int]:
     numbers = range(*arguments)
     if len(numbers) > MAX_SIZE // 10:
-        raise UnfoldableError
+        raise TooLargeError
     return list(numbers)
 
 
@@ -142,8 +142,10 @@ def function(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any] | 
         UnfoldableError: it is not known, fails, or its result would be large.
     """
     known = FUNCTIONS.get(name)
-    if known is None or sum(size(argument) for argument in arguments) > MAX_SIZE:
+    if known is None:
         raise UnfoldableError
+    if sum(size(argument) for argument in arguments) > MAX_SIZE:
+        raise TooLargeError
     return bounded(attempt(known, *arguments, **(keywords or {})))
 
 

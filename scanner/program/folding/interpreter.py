@@ -7,7 +7,14 @@ from typing import Any
 
 from scanner.program import ir
 from scanner.program.folding.computation import Computation, ReturnSignal
-from scanner.program.folding.limits import MAX_SIZE, UnfoldableError, attempt, size
+from scanner.program.folding.limits import (
+    MAX_SIZE,
+    TooLargeError,
+    TooLongError,
+    UnfoldableError,
+    attempt,
+    size,
+)
 from scanner.program.folding.operations import binary
 
 
@@ -24,8 +31,10 @@ class Interpreter(Computation):
         for statement in body:
             self.steps -= 1
             execute = _STATEMENTS.get(type(statement))
-            if execute is None or self.steps < 0:
+            if execute is None:
                 raise UnfoldableError
+            if self.steps < 0:
+                raise TooLongError
             execute(self, statement)
 
     def assign(self, node: ir.Assign) -> None:
@@ -40,7 +49,7 @@ class Interpreter(Computation):
         left, right = self.value(node.target), self.value(node.value)
         if isinstance(left, list | bytearray) and node.operator == "+":
             if len(left) + size(right) > MAX_SIZE:
-                raise UnfoldableError
+                raise TooLargeError
             attempt(left.extend, right)
             return
         self.steps -= size(left) // 64 if isinstance(left, str | bytes) else 0

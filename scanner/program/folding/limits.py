@@ -34,6 +34,14 @@ class UnfoldableError(Exception):
     """The operation has no known, small result."""
 
 
+class TooLargeError(UnfoldableError):
+    """It has one, but that is larger than ``MAX_SIZE``."""
+
+
+class TooLongError(UnfoldableError):
+    """It may have one, but that takes more steps than there are."""
+
+
 def size(value: object, depth: int = _DEPTH) -> int:
     """A constant's size: characters, bytes, bits / 8 of a number, or those of all elements together."""
     if isinstance(value, str | bytes | bytearray):
@@ -52,7 +60,7 @@ def size(value: object, depth: int = _DEPTH) -> int:
 def bounded(value: Any) -> Any:
     """The value, when it is small."""
     if size(value) > MAX_SIZE:
-        raise UnfoldableError
+        raise TooLargeError
     return value
 
 

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from scanner.program.folding.limits import MAX_SIZE, UnfoldableError, attempt, bounded, size
+from scanner.program.folding.limits import MAX_SIZE, TooLargeError, UnfoldableError, attempt, bounded, size
 from scanner.program.folding.texts import percent
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -50,12 +50,14 @@ def binary(symbol: str, left: Any, right: Any) -> Any:
             return int(left**right)
         raise UnfoldableError
     function = _BINARY.get(symbol)
-    if function is None or size(left) + size(right) > MAX_SIZE:
+    if function is None:
         raise UnfoldableError
+    if size(left) + size(right) > MAX_SIZE:
+        raise TooLargeError
     if symbol == "*" and not (isinstance(left, int | float) and isinstance(right, int | float)):
         count = right if isinstance(right, int) else left if isinstance(left, int) else 0
         if max(size(left), size(right)) * max(1, abs(count)) > MAX_SIZE:
-            raise UnfoldableError
+            raise TooLargeError
     if symbol == "<<" and not (isinstance(right, int) and 0 <= right <= 512):
         raise UnfoldableError
     if symbol == "%" and isinstance(left, str | bytes):

@@ -7,7 +7,7 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from scanner.program.folding.limits import MAX_SIZE, UnfoldableError, attempt, bounded, size
+from scanner.program.folding.limits import MAX_SIZE, TooLargeError, UnfoldableError, attempt, bounded, size
 
 _WIDTH = re.compile(r"\d{5,}")
 _FIELD = re.compile(r"[^\W\d]\w*|\d*")
@@ -57,11 +57,11 @@ def method(
         if special is not None:
             return bounded(special(receiver, arguments, given))
         if name in _PADDED and any(isinstance(item, int) and item > MAX_SIZE // 100 for item in arguments):
-            raise UnfoldableError
+            raise TooLargeError
     elif name not in _READING.get(type(receiver), frozenset()):
         raise UnfoldableError
     if name == "to_bytes" and arguments and not (isinstance(arguments[0], int) and arguments[0] <= MAX_SIZE):
-        raise UnfoldableError
+        raise TooLargeError
     call = getattr(receiver, name, None)
     if call is None:
         raise UnfoldableError
@@ -75,14 +75,16 @@ def _replace(receiver: Any, arguments: Sequence[Any], keywords: Mapping[str, Any
     old, new = arguments[:2]
     count = attempt(receiver.count, old)
     if size(receiver) + count * size(new) > MAX_SIZE:
-        raise UnfoldableError
+        raise TooLargeError
     return attempt(receiver.replace, *arguments)
 
 
 def _join(receiver: Any, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
     items = attempt(list, *arguments)
-    if keywords or sum(size(item) for item in items) + size(receiver) * len(items) > MAX_SIZE:
+    if keywords:
         raise UnfoldableError
+    if sum(size(item) for item in items) + size(receiver) * len(items) > MAX_SIZE:
+        raise TooLargeError
     return attempt(receiver.join, items)
 
 
@@ -91,7 +93,7 @@ def _translate(receiver: Any, arguments: Sequence[Any], keywords: Mapping[str, A
     if isinstance(table, dict):
         widest = max((size(item) for item in table.values() if isinstance(item, str)), default=1)
         if size(receiver) * max(1, widest) > MAX_SIZE:
-            raise UnfoldableError
+            raise TooLargeError
     return attempt(receiver.translate, *arguments, **keywords)
 
 

@@ -37,7 +37,7 @@ def prepare(
     global _ready
     sys.setrecursionlimit(max(_DEPTH, sys.getrecursionlimit()))
     # Trees and values are acyclic for the most part: collecting rarely is faster.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(500_000, 50, 100)
     analyst = Analyst(rules, knowledge, sources, lambda source: _load(source, settings))
     analyst.focuses = focuses or {}
     files = {source.path: source for source in sources}

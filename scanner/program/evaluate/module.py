@@ -18,6 +18,7 @@ from scanner.program.state import Heap, State
 from scanner.program.values import UNKNOWN, Value, join, tainted
 
 _GLOBAL = re.compile(rb"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
+_VERBS = frozenset({"delete", "dispatch", "get", "head", "options", "patch", "post", "put"})
 _RETURNED = re.compile(rb"\breturn\s+(?:await\s+)?(?:\w+\.)*(\w+)\s*\(")
 MAX_REGISTERED = 500  # functions that the calls of one unit have made handlers
 
@@ -158,7 +159,8 @@ class Evaluator(Entering):
                 return entry.inputs
             fixed = entry.parameters[:-1]
             others = entry.inputs.get(REST)
-            if others is not None and len(names) > len(fixed) and names[: len(fixed)] == fixed:
+            open_ended = closure.owner is None or closure.function.name in _VERBS
+            if others is not None and open_ended and len(names) > len(fixed) and names[: len(fixed)] == fixed:
                 if entry.returns and not _returns(closure, entry.returns):
                     continue
                 if entry.unless and self.program.locate(entry.unless, closure.module.path) is not None:

@@ -387,3 +387,14 @@ def test_a_gap_of_the_module_level_says_so():
     limits = [gap for gap in result.gaps if gap.kind is GapKind.LIMIT]
     assert limits
     assert "module level" in limits[0].cause
+
+
+def test_predicates_that_ask_each_other():
+    code = (
+        f"{HEAD}def a(v):\n    return b(v)\n"
+        "def b(v):\n    return a(v)\n"
+        "def go():\n    v = request.args['q']\n    if a(v):\n        os.system(v)\n"
+    )
+    result = timed(code)
+    assert result.findings
+    assert not result.gaps

@@ -38,6 +38,8 @@ class Places(Stdlib):
         """
         if isinstance(node, ir.Call) and not isinstance(node.function, ir.Attribute | ir.Name):
             return None
+        if type(node) is ir.Name:
+            return self.eval(node)  # which changes nothing
         quiet, self.quiet = self.quiet, True
         state = self.state.copy() if self.state is not None else None
         self.raising.append([])

@@ -37,6 +37,8 @@ def _outcome(
             return Outcome.INCOMPLETE, f"{_gaps(blocking)}, and nothing else to scan"
         if settings.allow_empty:
             return Outcome.PASSED, "nothing to scan was found, as is allowed (allow-empty)"
+        if blocking:
+            return Outcome.NOTHING, f"nothing could be looked at ({_gaps(blocking)})"
         return Outcome.NOTHING, "nothing to scan was found"
     if blocking and settings.gaps_fail:
         return Outcome.INCOMPLETE, f"{_gaps(blocking)} not looked at ({settings.mode} mode forbids gaps)"

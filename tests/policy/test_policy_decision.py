@@ -254,6 +254,11 @@ class TestGate:
         gate = run(gaps=(GAP,), mode=Mode.SAFETY, counts=Counts(), allow_empty=True).gate
         assert gate.outcome is Outcome.INCOMPLETE
 
+    def test_a_gap_where_nothing_else_was_found_is_told(self):
+        gate = run(gaps=(GAP,), counts=Counts()).gate
+        assert gate.outcome is Outcome.NOTHING
+        assert gate.reason == "nothing could be looked at (1 gap)"
+
     def test_nothing_to_scan_even_with_exit_zero(self):
         assert run(counts=Counts()).gate.outcome is Outcome.NOTHING
         assert run(counts=Counts(), exit_zero=True).gate.outcome is Outcome.NOTHING

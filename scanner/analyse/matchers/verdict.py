@@ -15,6 +15,7 @@ from scanner.program import Fact, ReturnEvent, ir
 
 _MODES = ("bypass", "always", "rebuild")
 _POWERFUL = frozenset({"command", "code", "import", "deserialization"})
+_CALLERS = frozenset({"parameter", "setting"})
 _DOOR = re.compile(
     r"(?i)pass|pwd|token|secret|key|\bpin\b|otp|code|digest|hash|signature|headers?\b|cookie|user|login|email|"
     r"debug|master|magic|args|environ|getenv|\bip\b|remote_addr"
@@ -122,6 +123,8 @@ def _door(fact: Fact, answer: _Answer) -> bool:
         constants = answer.event.state.fold(right)
         given = left.open or not left.constants
         if given and not right.open and any(map(_telling, constants)) and not answer.event.state.reach(right):
+            if fact.operator == "in" and right is fact.left and not (_certain(answer) and kinds - _CALLERS):
+                continue  # whether a key is there; that of what was sent opens a door only by itself
             if kinds & {"environment", "token"}:
                 return True
             return _DOOR.search(shown) is not None and _ORDINARY.search(shown) is None

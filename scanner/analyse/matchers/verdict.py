@@ -15,6 +15,7 @@ from scanner.program import Fact, ReturnEvent, ir
 
 _MODES = ("bypass", "always", "rebuild")
 _POWERFUL = frozenset({"command", "code", "import", "deserialization"})
+_LOGGING = re.compile(rb"\b(?:_?log(?:ger|ging)?|warnings)\.\w+\(")
 _CALLERS = frozenset({"parameter", "setting"})
 _DOOR = re.compile(
     r"(?i)pass|pwd|token|secret|key|\bpin\b|otp|code|digest|hash|signature|headers?\b|cookie|user|login|email|"
@@ -153,13 +154,19 @@ def _telling(constant: object) -> bool:
     return isinstance(constant, str | bytes) and len(constant) > 2
 
 
+def _told(fact: Fact, answer: _Answer) -> bool:
+    """Whether a handler tells of what it catches: that is no secret, whatever one thinks of the answer."""
+    text = answer.place.text[fact.at[0] : fact.at[1]]
+    return fact.form == "except" and _LOGGING.search(text) is not None
+
+
 def _always(found: list[_Answer]) -> list[tuple[ir.At, Fact | None]]:
     """Where success does not depend on the check: in a handler, or on every path."""
     function = found[0].event.function
     body = Body.of(function)
     out: list[tuple[ir.At, Fact | None]] = []
     for answer in found:
-        forms = {fact.form for fact in _own_facts(answer)}
+        forms = {fact.form for fact in _own_facts(answer) if not _told(fact, answer)}
         if _certain(answer) and ("finally" in forms or ("except" in forms and body.checks)):
             out.append((answer.event.at, None))
     if out or not function.parameters:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from scanner.analyse.memory import Memory, content, digest
 from scanner.analyse.results import CodeResult, Look, together
 from scanner.model import Knowledge, Rule, Source
+from scanner.program import top_package
 from scanner.settings import Settings
 from scanner.support.progress import Progress
 
@@ -47,6 +48,7 @@ class Batch:
             return together(self._results(sources, sources, sources, progress)[0])
         digests = {source.path: content(source, self._settings)[0] for source in sources}
         scan = sorted((source.path, f"{source.kind}:{digests[source.path]}") for source in sources)
+        scan.append(("", top_package(sources)))
         found = self._memory.whole(scan)
         if found is None:
             results, same = self._results(sources, sources, sources, progress, digests)

@@ -4,6 +4,7 @@ from scanner.program.events import AssignEvent, CallEvent, Fact, Observer, Retur
 from scanner.program.focus import Focus, UnitKey
 from scanner.program.interest import Clue, Interest
 from scanner.program.linking import Module, Program
+from scanner.program.naming import top_package
 from scanner.program.outline import Definition, Import, Outline, outline
 from scanner.program.unit import evaluate
 from scanner.program.values import Taint, Value, as_parts, is_clean, known, literal_prefix
@@ -35,4 +36,5 @@ __all__ = [
     "known",
     "literal_prefix",
     "outline",
+    "top_package",
 ]

@@ -57,19 +57,30 @@ def nearest(sources: list[Source], folder: str) -> Source | None:
     return found[0] if len(found) == 1 else None
 
 
+def top_package(sources: Iterable[Source]) -> str:
+    """The name of the folder that was asked about, where it is a package itself; "" where not."""
+    for source in sources:
+        if source.path == "__init__.py" and source.file is not None:
+            name = source.file.absolute().parent.name
+            return name if name.isidentifier() else ""
+    return ""
+
+
 def index(
     sources: Iterable[Source],
 ) -> tuple[dict[str, Source], dict[tuple[str, str], Source], dict[str, list[Source]]]:
     """Files by every dotted name under which they can be imported; scripts and packages by folder and name;
     and the files that share a name.
 
-    A name counts from the root, from ``src``, and from each folder that is no package.
+    A name counts from the root, from ``src``, and from each folder that is no package; from the name of the
+    root, where that is a package.
     """
     python = [source for source in sources if source.kind is SourceKind.PYTHON]
     packages = {folder_of(source.path) for source in python if source.path.endswith("__init__.py")}
     names: dict[str, Source | None] = {}
     every: dict[str, list[Source]] = {}
     beside: dict[tuple[str, str], Source] = {}
+    top = top_package(python)
     for source in python:
         parts = list(_parts(source.path))
         folder = folder_of(source.path)
@@ -79,6 +90,8 @@ def index(
                 beside.setdefault((folder_of(folder), parts[-1]), source)
         else:
             beside[(folder, parts[-1])] = source
+        if top:
+            names.setdefault(".".join([top, *parts]), source)
         for start in range(len(parts)):
             if start and (len(parts) - start < 2 or _joined(parts[:start]) in packages):
                 continue

@@ -1,8 +1,12 @@
 """One program in several files: functions, classes and constants are found where they are defined."""
 
 import pytest
-from lab import check, one, scan
+from lab import KNOWLEDGE, SETTINGS, check, named, one, scan
 from marks import params
+
+from scanner.analyse import Batch
+from scanner.model import Source, SourceKind
+from scanner.support.progress import SilentProgress
 
 ROUTE = "from flask import request\n"
 RUN = "import os\ndef run(c):\n    os.system(c)  # hit\n"
@@ -366,3 +370,21 @@ def test_a_file_that_does_not_parse_does_not_hide_the_others():
         ("tools.py", 3)
     }
     assert [gap.subject for gap in result.gaps] == ["tools.py"]
+
+
+def test_a_folder_that_is_a_package_itself(tmp_path):
+    """``assay scan shop``: its modules import each other as ``shop.…``."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    files = {
+        "__init__.py": "",
+        "views.py": ROUTE + "from shop.tools import run\ndef f():\n    run(request.args['a'])\n",
+        "tools.py": "import os\ndef run(v):\n    os.system(v)\n",
+    }
+    sources = []
+    for name, code in files.items():
+        (folder / name).write_text(code)
+        sources.append(Source(name, SourceKind.PYTHON, file=folder / name))
+    rules = {one.id: one for one in named("command-injection")}
+    result = Batch(rules, KNOWLEDGE, SETTINGS).run(sources, SilentProgress())
+    assert [(one.location.path, one.location.line) for one in result.findings] == [("tools.py", 3)]

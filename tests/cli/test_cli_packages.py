@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from loopback_registry import LoopbackRegistry, packument
@@ -186,3 +190,29 @@ def test_db_tells_what_it_has_and_what_failed(project, registry):
     assert failed.returncode == 4
     status = json.loads(assay("db", "status", "-f", "json", cwd=project).stdout)
     assert [(one["kind"], one["rows"]) for one in status["sources"]] == [("names", 2)]
+
+
+def test_what_was_learned_before_an_interrupt_is_not_asked_again(project, registry):
+    names = [f"package{n:02}" for n in range(40)]
+    registry.python = {name: ["1.0"] for name in names}
+    registry.latency = 0.4
+    (project / "requirements.txt").write_text("".join(f"{name}==1.0\n" for name in names))
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{code}; from scanner.cli import main; main()", "deps"],
+        cwd=project,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    limit = time.monotonic() + 30
+    while sum(registry.asked.values()) < 20 and time.monotonic() < limit:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    learned = set(registry.asked)
+    registry.latency = 0.0
+    assert assay("deps", cwd=project).returncode == 0
+    twice = [name for name, count in registry.asked.items() if count > 1]
+    assert len(learned) >= 20
+    assert len(twice) <= 16, "only what was under way may be asked again"

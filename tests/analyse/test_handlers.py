@@ -200,6 +200,11 @@ CASES = {
     "django view by its form": DJANGO
     + "def f(request, name):\n    os.system(name)  # hit\n    return HttpResponse('')\n",
     "django function that is no view": DJANGO + "def f(request, name):\n    os.system(name)\n    return 1\n",
+    "django view whose decorator gives more": DJANGO + "def signed(view):\n"
+    "    def inner(request):\n        return view(request, 'ls')\n"
+    "    return inner\n"
+    "@signed\n"
+    "def f(request, name):\n    os.system(name)\n    return HttpResponse('')\n",
     "django pattern of digits": DJANGO + "from django.urls import re_path\n"
     "def f(request, n):\n"
     "    os.system(f'kill {n}')\n"

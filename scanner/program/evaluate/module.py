@@ -89,7 +89,8 @@ class Evaluator(Entering):
         kind = self._handled(decorators) or self._method_handled(closure)
         if registered is not None:
             kind = registered.kind
-        inputs = self._inputs(closure)
+        own = any(self.linked(decorator).callables for decorator in decorators)
+        inputs = self._inputs(closure, wrapped=own)
         variables = self._entry_parameters(closure, kind, inputs, registered)
         asked = kind is not None or any(
             name in self.knowledge.parameters for name in variables if self._conventional(name) is not None
@@ -145,8 +146,10 @@ class Evaluator(Entering):
                     out[argument.keyword] = value
         return out
 
-    def _inputs(self, closure: Closure) -> Mapping[str, str]:
-        """The untrusted parameters of a function that something outside calls, known by its form."""
+    def _inputs(self, closure: Closure, *, wrapped: bool = False) -> Mapping[str, str]:
+        """The untrusted parameters of a function that something outside calls, known by its form. What a
+        decorator of the program has ``wrapped`` may get its other parameters from that.
+        """
         names = tuple(parameter.name for parameter in closure.function.parameters)
         if closure.owner is not None:
             names = names[1:]
@@ -159,7 +162,7 @@ class Evaluator(Entering):
                 return entry.inputs
             fixed = entry.parameters[:-1]
             others = entry.inputs.get(REST)
-            open_ended = closure.owner is None or closure.function.name in _VERBS
+            open_ended = not wrapped and (closure.owner is None or closure.function.name in _VERBS)
             if others is not None and open_ended and len(names) > len(fixed) and names[: len(fixed)] == fixed:
                 if entry.returns and not _returns(closure, entry.returns):
                     continue

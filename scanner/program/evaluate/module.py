@@ -87,9 +87,11 @@ class Evaluator(Entering):
         self._listens = closure.module.focus.listens(closure.function)
         self.exposed = closure.module.focus.exposes(closure.function)
         kind = self._handled(decorators) or self._method_handled(closure)
+        own = self._wrapped(closure)
+        if registered is not None and own:
+            return  # what its wrapper hands on is seen where that is entered
         if registered is not None:
             kind = registered.kind
-        own = any(self.linked(decorator).callables for decorator in decorators)
         inputs = self._inputs(closure, wrapped=own)
         variables = self._entry_parameters(closure, kind, inputs, registered)
         asked = kind is not None or any(
@@ -113,6 +115,12 @@ class Evaluator(Entering):
         self.state = State(variables, self.now.heap)
         self.active = [closure]
         self.body(closure, closure.function.at)
+
+    def _wrapped(self, closure: Closure) -> bool:
+        """Whether a decorator of the program stands before a function."""
+        nodes = [one.function if isinstance(one, ir.Call) else one for one in closure.function.decorators]
+        values = [self.peek(node) for node in nodes]
+        return any(self.linked(value).callables for value in values if value is not None)
 
     def _handled(self, decorators: list[Value]) -> str | None:
         """The trust kind of what a decorated function receives, None when no decorator says so."""

@@ -123,7 +123,7 @@ class Activations(Links):
         plain = all(taint.kind in _PLAIN for taint in taints)
         if plain and not (taints and self.exposed):
             near = closure.module is self.frame.module and closure.module.focus.tells(closure.function)
-            return False if depth < PLAIN_DEPTH and (near or end - start <= SHORT) else None
+            return False if (near and depth < PLAIN_DEPTH) or end - start <= SHORT else None
         # What every public function of a library is given is followed less far: nearly all carry it.
         return True if depth < PLAIN_DEPTH or not plain else None
 

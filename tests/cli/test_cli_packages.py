@@ -195,7 +195,7 @@ def test_db_tells_what_it_has_and_what_failed(project, registry):
 def test_what_was_learned_before_an_interrupt_is_not_asked_again(project, registry):
     names = [f"package{n:02}" for n in range(40)]
     registry.python = {name: ["1.0"] for name in names}
-    registry.latency = 0.4
+    registry.latency = 1.0
     (project / "requirements.txt").write_text("".join(f"{name}==1.0\n" for name in names))
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     process = subprocess.Popen(
@@ -209,8 +209,9 @@ def test_what_was_learned_before_an_interrupt_is_not_asked_again(project, regist
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
+    assert process.returncode == 130
     learned = set(registry.asked)
     registry.latency = 0.0
     assert assay("deps", cwd=project).returncode == 0
     twice = [name for name, count in registry.asked.items() if count > 1]
-    assert len(twice) < len(learned), "what had come back by then is remembered"
+    assert len(learned) - len(twice) >= 8, "what had come back by then is remembered"

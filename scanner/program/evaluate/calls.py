@@ -16,7 +16,6 @@ from scanner.program.events import CallEvent, Fact
 from scanner.program.state import State, join_states
 from scanner.program.values import CLEAN, Taint, Value, join, known, tainted
 
-MAX_CALL_DEPTH = 8
 _TRANSLATING = frozenset({"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "gettext_noop", "N_"})
 _UNDOING = frozenset(  # what an encoding made harmless is harmful again
     [

@@ -31,6 +31,7 @@ _DANGEROUS = re.compile(
 )
 _ASKED = frozenset({"argv", "web"})
 _GUARDS = frozenset({"constant", "clock", "host", "environment"})
+DATES = frozenset({"date"})  # what the time is compared with
 _CONNECTED = ("socket.", "smtplib.", "ftplib.", "http.client.", "paramiko.", "websocket.", "ssl.")
 _SERVICES = ("telebot.", "telegram.", "discord_webhook.")  # each is a host of its own
 _MAX_SHOWN = 300
@@ -322,7 +323,7 @@ def _guards(fact: Fact, event: CallEvent, wanted: frozenset[str]) -> bool:
     for left, right in ((fact.left, fact.right), (fact.right, fact.left)):
         kinds = {taint.kind for taint in event.taints(left)}
         others = {taint.kind for taint in event.taints(right)}
-        dated = others == {"date"} or (not others and _absolute(left, right, event))
+        dated = others == DATES or (not others and _absolute(left, right, event))
         if dated and "clock" in kinds & wanted:
             return True
         if others or not (right.constants or event.fold(right)):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
+from scanner.analyse.acts import DATES
 from scanner.analyse.listening import Listener
 from scanner.analyse.matcher import Matcher
 from scanner.model import REST, Knowledge, Sink
 from scanner.program import Clue, Interest, Written
+
+_COMMON = frozenset({"get", "pop", "open", "read", "items", "values", "next", "first", "copy", "connect"})
 
 
 def interest_of(matchers: Iterable[Matcher], listener: Listener, types: Set[str]) -> Interest:
@@ -25,29 +28,99 @@ def interest_of(matchers: Iterable[Matcher], listener: Listener, types: Set[str]
         for name, sinks in listener.sinks.items()
         if any(sink.kind in kinds for sink, _ in sinks)
     ]
+    had = _had(knowledge)
+    guards = frozenset().union(*(matcher.guards for matcher in matchers))
+    guarded = [(call, one) for one in matchers for call in one.guarded]
     return Interest(
         (
-            *(Clue.of(call, types, one.needs, one.may, one.files) for one in matchers for call in one.calls),
-            *(Clue.of(name, types, files=files) for name, files in acts),
+            *(
+                Clue.of(call, types, one.needs, one.may, one.files, had)
+                for one in matchers
+                for call in one.calls
+                if call not in one.guarded
+            ),
+            *(Clue.of(name, types, files=files, had=had) for name, files in acts if not files),
         ),
         (
-            Clue.of(name, types, may=_sinks([sink for sink, _ in sinks]))
-            for name, sinks in listener.sinks.items()
+            *(
+                Clue.of(name, types, may=_sinks([sink for sink, _ in sinks]), had=had)
+                for name, sinks in listener.sinks.items()
+            ),
+            *(Clue.of(call, types, one.needs, one.may, one.files, had) for call, one in guarded),
         ),
-        _sources(knowledge, types),
+        _sources(knowledge, types, had, knowledge.trust.keys() - ((guards | DATES) - _named_in(matchers))),
         (
-            Clue.of(name, types, may=_sinks(found))
+            Clue.of(name, types, may=_sinks(found), had=had)
             for name, sinks in listener.sinks.items()
             if (found := [sink for sink, _ in sinks if sink.kind in direct])
         ),
+        (Clue.of(name, types, had=had) for name, model in knowledge.sources.items() if model.kind in guards),
+        (Clue.of(name, types, files=files, had=had) for name, files in acts if files),
         listener.targets,
         listener.functions,
     )
 
 
-def _sources(knowledge: Knowledge, types: Set[str]) -> Iterator[Clue]:
-    names = (*knowledge.sources, *knowledge.handlers, *knowledge.readings)
-    yield from (Clue.of(name, types) for name in names)
+def _named_in(matchers: Iterable[Matcher]) -> frozenset[str]:
+    """All texts in the rules' options, but for the kinds that are asked for in conditions only."""
+    found: set[str] = set()
+    pending: list[object] = [matcher.rule.match.options for matcher in matchers]
+    while pending:
+        option = pending.pop()
+        if isinstance(option, str):
+            found.add(option)
+        elif isinstance(option, Mapping):
+            pending.extend(value for key, value in option.items() if key != "guard")
+        elif isinstance(option, Sequence):
+            pending.extend(option)
+    return frozenset(found)
+
+
+def _had(knowledge: Knowledge) -> dict[str, frozenset[bytes]]:
+    """For each type that library models know: words of which code has one where it gets an instance."""
+    words: dict[str, set[str]] = {}
+    from_others: dict[str, set[str]] = {}  # types whose words do for another one, too
+    yielding = [*knowledge.returns.items(), *knowledge.attributes.items()]
+    yielding += [(name, declared) for name, pairs in knowledge.parameters.items() for _, declared in pairs]
+    for name, declared in yielding:
+        owner, _, last = name.removesuffix("()").rpartition(".")
+        words.setdefault(declared, set()).add(last)
+        if last.startswith("__") or last in _COMMON or last == "*":
+            words[declared].discard(last)
+            from_others.setdefault(declared, set()).add(owner)
+    for name, bases in knowledge.bases.items():
+        for base in bases:
+            from_others.setdefault(base, set()).add(name)
+    for table in (knowledge.sources, knowledge.sinks, knowledge.returns, knowledge.attributes):
+        for name in table:
+            words.setdefault(name.removesuffix("()").rpartition(".")[0], set())
+    known = {*words, *from_others, *(name for names in from_others.values() for name in names)}
+    out = {name: words.get(name, set()) | {name.rpartition(".")[2]} for name in known if name}
+    more = True
+    while more:
+        more = False
+        for name, others in from_others.items():
+            for other in others:
+                if other and not out[other] <= out[name]:
+                    out[name] |= out[other]
+                    more = True
+    return {
+        name: frozenset(word.encode() for word in found)
+        for name, found in out.items()
+        if "*" not in found and not name.startswith("*")
+    }
+
+
+def _sources(
+    knowledge: Knowledge, types: Set[str], had: Mapping[str, frozenset[bytes]], kinds: Set[str]
+) -> Iterator[Clue]:
+    yield from (
+        Clue.of(name, types, had=had) for name, model in knowledge.sources.items() if model.kind in kinds
+    )
+    yield from (Clue.of(name, types, decorates=name.startswith("*.")) for name in knowledge.handlers)
+    for name, pairs in knowledge.readings.items():
+        if any(kind in kinds for kind, _ in pairs):
+            yield Clue.of(name, types)
     yield from (Clue.of(name, types) for name, model in knowledge.callbacks.items() if model.kind)
     yield from (Clue.parameter(name) for name in knowledge.untrusted)
     for entry in knowledge.entries:
@@ -74,7 +147,7 @@ def _reaches(written: Written, sink: Sink) -> bool:
         if literal is not None and (isinstance(wanted, tuple) or literal.value != wanted):
             return False
     for selector in sink.arguments:
-        if selector in ("*", "self"):
+        if selector == "*" or (selector == "self" and not written.on_literal):
             return True
         if written.has([selector]) and written.argument([selector]) is None:
             return True

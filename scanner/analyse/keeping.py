@@ -1,7 +1,7 @@
 """Results as plain JSON values, and back: what lies in a cache directory must stay data.
 
 An object is ``[number of its class, *fields]``, a tuple ``[0, *items]``, an enum's member
-``[-number, value]``, a set of bytes ``[-100, *texts]``, a day ``[-101, text]``.
+``[-number, value]``, a set of bytes ``[-100, *texts]``, a day ``[-101, text]``, bytes ``[-102, text]``.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ _ENUMS: tuple[type[Enum], ...] = (Severity, Confidence, GapKind, State)
 _ENUM_NUMBERS = {kind: number for number, kind in enumerate(_ENUMS, 1)}
 _SET = -100
 _DAY = -101
+_BYTES = -102
 
 
 @cache
@@ -90,6 +91,8 @@ def _plain(value: Any) -> Any:
         return [0, *map(_plain, value)]
     if isinstance(value, frozenset):
         return [_SET, *sorted(word.decode("latin-1") for word in value)]
+    if isinstance(value, bytes):
+        return [_BYTES, value.decode("latin-1")]
     if isinstance(value, date):
         return [_DAY, value.isoformat()]
     kind: type = type(value)
@@ -105,6 +108,8 @@ def _restored(value: Any) -> Any:
         return tuple([_restored(item) for item in value[1:]])
     if number == _SET:
         return frozenset([word.encode("latin-1") for word in value[1:]])
+    if number == _BYTES:
+        return value[1].encode("latin-1")
     if number == _DAY:
         return date.fromisoformat(value[1])
     if number < 0:

@@ -119,9 +119,11 @@ class Matcher:
 
     ``calls`` are dotted names (``pkg.*`` and ``*.method`` too), ``targets`` a pattern for assigned names,
     ``sinks`` kinds of sinks, ``query`` a tree-sitter query, ``returns`` the names of functions whose results
-    matter. ``acting`` are kinds of sinks that matter whatever reaches them. ``on_start`` and ``on_end`` frame
-    a unit. Unused parts stay empty. Of a unit without one of the words ``needs`` no call matters, nor one
-    that ``may`` rules out by its text, nor one in files that do not match ``files`` (if there are any).
+    matter. ``acting`` are kinds of sinks that matter whatever reaches them, ``guarded`` those of its calls
+    that matter only under a condition about one of the kinds of sources in ``guards``. ``on_start`` and
+    ``on_end`` frame a unit. Unused parts stay empty. Of a unit without one of the words ``needs`` no call
+    matters, nor one that ``may`` rules out by its text, nor one in files that do not match ``files`` (if
+    there are any).
     """
 
     rule: Rule
@@ -134,6 +136,8 @@ class Matcher:
     needs: tuple[str, ...] = ()
     may: Callable[[Written], bool] | None = None
     acting: tuple[str, ...] = ()
+    guarded: frozenset[str] = frozenset()
+    guards: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
     on_call: Callable[[CallEvent, Place, str, Report], None] | None = None
     on_assign: Callable[[AssignEvent, Place, Report], None] | None = None

@@ -1,7 +1,8 @@
 """Trees → facts: what a program's names, calls and values are. Knows library models, but no rules."""
 
+from scanner.program.callgraph import UnitKey
 from scanner.program.events import AssignEvent, CallEvent, Fact, Observer, ReturnEvent, Scope, Situation
-from scanner.program.focus import Focus, UnitKey
+from scanner.program.focus import Focus
 from scanner.program.interest import Clue, Interest
 from scanner.program.linking import Module, Program
 from scanner.program.naming import top_package

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from types import MappingProxyType
 
 from scanner.program.renamed import MEANT, WORDS
 from scanner.program.written import Written
 
 # What a clue is for: a rule's call or target, a sink, a source, a sink that no public function's parameters
-# must reach.
-NAMED, SINK, SOURCE, DIRECT = 1, 2, 4, 8
+# must reach, a source that matters in conditions around a sink, a call that matters whoever leads to it.
+NAMED, SINK, SOURCE, DIRECT, GUARD, DEED = 1, 2, 4, 8, 16, 32
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _GIVEN_BY = {
     "io.TextIOWrapper": "open"
 }  # types whose module need not be named: a built-in function gives them
+_ENDING = re.compile(rb"(?:(?<=[a-z0-9])|(?<=[A-Z])(?=[A-Z][a-z]))(?=([A-Z][A-Za-z0-9]*)$)")
+_MAX_NAME = 80  # bytes of the name of a class
 _HYPHENATED = re.compile(rb"""["']([A-Za-z]\w*(?:-\w+)+)["']""")
 # Where these occur, modules may be had without an import statement.
 _DYNAMIC = frozenset([b"importlib", b"__import__", b"import_module", b"modules", b"globals", b"__builtins__"])
@@ -31,6 +34,8 @@ class Clue:
     ``loose`` one is an attribute of an instance, of which the text does not tell the type; of others the
     text before the dot must be ``owner`` or something imported. ``may`` says whether a call as it is written
     can be of interest, ``files`` (globs on the path, with a slash before it) in which files it is one.
+    ``had`` are words of which a unit has one where it can have the instance; ``decorates`` says that only a
+    decorator is meant.
     """
 
     root: bytes
@@ -43,6 +48,8 @@ class Clue:
     may: Callable[[Written], bool] | None = None
     prefixes: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    had: frozenset[bytes] = frozenset()
+    decorates: bool = False
 
     @classmethod
     def of(
@@ -52,6 +59,8 @@ class Clue:
         needs: Iterable[str] = (),
         may: Callable[[Written], bool] | None = None,
         files: tuple[str, ...] = (),
+        had: Mapping[str, frozenset[bytes]] = MappingProxyType({}),
+        decorates: bool = False,
     ) -> Clue:
         """The clue for ``sqlite3.Cursor.execute``, ``*.execute`` (no root), ``requests.*`` or ``input()``."""
         parts = dotted.removesuffix("()").split(".")
@@ -77,6 +86,8 @@ class Clue:
                 if not parts[length - 1][:1].isupper()
             ),
             files,
+            had.get(".".join(parts[:-1]), frozenset()),
+            decorates,
         )
 
     @classmethod
@@ -97,8 +108,15 @@ class Wanted:
         self.free = free  # roots whose modules may be had under any name: the text before a dot says nothing
         self.anything = anything  # of all roots
 
-    def at(self, word: bytes, base: bytes | None, imported: bool, call: Callable[[], Written | None]) -> int:
-        """What an occurrence of ``word`` is a clue for.
+    def at(
+        self,
+        word: bytes,
+        base: bytes | None,
+        imported: bool,
+        call: Callable[[], Written | None],
+        decorating: bool,
+    ) -> int:
+        """What an occurrence of ``word`` is a clue for; ``decorating`` says whether it may be a decorator.
 
         ``base`` is None for a plain name, the identifier before the dot (b"" for other expressions) for an
         attribute. ``imported`` says that the name, or the one before the dot, is imported. ``call`` gives the
@@ -106,7 +124,7 @@ class Wanted:
         """
         found = 0
         for kind, clue in self.clues[word]:
-            if found & kind:
+            if found & kind or (clue.decorates and not decorating):
                 continue
             fits = imported or clue.every or self.anything
             if base is None:
@@ -134,6 +152,8 @@ class Interest:
         sinks: Iterable[Clue],
         sources: Iterable[Clue],
         direct: Iterable[Clue],
+        guards: Iterable[Clue],
+        deeds: Iterable[Clue],
         targets: re.Pattern[str] | None,
         functions: re.Pattern[str] | None,
     ) -> None:
@@ -141,7 +161,8 @@ class Interest:
         self._files: set[tuple[str, ...]] = set()
         self.modules: set[bytes] = set()
         self.prefixes: set[str] = set()  # dotted names of modules and objects that clues are behind
-        for kind, clues in ((NAMED, calls), (SINK, sinks), (SOURCE, sources), (DIRECT, direct)):
+        kinds = (NAMED, SINK, SOURCE, DIRECT, GUARD, DEED)
+        for kind, clues in zip(kinds, (calls, sinks, sources, direct, guards, deeds), strict=True):
             for clue in clues:
                 if clue.every and kind == NAMED:
                     self.modules.add(clue.root)
@@ -163,6 +184,7 @@ class Interest:
         dynamic = runs or not names.isdisjoint(_DYNAMIC | WORDS)
         roots = present if dynamic else names
         outside = {files for files in self._files if not any(fnmatch(f"/{path}", file) for file in files)}
+        near = present | _endings(present)
         left: dict[bytes, Clues] = {}
         for word in self._clues.keys() & present:
             clues = [
@@ -171,6 +193,7 @@ class Interest:
                 if (not clue.root or clue.root in roots)
                 and clue.needs <= present
                 and clue.files not in outside
+                and (dynamic or not clue.had or not clue.had.isdisjoint(near))
             ]
             if clues:
                 left[word] = clues
@@ -201,6 +224,12 @@ class _Words:
             if len(self._known) < 200_000:
                 self._known[word] = fits
         return fits
+
+
+def _endings(words: Set[bytes]) -> set[bytes]:
+    """What names of classes end with: classes are called after their bases (``LoginView``)."""
+    short = (word for word in words if len(word) <= _MAX_NAME)
+    return {match[1] for word in short for match in _ENDING.finditer(word)}
 
 
 def words_of(text: bytes) -> set[bytes]:

@@ -12,7 +12,8 @@ from scanner.model import Knowledge, Source, Unit
 from scanner.program import ir
 from scanner.program.bindings import bindings
 from scanner.program.callables import Closure, Variables
-from scanner.program.focus import Focus, UnitKey, focuses
+from scanner.program.callgraph import UnitKey
+from scanner.program.focus import Focus, focuses
 from scanner.program.loading import Loading
 from scanner.program.lower import lower_module
 from scanner.program.naming import absolute, folder_of, index, module_name, nearest
@@ -20,7 +21,7 @@ from scanner.program.outline import Outline
 from scanner.program.state import Object
 from scanner.program.values import Value
 
-NO_FOCUS = Focus(Outline())
+NO_FOCUS = Focus()
 Loader = Callable[[Source], "Parsed | None"]
 _MAX_MODULES = 3_000  # that one unit may lead to
 _MAX_REEXPORTS = 6
@@ -181,20 +182,13 @@ class Program:
 
     def link(self, outlines: Mapping[UnitKey, Outline]) -> Mapping[UnitKey, Focus]:
         """Decide which functions of all units matter; has to be done before a unit is evaluated."""
-        imported = {
-            key: [
-                (one, (target.path, 0))
-                for one in found.imports
-                if (target := self._imported(one.dotted, key[0])) is not None
-            ]
-            for key, found in outlines.items()
-        }
-        self.focuses = focuses(outlines, imported)
+        self.focuses = focuses(outlines, self._file)
         return self.focuses
 
-    def _imported(self, dotted: str, path: str) -> Source | None:
+    def _file(self, dotted: str, path: str) -> tuple[str, list[str]] | None:
+        """The file of the module that a name begins with as it is written in a file, and the rest of it."""
         found = self.locate(absolute(dotted, module_name(path)[1]), path)
-        return found[0] if found is not None and found[0].path != path else None
+        return (found[0].path, found[1]) if found is not None else None
 
     def module(self, unit: Unit, tree: Tree, number: int = 0) -> Module:
         """A module for a unit that is analysed now; ``number`` counts the units of one file."""

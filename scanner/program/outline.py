@@ -1,7 +1,8 @@
 """What a unit defines, mentions and imports, read off its tree without evaluating anything.
 
 A definition's mentions are the names through which it may reach other definitions: ``name`` as it is written
-alone, ``.name`` behind a dot.
+alone, ``module.name`` and ``Class.name`` behind what is imported or defined in the unit, ``self.name``, and
+``.name`` behind anything else.
 """
 
 from __future__ import annotations
@@ -16,7 +17,17 @@ from tree_sitter import Node, Query, QueryCursor, Tree
 
 from scanner.parse import language
 from scanner.program.hiding import reflections
-from scanner.program.interest import DIRECT, NAMED, SINK, SOURCE, Interest, Wanted, words_of
+from scanner.program.interest import (
+    DEED,
+    DIRECT,
+    GUARD,
+    NAMED,
+    SINK,
+    SOURCE,
+    Interest,
+    Wanted,
+    words_of,
+)
 from scanner.program.portions import portions
 from scanner.program.written import Written
 
@@ -29,10 +40,15 @@ _QUERY = """
 (call function: [(identifier) @callee (attribute attribute: (identifier) @callee)] arguments: (_) @arguments)
 (identifier) @name
 (comment) @comment
+(decorator) @decorator
+(keyword_argument name: (identifier) @keyword)
 """
+_DOTTED = re.compile(rb"[A-Za-z_]\w*(?:\.\w+)*", re.ASCII)
 _FROM = re.compile(rb"\s*from\s+([\w.\s]+?)\s+import\b(.*)", re.DOTALL)
 _IMPORTED = re.compile(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 _COMMENT = re.compile(rb"#[^\n]*")
+_OWN = frozenset([b"self", b"cls"])
+_SUPER = re.compile(rb"\bsuper\([^()]*\)\s*\.\s*$")
 _BASE = re.compile(rb"(\w*)\s*\.\s*$")
 _QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:-\w+)*)["']""")
 _BOUND = re.compile(
@@ -43,7 +59,10 @@ _RUNNING = frozenset([b"eval", b"exec", b"compile", b"execfile"])
 _RUN = re.compile(rb"(?<![.\w])(?:eval|exec|compile|execfile)\b")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _ALIAS = re.compile(rb"^([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_][\w.]*)[ \t]*(?:#.*)?$", re.MULTILINE)
+_INPUT = SOURCE | GUARD
 _MAX_IMPORTED = 300  # names of one statement
+_MAX_BASES = 20
+_MAX_CHAIN = 200  # bytes of a dotted name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +76,18 @@ class Import:
     bound: str
     star: bool = False
     flags: int = 0
+    whole: bool = False
 
 
 @dataclass(slots=True)
 class Definition:
     """A function, by where its ``def`` starts, or another name for something, by a negative number.
-    ``exported`` are the mentions that mean it.
 
-    ``name`` is that of no other function of the unit, ``body`` a digest of the body ("" for what stands in
-    the body of another function).
+    ``name`` is that of no other function of the unit (another name has ``=`` before it), ``body`` a digest
+    of the body ("" for what stands in the body of another function).
     """
 
     key: int
-    exported: frozenset[bytes]
     flags: int = 0
     mentions: frozenset[bytes] = frozenset()
     name: str = ""
@@ -80,15 +98,18 @@ class Definition:
 class Outline:
     """See the module's description.
 
-    ``giving`` are variables of the module that hold input. ``flags`` tell what occurs outside of functions.
+    ``giving`` are variables of the module that hold input, with flags that say of which kind; ``classes``
+    have their bases as they are written. ``flags`` and ``mentions`` tell what occurs outside of functions.
     ``frame`` is a digest of everything but the bodies of functions, and comments.
     """
 
     definitions: tuple[Definition, ...] = ()
     imports: tuple[Import, ...] = ()
-    giving: frozenset[bytes] = frozenset()
+    giving: tuple[tuple[bytes, int], ...] = ()
     flags: int = 0
     frame: str = ""
+    classes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    mentions: frozenset[bytes] = frozenset()
 
 
 def outline(text: bytes, tree: Tree, interest: Interest, path: str = "") -> Outline:
@@ -120,6 +141,7 @@ class _Spans:
         self._ends: list[int] = []
         self._outer: list[int] = []
         self.definitions: list[Definition | None] = []
+        self.classes: dict[str, tuple[str, ...]] = {}
         self.names: list[bytes] = []
         stack: list[int] = []
         count: dict[str, int] = {}
@@ -137,19 +159,10 @@ class _Spans:
             whole = b".".join([*(self.names[index] for index in stack), name]).decode("utf-8", "replace")
             count[whole] = count.get(whole, 0) + 1
             whole = whole if count[whole] == 1 else f"{whole}#{count[whole]}"
-            self.definitions.append(
-                Definition(key, self._exported(name, stack), name=whole) if is_function else None
-            )
+            self.definitions.append(Definition(key, name=whole) if is_function else None)
+            if not is_function:
+                self.classes[whole.partition("#")[0]] = _bases(node, text)
             stack.append(len(self._ends) - 1)
-
-    def _exported(self, name: bytes, stack: list[int]) -> frozenset[bytes]:
-        """A method is called behind a dot, ``__init__`` through its class."""
-        if not stack or self.definitions[stack[-1]] is not None:
-            return frozenset((name, b"." + name))
-        if name == b"__init__":
-            cls = self.names[stack[-1]]
-            return frozenset((b".__init__", cls, b"." + cls))
-        return frozenset((b"." + name,))
 
     def around(self, offset: int) -> list[int]:
         """The indices of functions and classes in which an offset lies, innermost first."""
@@ -180,6 +193,8 @@ class _Reader:
         functions = found.get("function", [])
         self._spans = _Spans(functions, found.get("class", []), text)
         self._frame, self._bodies = portions(text, functions, found.get("comment", ()))
+        self._decorators = sorted((node.start_byte, node.end_byte) for node in found.get("decorator", ()))
+        self._keywords = {node.start_byte for node in found.get("keyword", ())}
         self._names = [
             (node.start_byte, text[node.start_byte : node.end_byte]) for node in found.get("name", ())
         ]
@@ -191,7 +206,8 @@ class _Reader:
         self._flags: list[int] = [0] * len(self._spans.names)
         self._mentions: list[set[bytes]] = [set() for _ in self._spans.names]
         self._outside = 0
-        self._loose_sources: list[int] = []  # offsets of sources outside of functions
+        self._loose: set[bytes] = set()  # mentions outside of functions
+        self._loose_sources: list[tuple[int, int]] = []  # offsets and flags of sources outside of functions
 
     def read(self, path: str) -> Outline:
         """Everything about the unit."""
@@ -207,7 +223,7 @@ class _Reader:
                 for kind, _ in wanted.clues.get(match[0], ()):
                     self._note(match.start(), kind, b"")
         for offset in reflections(self._text, present, lambda _: [one.dotted for one in self._imports]):
-            self._note(offset, NAMED | SINK | SOURCE | DIRECT, b"")
+            self._note(offset, NAMED | SINK | SOURCE | DIRECT | GUARD | DEED, b"")
         giving = self._given()
         definitions = []
         for index, definition in enumerate(self._spans.definitions):
@@ -217,20 +233,24 @@ class _Reader:
                 definition.body = self._bodies.get(definition.key, "")
                 definitions.append(definition)
         definitions.extend(self._aliased())
-        return Outline(tuple(definitions), tuple(self._lent(wanted)), giving, self._outside, self._frame)
+        lent = tuple(self._lent(wanted))
+        return Outline(
+            tuple(definitions),
+            lent,
+            tuple(giving.items()),
+            self._outside,
+            self._frame,
+            tuple(self._spans.classes.items()),
+            frozenset(self._loose),
+        )
 
     def _aliased(self) -> Iterator[Definition]:
         """Other names that the module gives to what it defines or imports: ``run = _run``."""
         known = {name for name in self._spans.names if name} | self._aliases.keys()
         for match in _ALIAS.finditer(self._text):
-            root, _, last = match[2].partition(b".")
-            if root in known:
-                meant = b"." + last.rpartition(b".")[2] if last else self._aliases.get(root, root)
+            if match[2].partition(b".")[0] in known:
                 yield Definition(
-                    -match.start(1) - 1,
-                    frozenset((match[1], b"." + match[1])),
-                    mentions=frozenset((meant,)),
-                    name=f"={match[1].decode()}",
+                    -match.start(1) - 1, mentions=frozenset((match[2],)), name=f"={match[1].decode()}"
                 )
 
     def _lent(self, wanted: Wanted) -> Iterator[Import]:
@@ -277,8 +297,8 @@ class _Reader:
 
     def _occurrences(self, wanted: Wanted) -> None:
         text, aliases, clues = self._text, self._aliases, wanted.clues
-        defined = set(self._spans.names)
         bound = aliases.keys()
+        known = bound | set(self._spans.names)
         stars = any(one.star for one in self._imports)
         every = {
             one.bound.encode()
@@ -286,32 +306,49 @@ class _Reader:
             if one.dotted.lstrip(".").partition(".")[0].encode() in self._interest.modules
         }
         is_target, is_function = self._interest.is_target, self._interest.is_function
+        keywords, calls = self._keywords, self._calls
+        end, chain = -1, b""  # where the name before ends, and what is written up to there, from a name on
         for offset, word in self._code():
             base: bytes | None = None
-            if text[offset - 1 : offset] == b"." or text[offset - 2 : offset] == b". ":
-                match = _BASE.search(text, max(offset - 80, 0), offset)
-                base = match[1] if match is not None else b""
+            before = text[offset - 4 : offset]
+            if before[-1:] == b"." or before[-2:] == b". ":
+                behind = end == offset - 1
+                base = chain.rpartition(b".")[2] if behind else b""
+                chain = b"%b.%b" % (chain, word) if behind and chain and len(chain) < _MAX_CHAIN else b""
+                if not behind and (match := _BASE.search(text, max(offset - 80, 0), offset)):
+                    base = match[1]
+            else:
+                chain = word
+            end = offset + len(word)
             original = aliases.get(word, word) if base is None else word
             found = 0
             if original in clues:
-                if base is None and text[offset - 4 : offset] == b"def ":  # a handler by its class
-                    found = wanted.at(original, None, imported=False, call=_no_call)
-                    found = (found | wanted.at(original, b"", imported=False, call=_no_call)) & SOURCE
+                if base is None and before == b"def ":  # a handler by its class
+                    found = wanted.at(original, None, False, _no_call, True)
+                    found = (found | wanted.at(original, b"", False, _no_call, True)) & _INPUT
                 else:
                     imported = (word if base is None else base) in bound
-                    found = wanted.at(original, base, imported, partial(self._call, offset))
+                    call = partial(self._call, offset)
+                    found = wanted.at(original, base, imported, call, self._decorating(offset))
             if (
                 is_target(word)
                 or (base is None and word in every)
-                or (text[offset - 4 : offset] == b"def " and is_function(word))
+                or (before == b"def " and is_function(word))
             ):
                 found |= NAMED
             mention = b""
             if base is not None:
-                if offset in self._calls or base in bound:
-                    mention = b"." + word
-            elif stars or word in bound or word in defined:
-                mention = original
+                if base in _OWN:
+                    mention = b"self." + word
+                elif chain and chain.partition(b".")[0] in known:
+                    mention = chain
+                elif offset in calls:
+                    above = not base and _SUPER.search(text, max(offset - 80, 0), offset)
+                    mention = (b"super." if above else b".") + word
+            elif offset in keywords:
+                found &= NAMED
+            elif (stars or word in known) and before not in (b"def ", b"ass "):
+                mention = word
             if found or mention:
                 self._note(offset, found, mention)
 
@@ -322,10 +359,12 @@ class _Reader:
             self._flags[index] |= found
             if mention:
                 self._mentions[index].add(mention)
+        if not inside and mention:
+            self._loose.add(mention)
         if not inside and found:
             self._outside |= found
-            if found & SOURCE:
-                self._loose_sources.append(offset)
+            if found & _INPUT:
+                self._loose_sources.append((offset, found & _INPUT))
 
     def _quoted(self, wanted: Wanted, code: set[bytes]) -> None:
         """Keys that are targets or clues, and names for ``getattr``."""
@@ -339,12 +378,20 @@ class _Reader:
             if found:
                 self._note(match.start(1), found, b"")
 
-    def _registered(self, start: int, end: int) -> None:
+    def _registered(self, start: int, end: int, flags: int) -> None:
         """The functions that a statement with a source names may be what gets the input."""
         names = {word for offset, word in self._names if start <= offset < end}
         for index, definition in enumerate(self._spans.definitions):
             if definition is not None and self._spans.names[index] in names:
-                self._flags[index] |= SOURCE
+                self._flags[index] |= flags
+
+    def _decorating(self, offset: int) -> bool:
+        """Whether a name is a decorator's, or is called for what is called then: ``app.get("/")(view)``."""
+        index = bisect_right(self._decorators, (offset, len(self._text))) - 1
+        if index >= 0 and offset < self._decorators[index][1]:
+            return True
+        arguments = self._calls.get(offset)
+        return arguments is not None and self._text[arguments.end_byte : arguments.end_byte + 1] == b"("
 
     def _call(self, offset: int) -> Written | None:
         arguments = self._calls.get(offset)
@@ -354,29 +401,41 @@ class _Reader:
             self._written[offset] = Written(arguments, self._text)
         return self._written[offset]
 
-    def _given(self) -> frozenset[bytes]:
+    def _given(self) -> dict[bytes, int]:
         """The variables that get input outside of functions; functions that mention them get it, too."""
         if not self._loose_sources:
-            return frozenset()
+            return {}
         statements = [(node.start_byte, node.end_byte) for node in self._tree.root_node.children]
         starts = [start for start, _ in statements]
-        out: set[bytes] = set()
-        for offset in self._loose_sources:
+        out: dict[bytes, int] = {}
+        for offset, flags in self._loose_sources:
             around = self._spans.around(offset)
+            names = []
             if around:  # in the body of a class: all of its methods may see it
-                out.add(self._spans.names[around[-1]])
+                names.append(self._spans.names[around[-1]])
                 for index, definition in enumerate(self._spans.definitions):
                     if definition is not None and around[-1] in self._spans.around(definition.key):
-                        self._flags[index] |= SOURCE
-                continue
-            start, end = statements[bisect_right(starts, offset) - 1]
-            self._registered(start, end)
-            for match in _BOUND.finditer(self._text, start, min(end, start + 20_000)):
-                out.update(_NAME.findall(match[1] or match[2] or match[3]))
+                        self._flags[index] |= flags
+            else:
+                start, end = statements[bisect_right(starts, offset) - 1]
+                self._registered(start, end, flags)
+                for match in _BOUND.finditer(self._text, start, min(end, start + 20_000)):
+                    names.extend(_NAME.findall(match[1] or match[2] or match[3]))
+            for name in names:
+                out[name] = out.get(name, 0) | flags
         for offset, word in self._code() if out else ():
             if word in out:
                 self._note(offset, 0, word)
-        return frozenset(out)
+        return out
+
+
+def _bases(node: Node, text: bytes) -> tuple[str, ...]:
+    """The bases of a class as they are written, as far as they are dotted names."""
+    listed = node.child_by_field_name("superclasses")
+    if listed is None:
+        return ()
+    found = (text[one.start_byte : one.end_byte] for one in listed.named_children[:_MAX_BASES])
+    return tuple(one.decode() for one in found if _DOTTED.fullmatch(one))
 
 
 def _no_call() -> None:
@@ -395,7 +454,7 @@ def _imported(statement: bytes) -> Iterator[Import]:
             return
         name, alias = found[1].decode("utf-8", "replace"), (found[2] or b"").decode("utf-8", "replace")
         if match is None:
-            yield Import(name, alias or name.partition(".")[0])
+            yield Import(name, alias or name.partition(".")[0], whole=not alias)
         elif name == "*":
             yield Import(base, "", star=True)
         else:

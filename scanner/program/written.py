@@ -15,14 +15,19 @@ _LITERALS = frozenset(
 
 
 class Written:
-    """The arguments of a call in the source text; an argument that is no literal is None."""
+    """The arguments of a call in the source text; an argument that is no literal is None. ``on_literal``
+    says that it is a method of a literal: ``"{}".format(…)``.
+    """
 
-    __slots__ = ("keywords", "positional", "spread")
+    __slots__ = ("keywords", "on_literal", "positional", "spread")
 
     def __init__(self, arguments: Node, text: bytes) -> None:
         self.positional: list[ir.Const | None] = []
         self.keywords: dict[str, ir.Const | None] = {}
         self.spread = arguments.type != "argument_list"  # a generator expression, or a broken call
+        callee = arguments.prev_named_sibling
+        receiver = callee.child_by_field_name("object") if callee is not None else None
+        self.on_literal = receiver is not None and _literal(receiver, text) is not None
         for node in arguments.named_children:
             kind = node.type
             if kind == "keyword_argument":

@@ -109,16 +109,25 @@ def build(rule: Rule) -> Matcher:
     sinks = {kind for act in acts for kind in act.sinks}
     if any(act.fixed_host for act in acts):
         sinks |= _CONNECTING
+    conditional = [act for act in acts if act.guard and not act.sources]
+    always = {name for act in acts if act not in conditional for name in act.calls}
     return Matcher(
         rule,
         calls=tuple(sorted({name for act in acts for name in act.calls})),
         sinks=tuple(sorted(sinks)),
-        acting=tuple(sorted({kind for act in acts if act.text and not act.sources for kind in act.sinks})),
+        acting=tuple(sorted({kind for act in acts if _whatever(act) for kind in act.sinks})),
+        guarded=frozenset(name for act in conditional for name in act.calls) - always,
+        guards=frozenset(kind for act in conditional for kind in act.guard),
         on_call=watch.on_call,
         on_flow=watch.on_flow,
         on_start=watch.start,
         on_end=watch.end,
     )
+
+
+def _whatever(act: Act) -> bool:
+    """Whether the sinks of an act matter whatever reaches them: for a text, or an address that is written."""
+    return (act.text is not None or act.fixed_host) and not act.sources and not act.guard
 
 
 def _fixed_address(event: CallEvent, sink: Sink) -> bool:

@@ -54,7 +54,7 @@ class Budget:
     __slots__ = ("_floor", "_inlined", "_inside", "function", "left", "unit")
 
     def __init__(
-        self, function: int = 40_000, unit: int = 400_000, inlined: tuple[int, int] = (600, 6_000)
+        self, function: int = 40_000, unit: int = 400_000, inlined: tuple[int, int] = (450, 6_000)
     ) -> None:
         self.function = function
         self.unit = unit
@@ -222,6 +222,7 @@ class Context:
         self.exposed = False  # whether callers of a library may do harm through the entered function
         self.proofs: dict[tuple[int, bool | None], dict[str, frozenset[str]]] = {}  # by function and answer
         self.flags: dict[int, Assigned] = {}  # where each function gives its variables values
+        self._asking = 0  # how many variables that hold conditions are being looked into
         self.facts: list[Fact] = []  # the conditions around what is evaluated
         self.compared: list[Fact] = []  # comparisons that were evaluated since somebody last looked
         self.quiet = False  # nobody is told: a value is only looked at

@@ -15,6 +15,7 @@ _NEGATED = {"==": "!=", "!=": "==", "in": "not in", "not in": "in", "is": "is no
 _OWN_HOST = frozenset({"host", "host_url", "netloc", "hostname", "get_host", "url_root", "base_url"})
 # what an address must not be that a stranger may name (`ipaddress`)
 _INTERNAL = frozenset({"is_private", "is_loopback", "is_link_local", "is_reserved"})
+MAX_FLAGS = 3  # conditions that hold the outcomes of conditions
 _PIECES = frozenset({"`.split()`", "`.parts`"})  # steps of a value's way
 
 
@@ -81,13 +82,15 @@ class Guards(Predicates):
         assigned = self.flags.get(id(function))
         if assigned is None:
             assigned = self.flags[id(function)] = assignments(function)
-        conditions = deciding(test.id, truth, test.at[0], assigned)
+        conditions = deciding(test.id, truth, test.at[0], assigned) if self._asking < MAX_FLAGS else []
+        self._asking += 1
         before, after = self.branch() if len(conditions) > 1 else None, None
         for condition in conditions:
             self.refine(condition, truth)
             if len(conditions) > 1:
                 after = join_states(after, self.state)
                 self.state = before.copy() if before is not None else None
+        self._asking -= 1
         if len(conditions) > 1:
             self.state = after
 

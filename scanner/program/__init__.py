@@ -3,10 +3,11 @@
 from scanner.program.callgraph import UnitKey
 from scanner.program.events import AssignEvent, CallEvent, Fact, Observer, ReturnEvent, Scope, Situation
 from scanner.program.focus import Focus
+from scanner.program.imports import Import
 from scanner.program.interest import Clue, Interest
 from scanner.program.linking import Module, Program
 from scanner.program.naming import top_package
-from scanner.program.outline import Definition, Import, Outline, outline
+from scanner.program.outline import Definition, Outline, outline
 from scanner.program.unit import evaluate
 from scanner.program.values import Taint, Value, as_parts, is_clean, known, literal_prefix
 from scanner.program.written import Written

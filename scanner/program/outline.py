@@ -17,6 +17,7 @@ from tree_sitter import Node, Query, QueryCursor, Tree
 
 from scanner.parse import language
 from scanner.program.hiding import reflections
+from scanner.program.imports import Import, imported
 from scanner.program.interest import (
     DEED,
     DIRECT,
@@ -44,9 +45,6 @@ _QUERY = """
 (keyword_argument name: (identifier) @keyword)
 """
 _DOTTED = re.compile(rb"[A-Za-z_]\w*(?:\.\w+)*", re.ASCII)
-_FROM = re.compile(rb"\s*from\s+([\w.\s]+?)\s+import\b(.*)", re.DOTALL)
-_IMPORTED = re.compile(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
-_COMMENT = re.compile(rb"#[^\n]*")
 _OWN = frozenset([b"self", b"cls"])
 _SUPER = re.compile(rb"\bsuper\([^()]*\)\s*\.\s*$")
 _BASE = re.compile(rb"(\w*)\s*\.\s*$")
@@ -60,23 +58,8 @@ _RUN = re.compile(rb"(?<![.\w])(?:eval|exec|compile|execfile)\b")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _ALIAS = re.compile(rb"^([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_][\w.]*)[ \t]*(?:#.*)?$", re.MULTILINE)
 _INPUT = SOURCE | GUARD
-_MAX_IMPORTED = 300  # names of one statement
 _MAX_BASES = 20
 _MAX_CHAIN = 200  # bytes of a dotted name
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """An imported module or name: ``dotted`` as it is written (leading dots kept), bound to ``bound``.
-
-    ``flags`` say what it is of interest for, where it is a library's name.
-    """
-
-    dotted: str
-    bound: str
-    star: bool = False
-    flags: int = 0
-    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -186,7 +169,7 @@ class _Reader:
         self._imports: list[Import] = []
         self._within = [(node.start_byte, node.end_byte) for node in found.get("import", ())]
         for start, end in self._within:
-            self._imports.extend(_imported(text[start:end]))
+            self._imports.extend(imported(text[start:end]))
         self._aliases: dict[bytes, bytes] = {}
         for one in self._imports:
             self._aliases[one.bound.encode()] = one.dotted.rpartition(".")[2].encode()
@@ -440,22 +423,3 @@ def _bases(node: Node, text: bytes) -> tuple[str, ...]:
 
 def _no_call() -> None:
     """Of what is no call."""
-
-
-def _imported(statement: bytes) -> Iterator[Import]:
-    """What one import statement binds."""
-    statement = _COMMENT.sub(b"", statement)
-    match = _FROM.match(statement)
-    names = match[2] if match is not None else statement.partition(b"import")[2]
-    base = b"".join(match[1].split()).decode("utf-8", "replace") if match is not None else ""
-    joint = "" if base.endswith(".") or not base else "."
-    for count, found in enumerate(_IMPORTED.finditer(names)):
-        if count >= _MAX_IMPORTED:
-            return
-        name, alias = found[1].decode("utf-8", "replace"), (found[2] or b"").decode("utf-8", "replace")
-        if match is None:
-            yield Import(name, alias or name.partition(".")[0], whole=not alias)
-        elif name == "*":
-            yield Import(base, "", star=True)
-        else:
-            yield Import(f"{base}{joint}{name}", alias or name)

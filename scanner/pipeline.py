@@ -59,7 +59,7 @@ def scan(settings: Settings, progress: Progress | None = None, stdin: bytes | No
         rules=len(work.rules),
         seconds=round(time.monotonic() - began, 3),
     )
-    gaps = (*found.gaps, *named.gaps, *seen.gaps, *judged.gaps, *others.gaps)
+    gaps = tuple(dict.fromkeys((*found.gaps, *named.gaps, *seen.gaps, *judged.gaps, *others.gaps)))
     ignores = overrides.honoured(dict.fromkeys((*named.ignores, *seen.ignores)))
     findings = (*seen.findings, *judged.findings, *others.findings)
     decision = decide(findings, gaps, ignores, counts, rules, settings)

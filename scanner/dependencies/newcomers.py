@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 
@@ -54,9 +55,23 @@ def _looks_copied(holding: Holding) -> bool:
     return len(dates) >= 3 and max(dates) - min(dates) < _AT_ONCE
 
 
+def _out_of_order(holding: Holding) -> bool:
+    """Whether the oldest version is dated after the newest, as by a mirror that fetches what is asked for."""
+    dates = [release.uploaded for release in holding.releases if release.uploaded is not None]
+    if len(dates) < max(2, len(holding.releases)):
+        return False
+    versions = sorted(holding.releases, key=lambda release: _numbers(release.version))
+    first, last = versions[0].uploaded, versions[-1].uploaded
+    return first is not None and last is not None and first > last
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d{1,9}", version)[:4])
+
+
 def _squat(subject: Subject, holding: Holding, now: float) -> Statement | None:
     count, born = len(holding.releases), holding.born
-    sure = born is not None
+    sure = born is not None and not _out_of_order(holding)
     thin = count <= _THIN and now - born < _RECENT if born is not None else count <= _THIN_UNDATED
     if not thin:
         return None

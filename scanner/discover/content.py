@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from pathlib import Path
@@ -16,6 +17,8 @@ HEAD = 16_384
 # checked.
 MANIFEST_FACTOR = 10
 _LARGER = (SourceKind.MANIFEST, SourceKind.TEXT)
+_NAMES_PACKAGES = (SourceKind.MANIFEST, SourceKind.MARKDOWN, SourceKind.NOTEBOOK)
+_FEW = 10  # one NUL in so many bytes may be a mistake in a text
 
 _STARTED = frozenset({
     "setup.py", "conftest.py", "sitecustomize.py", "usercustomize.py", "noxfile.py", "hatch_build.py",
@@ -74,10 +77,9 @@ def objection(path: str, kind: SourceKind, head: Head, settings: Settings, named
         return None
     if head.size > limit(kind, settings):
         return too_large(path, kind, head.size, settings)
-    if b"\0" in data and not (kind in _LARGER and data.startswith(_WIDE_MARKS)):
-        return _skipped(
-            path, "It holds NUL bytes, so it is not text.", "Nothing to do if it is meant to be binary."
-        )
+    if _is_binary(kind, data):
+        cause, step = "It holds NUL bytes, so it is not text.", "Nothing to do if it is meant to be binary."
+        return Gap(GapKind.SKIPPED, path, cause, step, blocking=kind is SourceKind.MANIFEST)
     # What says of itself that nobody needs to look at it is what a gate has to look at.
     if kind is not SourceKind.PYTHON or named or settings.mode is Mode.SAFETY:
         return None
@@ -161,6 +163,20 @@ def real(file: str | Path) -> str:
 
 def _skipped(path: str, cause: str, next_step: str) -> Gap:
     return Gap(GapKind.SKIPPED, path, cause, next_step, blocking=False)
+
+
+def _is_binary(kind: SourceKind, head: bytes) -> bool:
+    if b"\0" not in head:
+        return False
+    if kind is not SourceKind.PYTHON and head.startswith(_WIDE_MARKS):
+        return False
+    if kind not in _NAMES_PACKAGES or head.count(0) * _FEW > len(head):
+        return True
+    try:  # a few in a text are damage, or meant to keep others from reading on
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _is_generated(head: bytes) -> bool:

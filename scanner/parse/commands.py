@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 
 from scanner.parse.nodes import Piece, joined, part
 
-MAX_LENGTH = 2_000_000
-_MAX_WORDS = 5_000
+MAX_LENGTH = 10_000_000
+_MAX_WORDS = 50_000
 _MAX_NESTING = 50
 
 _TOKEN = re.compile(
     r"""
       (?P<joint>\\[ \t]*\r?\n)
     | (?P<blank>[ \t\r\f\v]+)
-    | (?P<template>\$?\{\{[^{}\n]{0,200}\}\} | <[A-Za-z][\w .|-]{0,60}>)
+    | (?P<template>\$?\{\{[^{}\n]{0,200}\}\} | <[A-Za-z][\w .|-]{0,60}> | <<[ \t]*[\w-]+\.[\w.-]+[ \t]*>>)
     | (?P<here>\d?<<-?[ \t]*(?P<quote>['"]?)(?P<mark>\w{1,60})(?P=quote))
     | (?P<redirect>\d?(?:&>>?|>>?\|?|<{1,3})(?:&\d?-?)?|\d?>&\d?)
     | (?P<end>\n|;;?|&&|\|\||\|&?|&)
@@ -60,10 +60,15 @@ class Word:
 Command = tuple[Word, ...]
 
 
-def commands(text: Piece) -> Iterator[Command]:
-    """Every simple command of a shell text, in the order of their ends; those in ``$(…)`` too."""
+def commands(text: Piece, cut: set[str]) -> Iterator[Command]:
+    """Every simple command of a shell text, in the order of their ends; those in ``$(…)`` too.
+
+    A limit that leaves something out adds a clause to ``cut`` that says so.
+    """
     if len(text.text) <= MAX_LENGTH:
-        yield from _Reader(text).commands(0)
+        yield from _Reader(text, cut).commands(0)
+    else:
+        cut.add(f"a shell text has {len(text.text):,} characters, more than the {MAX_LENGTH:,} that are read")
 
 
 @dataclass(slots=True)
@@ -77,8 +82,9 @@ class _Frame:
 
 
 class _Reader:
-    def __init__(self, text: Piece) -> None:
+    def __init__(self, text: Piece, cut: set[str]) -> None:
         self._piece = text
+        self._cut = cut
         self._text = text.text
         self._at = 0
         self._frame = _Frame()
@@ -184,7 +190,9 @@ class _Reader:
         frame = self._frame
         if not frame.parts:
             return
-        if not frame.target and len(frame.words) < _MAX_WORDS:
+        if len(frame.words) >= _MAX_WORDS:
+            self._cut.add(f"a command has more than {_MAX_WORDS:,} words, and no more are read")
+        elif not frame.target:
             frame.words.append(Word(joined(frame.parts), frame.dynamic))
         frame.parts, frame.dynamic, frame.target = [], False, False
 
@@ -201,6 +209,6 @@ class _Reader:
             stop = end.start() if end else len(self._text)
             first = command[0].text.rpartition("/")[2] if command else ""
             if (not first or first in _SHELLS) and depth < 3:
-                yield from _Reader(part(self._piece, self._at, stop)).commands(depth + 1)
+                yield from _Reader(part(self._piece, self._at, stop), self._cut).commands(depth + 1)
             self._at = end.end() if end else stop
         self._here = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from scanner.parse.nodes import Lines, Node, Piece, without_conflicts
 from scanner.parse.text import decode
 from scanner.parse.units import encoding_gaps
 
+_ONLY_BLANKS = re.compile(r"^ +(?=\r?$)", re.MULTILINE)
 # Above this the judges of validity take longer than the reading; the reader's own word has to do.
 _JUDGED = 2_000_000
 
@@ -111,7 +113,10 @@ def yaml_document(path: str, data: bytes) -> Document:
 
     document = plain_document(path, data)
     conflict = bool(document.gaps) and document.gaps[-1].location is not None
-    result = read_yaml(document.text)
+    text = document.text
+    if conflict:  # the blanks in place of its markers would be a text in a block; empty lines are not
+        text = _ONLY_BLANKS.sub(lambda line: "\n" * len(line.group()), text)
+    result = read_yaml(text)
     document.root = result.roots[0] if result.roots else Node()
     if result.problem and not conflict:
         step = "Correct the file; what comes before that place was looked at."

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from scanner.model import Ecosystem, Gap, IndexOption, Package, Provenance, Requirement
+from scanner.model import Ecosystem, Gap, GapKind, IndexOption, Package, Provenance, Requirement
 from scanner.parse.arguments import Arguments, module, sort_arguments, subcommand, unwrapped
 from scanner.parse.commands import Command, Word, commands
 from scanner.parse.entries import (
@@ -44,6 +44,7 @@ _PROSE = words(
     " you again before after failing command commands works step"
 )
 _MAX_DEPTH = 6
+_SHORTER = "Check that this file is what it seems; shorten or split it."
 
 
 @dataclass(slots=True)
@@ -78,15 +79,19 @@ def installed(text: Piece, entries: Entries, prose: bool = False) -> Installed:
     """
     found = Installed()
     if any(tool in text.text for tool in ("pip", "uv", "np", "add", "bun", "install", "yarn", "create")):
-        for command in commands(text):
-            _Reader(entries, found, prose).command(command, 0)
+        reader = _Reader(entries, found, prose)
+        for command in commands(text, reader.cut):
+            reader.command(command, 0)
+        reader.done()
     return found
 
 
 def installed_words(words: Sequence[Piece], entries: Entries) -> Installed:
     """The same for a command that is given as a list of words (exec form, ``subprocess``)."""
     found = Installed()
-    _Reader(entries, found, False).command(tuple(Word(piece, "$" in piece.text) for piece in words), 0)
+    reader = _Reader(entries, found, False)
+    reader.command(tuple(Word(piece, "$" in piece.text) for piece in words), 0)
+    reader.done()
     return found
 
 
@@ -102,11 +107,21 @@ class _Reader:
     entries: Entries
     found: Installed
     prose: bool
+    cut: set[str] = field(default_factory=set)
+
+    def done(self) -> None:
+        """Say what the limits left out."""
+        path = self.entries.lines.path
+        for clause in sorted(self.cut):
+            self.found.gaps.append(Gap(GapKind.LIMIT, path, f"{clause.capitalize()}.", _SHORTER))
 
     def command(self, command: Command, depth: int) -> None:
         """One simple command, with whatever stands before the tool."""
         words = unwrapped(command)
-        if not words or depth > _MAX_DEPTH:
+        if depth > _MAX_DEPTH:
+            self.cut.add(f"commands that run others are followed to a depth of {_MAX_DEPTH}")
+            return
+        if not words:
             return
         tool = _tool(words[0])
         if tool in SHELLS:
@@ -134,7 +149,7 @@ class _Reader:
         """``bash -c "…"``."""
         for number, word in enumerate(words[1:-1], 1):
             if re.fullmatch(r"-\w*c", word.text):
-                for inner in commands(words[number + 1].piece):
+                for inner in commands(words[number + 1].piece, self.cut):
                     self.command(inner, depth + 1)
                 return
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scanner.model import Gap, GapKind, Source, Unit
 from scanner.parse.text import decode
+
+if TYPE_CHECKING:
+    from scanner.parse.nodes import Node
 
 _MAX_CELLS = 50_000
 _PYTHON = re.compile(r"(?:i?python|pypy|sage)[0-9.]*\b|xpython|xeus-python", re.IGNORECASE)
@@ -17,9 +20,7 @@ _PYTHON_CELL_MAGICS = frozenset(
     {"time", "timeit", "capture", "prun", "memit", "mprun", "python", "python3", "debug"}
 )
 _CELL_MAGIC = re.compile(r"[ \t]*%%(\w*)")
-_LINE_MAGIC = re.compile(
-    r"[ \t]*(?:[%!?]|,\w|;\w|/\w)|[ \t]*[\w., \t]+=[ \t]*[%!]\w*|[^#'\"]*\w\?{1,2}[ \t]*$"
-)
+_LINE_MAGIC = re.compile(r"[ \t]*(?:[%!?]|,\w|;\w|/\w)|[\w., \t]+=[ \t]*[%!]\w*|[^#'\"]*\w\?{1,2}[ \t]*$")
 # One step of a light lexer: enough to know whether a line starts inside a bracket or a triple-quoted string.
 _TOKEN = re.compile(
     r"#[^\n]*|'''|\"\"\"|'(?:\\.|[^'\\\n])*'?|\"(?:\\.|[^\"\\\n])*\"?|[()\[\]{}]|\\\n", re.DOTALL
@@ -28,26 +29,14 @@ _TOKEN = re.compile(
 
 def notebook_units(source: Source, data: bytes) -> tuple[tuple[Unit, ...], tuple[Gap, ...]]:
     """The unit of a notebook (nbformat 2 to 4), and gaps for what is not Python or cannot be read."""
-    try:
-        notebook = json.loads(decode(data).data)
-        reason = "" if isinstance(notebook, dict) else "it holds no object"
-        if not reason and not isinstance(notebook.get("cells", notebook.get("worksheets", [])), list):
-            reason = "its cells are no list"
-    except RecursionError:
-        reason = "it is nested too deep"
-    except ValueError as error:
-        reason = str(error)
-    if reason:
-        return (), (
-            _gap(source, f"It is not a notebook: {reason}.", "Open and save it in Jupyter, or exclude it."),
-        )
+    notebook, broken = open_notebook(source.path, data)
     language = _language(notebook)
     if language and not _PYTHON.match(language):
         cause = f"Its kernel runs {language[:40]!r}, not Python."
-        return (), (Gap(GapKind.SKIPPED, source.path, cause, "Nothing to do.", blocking=False),)
+        return (), (*broken, Gap(GapKind.SKIPPED, source.path, cause, "Nothing to do.", blocking=False))
     text: list[str] = []
     places: list[tuple[int | None, int]] = []
-    gaps: list[Gap] = []
+    gaps = list(broken)
     for index, code in code_cells(notebook):
         lines, closed = _python_lines(code)
         if not closed:
@@ -60,6 +49,41 @@ def notebook_units(source: Source, data: bytes) -> tuple[tuple[Unit, ...], tuple
         return (), tuple(gaps)
     joined = "\n".join(text) + "\n"
     return (Unit(source, joined.encode("utf-8", "replace"), tuple(places)),), tuple(gaps)
+
+
+def open_notebook(path: str, data: bytes) -> tuple[dict[str, Any], tuple[Gap, ...]]:
+    """A notebook's object, and gaps for what is wrong; of a broken one, what can be made out."""
+    from scanner.parse.documents import plain_document
+    from scanner.parse.jsontext import read_json
+
+    document = plain_document(path, data)
+    gaps, step = document.gaps, "Open and save it in Jupyter, or exclude it."
+    conflict = any(gap.location for gap in gaps)
+    found: Any = None
+    try:
+        found = json.loads(document.text)
+        problem = "" if isinstance(found, dict) else "it holds no object"
+    except (ValueError, RecursionError) as error:
+        problem = str(error) if isinstance(error, ValueError) else "it is nested too deep"
+        found = _plain(read_json(document.text))
+    notebook: dict[str, Any] = found if isinstance(found, dict) else {}
+    cells = notebook.get("cells", notebook.get("worksheets", [] if not problem else None))
+    if not isinstance(cells, list):
+        problem = problem or "its cells are no list"
+        gaps = [Gap(GapKind.UNREADABLE, path, f"It is not a notebook: {problem}.", step)]
+    elif problem and not conflict:
+        cause = f"It is not valid JSON: {problem}. What could be made out was looked at."
+        gaps.append(Gap(GapKind.UNREADABLE, path, cause, step))
+    return notebook, tuple(gaps)
+
+
+def _plain(node: Node) -> object:
+    """A node's value as ``json`` would give it; numbers and null as None."""
+    if node.table is not None:
+        return {key: _plain(inner) for key, inner in node.table.items()}
+    if node.array is not None:
+        return [_plain(inner) for inner in node.array]
+    return node.string.text if node.string is not None else node.flag
 
 
 def file_lines(data: bytes) -> dict[int, tuple[int, ...]]:
@@ -93,10 +117,6 @@ def file_lines(data: bytes) -> dict[int, tuple[int, ...]]:
                 fresh = line.endswith(("\n", "\r"))
         found[index] = tuple(rows)
     return found
-
-
-def _gap(source: Source, cause: str, next_step: str) -> Gap:
-    return Gap(GapKind.UNREADABLE, source.path, cause, next_step)
 
 
 def _language(notebook: dict[str, Any]) -> str:
@@ -172,9 +192,10 @@ def _state(line: str, depth: int, quote: str) -> tuple[int, str, bool]:
     while position < len(line):
         if quote:
             end = line.find(quote, position)
-            escaped = end > 0 and (len(line[:end]) - len(line[:end].rstrip("\\"))) % 2
             if end < 0:
                 return depth, quote, False
+            before = line[position:end]
+            escaped = (len(before) - len(before.rstrip("\\"))) % 2
             position = end + (1 if escaped else 3)
             quote = quote if escaped else ""
             continue

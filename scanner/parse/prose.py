@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scanner.model import Provenance
+from scanner.model import GapKind, Provenance
 from scanner.parse.docker import docker_installs
 from scanner.parse.entries import Entries
 from scanner.parse.installers import Installed, installed, installed_words
@@ -52,7 +52,7 @@ def prose_installs(text: Piece, entries: Entries) -> Installed:
             found.extend(_fenced(block, entries))
         else:
             _outside(block.content, entries, found)
-    found.gaps.clear()
+    found.gaps = [gap for gap in found.gaps if gap.kind is GapKind.LIMIT]
     found.options.clear()
     found.requirements = [one for one in found.requirements if one.provenance is not Provenance.UNKNOWN]
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.parse.nodes import Node, Piece
+from scanner.parse.nodes import MAX_NODES, Node, Piece
 
 # The keys whose strings (also in lists, also one table deeper) are commands.
 _KEYS = frozenset({
@@ -14,7 +14,7 @@ _KEYS = frozenset({
     "entrypoint",
     "prebuildCommand", "buildCommand", "installCommand", "args",
 })  # fmt: skip
-_MAX_VISITED = 300_000
+_MAX_VISITED = 2 * MAX_NODES  # more than a document can have: a reader stops, and says so, before
 
 
 def scripts(root: Node) -> Iterator[Piece]:

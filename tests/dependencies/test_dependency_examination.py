@@ -159,6 +159,18 @@ def test_names_that_are_no_trap(
     assert "typosquat" not in rules(found) or name == "request"
 
 
+@pytest.mark.parametrize(
+    ("ages", "sure"), [((400, 399, 398, 397), Confidence.MEDIUM), ((397, 398, 399, 400), Confidence.LOW)]
+)
+def test_dates_that_a_mirror_made_up_make_no_trap_certain(
+    registry: LoopbackRegistry, examine: Examine, ages: tuple[float, ...], sure: Confidence
+) -> None:
+    versions = ["0.0.1", "0.0.3", "1.0.0", "1.0.1"]
+    registry.python = {"reqeusts": dated("reqeusts", dict(zip(versions, ages, strict=True)))}
+    finding = only(examine(pypi("reqeusts")))
+    assert (finding.rule, finding.rating.confidence) == ("typosquat", sure)
+
+
 def test_without_dates_a_trap_is_only_a_maybe(registry: LoopbackRegistry, examine: Examine) -> None:
     registry.python = {"reqeusts": ["1.0"]}
     assert only(examine(pypi("reqeusts"))).rating.confidence is Confidence.LOW

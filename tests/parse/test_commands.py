@@ -36,7 +36,7 @@ def asked(text: str, prose: bool = False) -> list[str]:
 
 
 def words(text: str) -> list[list[str]]:
-    return [[word.text for word in command] for command in commands(Piece(text, 0))]
+    return [[word.text for word in command] for command in commands(Piece(text, 0), set())]
 
 
 class TestGrammar:
@@ -59,6 +59,8 @@ class TestGrammar:
             ('a "b \\"c\\" $d"', [["a", 'b "c" $d']]),
             ("a 'open", [["a", "'open"]]),
             ("a ${{ matrix.x }} b", [["a", "${{ matrix.x }}", "b"]]),
+            ("a b<< parameters.x >> \\\n  --c d", [["a", "b<< parameters.x >>", "--c", "d"]]),
+            ("cat <<E >> f\nx\nE\na", [["cat"], ["a"]]),
         ],
     )
     def test_words(self, text, expected):
@@ -66,7 +68,7 @@ class TestGrammar:
 
     @given(st.text(alphabet="ab \\\n'\"$(){}<>&|;#`=-\r", max_size=60))
     def test_any_text_is_read_and_every_word_has_its_place(self, text):
-        for command in commands(Piece(text, 0)):
+        for command in commands(Piece(text, 0), set()):
             for word in command:
                 for index, char in enumerate(word.text):
                     assert text[word.piece.at(index)] == char
@@ -76,7 +78,7 @@ class TestGrammar:
     )
     def test_time_is_linear(self, part):
         start = time.process_time()
-        list(commands(Piece(part * (200_000 // len(part)), 0)))
+        list(commands(Piece(part * (200_000 // len(part)), 0), set()))
         assert time.process_time() - start < 4
 
 

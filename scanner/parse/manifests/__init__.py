@@ -20,6 +20,7 @@ from typing import Protocol, cast
 from scanner.model import Gap, GapKind
 from scanner.parse.entries import Loader, ManifestResult
 from scanner.parse.nodes import many_nodes
+from scanner.parse.text import encoding_of
 from scanner.parse.workspaces import distinct, mark_workspaces
 from scanner.support.files import NotAFileError, TooLargeError, read_bounded, shown
 
@@ -90,7 +91,7 @@ def starts(head: bytes) -> bool:
 def names_packages(path: str, data: bytes) -> bool:
     """Whether ``read_manifest`` is worth its while: always for a manifest, by a cheap look at code."""
     place = PurePosixPath(path)
-    if claims(place):
+    if claims(place) or (data[:1] in (b"\xff", b"\xfe") and encoding_of(data) != "utf-8"):
         return True
     form = _of_code(place, data)
     return starts(data[:1_000]) if form is None else form.names_packages(data)

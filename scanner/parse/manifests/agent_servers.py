@@ -31,6 +31,7 @@ def claims(path: PurePosixPath) -> bool:
 
 def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     """Every package that the programs' command lines fetch."""
+    from scanner.model import Gap, GapKind
     from scanner.parse.carriers import carried
     from scanner.parse.documents import plain_document
     from scanner.parse.installers import Installed, installed, installed_words
@@ -39,6 +40,10 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
 
     document = plain_document(path, data)  # these files have comments: json is no judge of them
     root = read_json(document.text)
+    if not root.closed:
+        step = "Correct the file; what could be made out was looked at."
+        cause = "It is not valid JSON: its end is missing, or it makes no sense somewhere."
+        document.gaps.append(Gap(GapKind.CONFIGURATION, path, cause, step))
     found = Installed()
     for words in launches(root):
         found.extend(installed_words(words, document.entries))

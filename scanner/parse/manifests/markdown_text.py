@@ -34,11 +34,13 @@ def names_packages(data: bytes) -> bool:
 
 def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     """Every package that the commands in it install."""
+    from scanner.model import GapKind
     from scanner.parse.carriers import carried
     from scanner.parse.documents import plain_document
     from scanner.parse.nodes import Piece
     from scanner.parse.prose import prose_installs
 
     document = plain_document(path, data)
-    document.gaps.clear()  # reported for the code in it
+    # Both sides of a failed merge are read, and texts about git show its markers: that is no gap.
+    document.gaps = [gap for gap in document.gaps if gap.kind is GapKind.UNREADABLE]
     return carried(document, prose_installs(Piece(document.text, 0), document.entries))

@@ -27,22 +27,16 @@ def names_packages(data: bytes) -> bool:
 
 def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     """Every package that the cells' commands install; lines count within the cell."""
-    import json
-
     from scanner.parse.carriers import carried
     from scanner.parse.documents import Document
     from scanner.parse.entries import Entries
     from scanner.parse.installers import Installed, installed
     from scanner.parse.nodes import Lines, Node, Piece, part
-    from scanner.parse.notebook import code_cells
-    from scanner.parse.text import decode
+    from scanner.parse.notebook import code_cells, open_notebook
 
-    try:
-        notebook = json.loads(decode(data).data)
-    except (ValueError, RecursionError):
-        notebook = None  # reported for the code in it
+    notebook, gaps = open_notebook(path, data)
     found = Installed()
-    for index, code in code_cells(notebook) if isinstance(notebook, dict) else ():
+    for index, code in code_cells(notebook):
         entries = Entries(Lines(path, code, index))
         whole = Piece(code, 0)
         if shell := _SHELL_CELL.match(code):
@@ -52,4 +46,4 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
             # IPython puts values in for {name}; the shell would take $name for one.
             line = _BRACES.sub(lambda brace: "$" + "_" * (len(brace.group()) - 1), match.group(1))
             found.extend(installed(Piece(line, match.start(1)), entries))
-    return carried(Document(path, "", Node(), Entries(Lines(path, ""))), found)
+    return carried(Document(path, "", Node(), Entries(Lines(path, "")), list(gaps)), found)

@@ -34,6 +34,9 @@ def judge(requirement: Requirement) -> list[Statement]:
 def judge_option(option: IndexOption) -> tuple[str, Statement] | None:
     """What there is to say about an option, and of what: an index in the clear, or one that nobody checks."""
     address = _plain(option.value)
+    if option.everywhere:
+        detail = f"Certificates are switched off for every host: {_WAY}"
+        return "Whatever a registry serves", Statement(Verdict.TRUSTED_HOST, detail, origin=address)
     if option.trusted:
         host = _host(option.value)
         if not host or is_near(host):

@@ -97,6 +97,8 @@ def sort_arguments(verb: Verb, words: Command, single: bool) -> Arguments:
     while position < len(words):
         word = words[position]
         position += 1
+        if word.text in ("true", "false") and position > 1 and words[position - 2].text.startswith("--"):
+            continue  # npm: --strict-ssl false
         if literal or not word.text.startswith("-") or word.text == "-":
             if runner:
                 out.rest = tuple(words[position - 1 :])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.model import Gap, GapKind, Ignore, Manifest, ManifestFile
 from scanner.parse.documents import Document
 from scanner.parse.entries import ManifestResult
+from scanner.parse.index_settings import IndexSettings
 from scanner.parse.installers import Installed
 
 _MAX_ENTRIES = 50_000
@@ -15,6 +16,7 @@ def carried(document: Document, found: Installed, ignores: tuple[Ignore, ...] = 
 
     Packages from conda's channels are named in one gap as not checked.
     """
+    found.under(IndexSettings(scopes=found.configured.scopes))  # a scope belongs to its registry everywhere
     gaps = [*document.gaps, *found.gaps[:100]]
     if found.conda is not None:
         location = document.entries.location(found.conda, 0, len(found.conda.text))

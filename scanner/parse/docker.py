@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scanner.parse.commands import commands
 from scanner.parse.entries import Entries
+from scanner.parse.index_settings import IndexSettings
 from scanner.parse.installers import Installed, installed, installed_words
 from scanner.parse.jsontext import read_json
 from scanner.parse.nodes import Piece, joined, part, within
 
 _INSTRUCTION = re.compile(r"[ \t]*(?:ONBUILD[ \t]+)?(RUN|CMD|ENTRYPOINT|SHELL)[ \t]+", re.IGNORECASE)
+_VARIABLES = re.compile(r"[ \t]*(?:ONBUILD[ \t]+)?(?:ENV|ARG)[ \t]+", re.IGNORECASE)
 _HEALTH = re.compile(r"[ \t]*HEALTHCHECK[ \t]+.*?CMD[ \t]+", re.IGNORECASE)
 _FLAGS = re.compile(r"(?:--[a-z]+(?:=\S*)?[ \t]+)*")
 _HERE = re.compile(r"<<-?[ \t]*(['\"]?)(\w{1,60})\1")
@@ -25,7 +28,29 @@ def docker_installs(text: Piece, entries: Entries) -> Installed:
             found.extend(installed_words(words, entries))
         else:
             found.extend(installed(body, entries))
-    return found
+    settings = _environment(text, entries)
+    found.options.extend(settings.options)
+    settings.update(found.configured)
+    return found.under(settings)
+
+
+def _environment(text: Piece, entries: Entries) -> IndexSettings:
+    """What ``ENV`` and ``ARG`` set: ``ENV NAME=value …`` or, as of old, ``ENV NAME value``."""
+    settings = IndexSettings()
+    for line in _logical_lines(text):
+        match = _VARIABLES.match(line.text)
+        if match is None:
+            continue
+        body = part(line, match.end(), len(line.text))
+        words = [word for command in commands(body, set()) for word in command]
+        if len(words) == 2 and "=" not in words[0].text:
+            settings.variable(words[0].text, words[1].piece, words[1].dynamic, entries)
+        for word in words:
+            name, equals, _ = word.text.partition("=")
+            if equals:
+                value = part(word.piece, len(name) + 1, len(word.text))
+                settings.variable(name, value, word.dynamic, entries)
+    return settings
 
 
 def instructions(text: Piece) -> Iterator[tuple[Piece, list[Piece]]]:

@@ -19,6 +19,7 @@ from scanner.parse.entries import (
     pypi,
     redacted,
 )
+from scanner.parse.index_settings import IndexSettings, config_words, switched_off
 from scanner.parse.nodes import Piece, part
 from scanner.parse.npm import is_npm_name, is_public_npm, npm_place, npm_record
 from scanner.parse.poetry import pep440
@@ -26,6 +27,8 @@ from scanner.parse.tools import RUNNERS, SHELLS, TOOLS, VERBS, Style, Verb, word
 
 _PIP = re.compile(r"pip[\d.]*(?:\.exe)?|\$[({]?\w*PIP\d?[)}]?", re.IGNORECASE)
 _NAME_AND_MORE = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(\[[\w\s,.-]*\])?\s*(?=[=<>~!@])")
+_ASSIGNED = re.compile(r"([A-Za-z_]\w*)=")
+_EXPORTS = frozenset({"export", "declare", "typeset", "readonly", "local", "set", "setx"})
 _AT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*(?:\[[\w,. -]*\])?)@([^/:@]*)")
 # Names that instructions leave to the reader.
 _EXAMPLE = re.compile(
@@ -43,6 +46,7 @@ _PROSE = words(
     " just may might must of on once or please should that the then this to using via was when will with your"
     " you again before after failing command commands works step"
 )
+_HINTS = ("pip", "uv", "np", "add", "bun", "install", "yarn", "create", "PIP_", "UV_", "NPM_")
 _MAX_DEPTH = 6
 _SHORTER = "Check that this file is what it seems; shorten or split it."
 
@@ -52,7 +56,8 @@ class Installed:
     """What a stretch of shell text installs.
 
     ``extra_indexes`` and ``find_links`` are where its commands look besides, ``options`` the places that say
-    so; ``conda`` is the first word of the first conda command.
+    so; ``conda`` is the first word of the first conda command. ``configured`` is what commands write into the
+    configuration of tools, for commands elsewhere too.
     """
 
     requirements: list[Requirement] = field(default_factory=list)
@@ -61,6 +66,14 @@ class Installed:
     find_links: list[str] = field(default_factory=list)
     options: list[IndexOption] = field(default_factory=list)
     conda: Piece | None = None
+    configured: IndexSettings = field(default_factory=IndexSettings)
+
+    def under(self, settings: IndexSettings) -> Installed:
+        """The same, where these settings hold."""
+        self.requirements = [settings.of(record) for record in self.requirements]
+        self.extra_indexes.extend(settings.indexes())
+        self.find_links.extend(settings.links)
+        return self
 
     def extend(self, other: Installed) -> None:
         """Take over what another stretch installs."""
@@ -70,6 +83,7 @@ class Installed:
         self.find_links.extend(other.find_links)
         self.options.extend(other.options)
         self.conda = self.conda or other.conda
+        self.configured.update(other.configured)
 
 
 def installed(text: Piece, entries: Entries, prose: bool = False) -> Installed:
@@ -78,7 +92,7 @@ def installed(text: Piece, entries: Entries, prose: bool = False) -> Installed:
     With ``prose`` (text for people) what reads like a sentence is none, and what is no requirement is no gap.
     """
     found = Installed()
-    if any(tool in text.text for tool in ("pip", "uv", "np", "add", "bun", "install", "yarn", "create")):
+    if any(hint in text.text for hint in _HINTS):
         reader = _Reader(entries, found, prose)
         for command in commands(text, reader.cut):
             reader.command(command, 0)
@@ -108,9 +122,12 @@ class _Reader:
     found: Installed
     prose: bool
     cut: set[str] = field(default_factory=set)
+    settings: IndexSettings = field(default_factory=IndexSettings)
 
     def done(self) -> None:
-        """Say what the limits left out."""
+        """Go by what was set on the way, and say what the limits left out."""
+        self.found.under(self.settings)
+        self.found.options.extend(self.settings.options)
         path = self.entries.lines.path
         for clause in sorted(self.cut):
             self.found.gaps.append(Gap(GapKind.LIMIT, path, f"{clause.capitalize()}.", _SHORTER))
@@ -118,6 +135,7 @@ class _Reader:
     def command(self, command: Command, depth: int) -> None:
         """One simple command, with whatever stands before the tool."""
         words = unwrapped(command)
+        outer = self._environment(command, words)
         if depth > _MAX_DEPTH:
             self.cut.add(f"commands that run others are followed to a depth of {_MAX_DEPTH}")
             return
@@ -129,8 +147,37 @@ class _Reader:
             return
         words = module(words, tool)
         tool = _tool(words[0])
+        for key, value, dynamic in config_words(words, tool):
+            self.settings.setting(key, value, dynamic, self.entries)
+            self.found.configured.setting(key, value, dynamic, self.entries)
         if tool not in TOOLS and (tool, "run") not in RUNNERS:
             return
+        self._with(outer, words, tool, depth)
+
+    def _environment(self, command: Command, words: Command) -> IndexSettings:
+        """What the assignments before a command set, for this one alone; ``export`` sets it for all."""
+        if words and words[0].text in _EXPORTS:
+            command, alone = words[1:], False
+        else:
+            command, alone = command[: len(command) - len(words)], bool(words)
+        settings = IndexSettings() if alone else self.settings
+        for word in command:
+            if match := _ASSIGNED.match(word.text):
+                value = part(word.piece, match.end(), len(word.text))
+                settings.variable(match.group(1), value, word.dynamic, self.entries)
+        return settings
+
+    def _with(self, outer: IndexSettings, words: Command, tool: str, depth: int) -> None:
+        before = len(self.found.requirements)
+        self._tool_command(words, tool, depth)
+        if outer is self.settings or not self.found.requirements[before:]:
+            return
+        own = Installed(requirements=self.found.requirements[before:]).under(outer)
+        own.options = outer.options
+        del self.found.requirements[before:]
+        self.found.extend(own)
+
+    def _tool_command(self, words: Command, tool: str, depth: int) -> None:
         for size in (3, 2, 1):
             split = subcommand(words, tool, size)
             if split is None:
@@ -157,6 +204,8 @@ class _Reader:
         if verb.style is Style.CONDA:
             self.found.conda = self.found.conda or tool.piece
             return
+        if verb.style is Style.NPM and (off := switched_off(words)):
+            self.settings.unchecked(off, self.entries)
         arguments = sort_arguments(verb, words, verb.single)
         if self.prose and any(_is_prose(word) for word in arguments.packages):
             return

@@ -498,12 +498,14 @@ def test_lines_that_say_where_packages_come_from(examine: Examine) -> None:
         option("10.0.0.7", 6, trusted=True),
         option("$HOST", 7, trusted=True),
         option("https://u:pw@mirror.example/simple", 8, trusted=True),
+        replace(option("false", 9, trusted=True), everywhere=True),
     )
     result = examine(manifests=(Manifest(ManifestFile("requirements.txt"), (), (), options),))
     assert [(one.rule, one.location.line) for one in result.findings] == [
         ("plain-http", 1),
         ("trusted-host", 5),
         ("trusted-host", 8),
+        ("trusted-host", 9),
     ]
     assert "pw" not in "".join(one.message for one in result.findings)
     assert all(one.package is None for one in result.findings)

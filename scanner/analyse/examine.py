@@ -115,9 +115,10 @@ class Analyst:
         hits: list[Hit] = []
         self._listener.start(place_of, hits.append)
         try:
-            names, unseen = evaluate(self._program, this, self._listener)
-            gaps = _exhausted(unit, names)
-            gaps += [self._unseen(at, limit) for at, limit in unseen.items()]
+            done = evaluate(self._program, this, self._listener)
+            gaps = _exhausted(unit, done.exhausted)
+            gaps += [self._unseen(at, limit) for at, limit in done.unseen.items()]
+            gaps += [self._cut(name, at) for name, at in done.cut.items()]
             self._listener.finish()
         except RecursionError:
             gaps = _exhausted(unit, [""])
@@ -126,10 +127,20 @@ class Analyst:
             return Examination(findings, tuple(gaps))
         return Examination(findings, tuple(gaps), *self._program.rests_on())
 
+    def _stands(self, at: At) -> tuple[Unit, int]:
+        unit = self._program.modules[at[2]].unit
+        return unit, unit.text.count(b"\n", 0, at[0]) + 1
+
+    def _cut(self, name: str, at: At) -> Gap:
+        """Something is nested deeper than the analysis goes."""
+        unit, line = self._stands(at)
+        where = f"`{name}`" if name else "the module level"
+        cause = f"Line {line} in {where} is nested too deeply; what is inside was not looked at."
+        return Gap(GapKind.LIMIT, unit.source.path, cause, "Split the expression, or review it by hand.")
+
     def _unseen(self, at: At, limit: str) -> Gap:
         """Code is run that is not known, because a limit was hit."""
-        unit = self._program.modules[at[2]].unit
-        line = unit.text.count(b"\n", 0, at[0]) + 1
+        unit, line = self._stands(at)
         cause = f"What line {line} runs was not looked at: {limit}."
         return Gap(GapKind.LIMIT, unit.source.path, cause, "Find out by hand what it runs.")
 

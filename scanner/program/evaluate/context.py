@@ -236,6 +236,7 @@ class Context:
         self.cuts: dict[
             str, None
         ] = {}  # limits that ended a computation, in the order in which they were hit
+        self.cut: dict[str, ir.At] = {}  # functions in which something is nested too deeply, and where
         self.unseen: dict[ir.At, str] = {}  # where code is run that a limit kept from being known
 
     @property

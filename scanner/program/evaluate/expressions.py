@@ -64,6 +64,11 @@ class Expressions(Attributes):
         """A literal."""
         return known(node.value)
 
+    def eval_cut(self, node: ir.Cut) -> Value:
+        """What was nested too deeply: unknown, and somebody has to be told."""
+        self.cut.setdefault(self.frame.scope.name, node.at)
+        return UNKNOWN
+
     def eval_name(self, node: ir.Name) -> Value:
         """A variable, or a source by its bare name; another module's constant is what it is there."""
         value = self.lookup(node.id)
@@ -391,6 +396,7 @@ class Expressions(Attributes):
 
 _EVALUATE: dict[type[ir.Expr], Callable[..., Value]] = {
     ir.Const: Expressions.eval_const,
+    ir.Cut: Expressions.eval_cut,
     ir.Name: Expressions.eval_name,
     ir.Attribute: Expressions.eval_attribute,
     ir.Index: lambda self, node: self.eval_index(node),

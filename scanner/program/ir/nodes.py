@@ -29,6 +29,12 @@ class Expr(Node):
     __slots__ = ()
 
 
+class Cut(Expr):
+    """What is nested too deeply to be looked at: of unknown value, and a gap where it is evaluated."""
+
+    __slots__ = ()
+
+
 class Const(Expr):
     """A literal."""
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 
 from tree_sitter import Node
 
 from scanner.program import ir
 from scanner.program.lower import literals
+
+
+_LONGEST = 20_000  # operators of one sum
+_BALANCED = 50
+_ASSOCIATIVE = frozenset({"+", "and", "or", "|"})
 
 
 class Expressions:
@@ -44,8 +50,10 @@ class Expressions:
     def expr(self, node: Node) -> ir.Expr:
         """The expression that ``node`` stands for."""
         lower = _EXPRESSIONS.get(node.type)
-        if lower is None or self.depth > self.MAX_DEPTH:
+        if lower is None:
             return ir.Expr(self.at(node))
+        if self.depth > self.MAX_DEPTH:
+            return ir.Cut(self.at(node))
         self.depth += 1
         lowered = lower(self, node)
         self.depth -= 1
@@ -218,23 +226,38 @@ class Expressions:
         """Arithmetic; a long left-leaning chain (``a + b + c + …``) is lowered in a loop."""
         chain: list[tuple[Node, str]] = []
         current = node
-        while current.type in ("binary_operator", "boolean_operator") and len(chain) < 2_000:
+        while current.type in ("binary_operator", "boolean_operator") and len(chain) < _LONGEST:
             sign = current.child_by_field_name("operator")
             chain.append((current, sign.type if sign is not None else "+"))
             first = current.child_by_field_name("left")
             if first is None:
                 break
             current = first
-        value = self.expr(current) if chain and current is not node else ir.Expr(self.at(node))
-        # The innermost: an evaluation must not be nested deeper than statements may.
-        kept = chain[-self.MAX_DEPTH :]
-        for wrapper, operator in reversed(kept):
-            right = self.field(wrapper, "right")
-            if operator in ("and", "or"):
-                value = ir.Logic(self.at(wrapper), operator, value, right)
-            else:
-                value = ir.Binary(self.at(wrapper), operator, value, right)
-        return value if len(kept) == len(chain) else ir.Text(self.at(node), [value, ir.Expr(self.at(node))])
+        value: ir.Expr = ir.Cut(self.at(current)) if len(chain) == _LONGEST else self.expr(current)
+        nested = 0
+        for operator, links in groupby(reversed(chain), key=lambda link: link[1]):
+            run = [wrapper for wrapper, _ in links]
+            if operator in _ASSOCIATIVE and len(run) > _BALANCED:
+                terms = [value, *(self.field(wrapper, "right") for wrapper in run)]
+                value = self._balanced(operator, terms)
+                run = []
+            nested += len(run) + 1
+            if nested > self.MAX_DEPTH:  # an evaluation must not be nested deeper than statements may
+                return ir.Text(self.at(node), [value, ir.Cut(self.at(node))])
+            for wrapper in run:
+                value = _operation(self.at(wrapper), operator, value, self.field(wrapper, "right"))
+        return value
+
+    def _balanced(self, operator: str, terms: list[ir.Expr]) -> ir.Expr:
+        """A long sum as a tree of small depth: its terms are the same, in the same order."""
+        while len(terms) > 1:
+            pairs = zip(terms[::2], terms[1::2], strict=False)
+            halved = [
+                _operation((left.at[0], right.at[1], left.at[2]), operator, left, right)
+                for left, right in pairs
+            ]
+            terms = halved + terms[len(terms) - len(terms) % 2 :]
+        return terms[0]
 
     def unary(self, node: Node) -> ir.Expr:
         """``-a``, ``+a``, ``~a``, ``not a``."""
@@ -364,6 +387,12 @@ class Expressions:
             spread,
             mode,
         )
+
+
+def _operation(at: ir.At, operator: str, left: ir.Expr, right: ir.Expr) -> ir.Expr:
+    if operator in ("and", "or"):
+        return ir.Logic(at, operator, left, right)
+    return ir.Binary(at, operator, left, right)
 
 
 _SEQUENCES = {

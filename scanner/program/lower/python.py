@@ -1,8 +1,7 @@
 """Python's tree-sitter trees → statements of the intermediate form.
 
 Tolerant: what is broken or unknown becomes a node of unknown value, and everything around it is kept.
-Nesting deeper
-than ``MAX_DEPTH`` is cut in the same way, so hostile input costs no stack.
+Nesting deeper than ``MAX_DEPTH`` is cut, so hostile input costs no stack.
 """
 
 from __future__ import annotations
@@ -43,8 +42,10 @@ class _Statements(Patterns):
     def block(self, node: Node | None) -> list[ir.Stmt]:
         """The statements directly inside ``node``, in order."""
         out: list[ir.Stmt] = []
-        if node is None or self.depth > self.MAX_DEPTH:
+        if node is None:
             return out
+        if self.depth > self.MAX_DEPTH:
+            return [ir.Evaluate(self.at(node), ir.Cut(self.at(node)))]
         self.depth += 1
         for child in node.named_children:
             kind = child.type

@@ -29,6 +29,7 @@ from scanner.program.interest import (
     Wanted,
     words_of,
 )
+from scanner.program.leaving import leave
 from scanner.program.portions import portions
 from scanner.program.written import Written
 
@@ -147,6 +148,10 @@ class _Spans:
                 self.classes[whole.partition("#")[0]] = _bases(node, text)
             stack.append(len(self._ends) - 1)
 
+    def end(self, index: int) -> int:
+        """Where a function or class ends."""
+        return self._ends[index]
+
     def around(self, offset: int) -> list[int]:
         """The indices of functions and classes in which an offset lies, innermost first."""
         out = []
@@ -208,6 +213,12 @@ class _Reader:
         for offset in reflections(self._text, present, lambda _: [one.dotted for one in self._imports]):
             self._note(offset, NAMED | SINK | SOURCE | DIRECT | GUARD | DEED, b"")
         giving = self._given()
+        spans = [
+            (index, one.key, self._spans.end(index))
+            for index, one in enumerate(self._spans.definitions)
+            if one is not None
+        ]
+        leave(self._text, spans, self._flags, self._lasting)
         definitions = []
         for index, definition in enumerate(self._spans.definitions):
             if definition is not None:
@@ -360,6 +371,17 @@ class _Reader:
                     found |= kind
             if found:
                 self._note(match.start(1), found, b"")
+
+    def _lasting(self) -> set[bytes]:
+        """Objects of other modules of the program that may hold something for long."""
+        modules = self._interest.modules
+        return {
+            one.bound.encode()
+            for one in self._imports
+            if one.bound.islower()
+            and "." in one.dotted
+            and one.dotted.partition(".")[0].encode() not in modules
+        }
 
     def _registered(self, start: int, end: int, flags: int) -> None:
         """The functions that a statement with a source names may be what gets the input."""

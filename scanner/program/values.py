@@ -136,7 +136,7 @@ class Value:
             return Value(
                 self.constants,
                 open=self.open,
-                types=self.types,
+                types=(*self.types, f"{CLEAN}*"),
                 objects=self.objects,
                 callables=self.callables,
                 names=self.names,

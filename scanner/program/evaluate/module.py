@@ -11,7 +11,7 @@ from scanner.model import REST
 from scanner.program import ir
 from scanner.program.callables import Closure, Variables
 from scanner.program.evaluate.context import Budget, BudgetError, Frame, Registered
-from scanner.program.evaluate.entering import Entering
+from scanner.program.evaluate.lasting import Lasting
 from scanner.program.events import Observer, Scope
 from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, State
@@ -23,7 +23,7 @@ _RETURNED = re.compile(rb"\breturn\s+(?:await\s+)?(?:\w+\.)*(\w+)\s*\(")
 MAX_REGISTERED = 500  # functions that the calls of one unit have made handlers
 
 
-class Evaluator(Entering):
+class Evaluator(Lasting):
     """Evaluates one module of a program."""
 
     def __init__(
@@ -52,6 +52,15 @@ class Evaluator(Entering):
             for name in match[1].decode("utf-8", "replace").replace(",", " ").split():
                 if name in module.globals:
                     module.globals[name] = join(module.globals[name], UNKNOWN)
+        self._functions(exhausted)
+        if self.left:  # and once more, with what they have left for each other
+            self.memory.clear()
+            self._functions(exhausted)
+        return list(dict.fromkeys(exhausted))
+
+    def _functions(self, exhausted: list[str]) -> None:
+        """Every function that may matter, entered from outside."""
+        module = self._module
         entered: set[int] = set()
         for closure, decorators in self.entries:  # entering one may add others to the end
             if id(closure.function) in entered or not module.focus.enters(closure.function):
@@ -65,7 +74,6 @@ class Evaluator(Entering):
                 known.add(id(function))
                 if len(known) <= MAX_REGISTERED:
                     self._try(one.closure, [], one, exhausted)
-        return exhausted
 
     def _try(
         self, closure: Closure, decorators: list[Value], registered: Registered | None, exhausted: list[str]
@@ -115,6 +123,7 @@ class Evaluator(Entering):
         self.state = State(variables, self.now.heap)
         self.active = [closure]
         self.body(closure, closure.function.at)
+        self.leave()
 
     def _wrapped(self, closure: Closure) -> bool:
         """Whether a decorator of the program stands before a function."""

@@ -10,7 +10,7 @@ from scanner.program.callables import Closure, Variables
 from scanner.program.evaluate.places import Places
 from scanner.program.state import State
 from scanner.program.strictness import EVERYTHING, proves
-from scanner.program.values import Value, as_parts
+from scanner.program.values import Taint, Trail, Value, as_parts
 
 PATH = frozenset({"path"})
 VETTED = frozenset({"vetted"})  # a mark: somebody has asked something of it that is not known here
@@ -80,7 +80,22 @@ class Predicates(Places):
         for name, other in list(state.variables.items()):
             if any((taint.kind, taint.origin) in origins for taint in other.taints):
                 state.variables[name] = other.cleaned(PLACE)
+        self._guard_fields(taints)
         return True
+
+    def _guard_fields(self, taints: tuple[Taint, ...]) -> None:
+        """A checked host makes the field or element harmless that its address stands in, no others."""
+        through: set[int] = set()
+        for taint in taints:
+            trail: Trail | None = taint.trail
+            while trail is not None:
+                through.add(id(trail))
+                trail = trail.previous
+        heap = self.now.heap
+        for reference, found in list(heap.own.items()):
+            for key, item in found.items.items():
+                if item.taints and all(id(taint.trail) in through for taint in item.taints):
+                    found = heap.own[reference] = found.put(key, item.cleaned(PLACE))
 
     def below(self, node: ir.Expr, kinds: frozenset[str] = PATH) -> None:
         """A path is below a directory: that helps only when it was normalised before."""

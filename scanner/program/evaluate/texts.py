@@ -56,6 +56,7 @@ _WITHOUT_QUOTES = frozenset({"without quotes", "xpath"})
 _LINE_BREAKS = frozenset("\r\n")
 _DOUBLED = ("'", '"', "`")  # how SQL writes a quote within quotes
 _SQL = frozenset({"sql"})
+_NO_SLASH_FIRST = frozenset({"no slash first"})  # a mark
 
 
 class Texts(Expressions):
@@ -174,6 +175,10 @@ class Texts(Expressions):
             return self._join_text(receiver, arguments.positional[0], at)
         if not receiver.taints:
             return None
+        if method in ("strip", "lstrip") and arguments.positional:
+            taken = arguments.positional[0].constants
+            if len(taken) == 1 and {"/", "\\"} <= set(str(taken[0])):
+                receiver = Value(taints=receiver.taints, types=receiver.types).cleaned(_NO_SLASH_FIRST)
         if method in _KEEPING:
             return Value(parts=receiver.parts, taints=receiver.taints, types=receiver.types)
         if method in _SPLITTING:

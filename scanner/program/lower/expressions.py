@@ -10,7 +10,6 @@ from tree_sitter import Node
 from scanner.program import ir
 from scanner.program.lower import literals
 
-
 _LONGEST = 20_000  # operators of one sum
 _BALANCED = 50
 _ASSOCIATIVE = frozenset({"+", "and", "or", "|"})

@@ -1,0 +1,129 @@
+"""What functions leave behind for others: fields of instances, containers and variables of modules.
+
+Which of a program's functions runs first is not known. So what one has left there is there for all: they are
+entered once more, with it.
+"""
+
+from __future__ import annotations
+
+from scanner.model import Confidence
+from scanner.program import ir
+from scanner.program.evaluate.entering import PARAMETER, SETTING, Entering
+from scanner.program.state import Object
+from scanner.program.values import UNKNOWN, Taint, Trail, Value, join, tainted
+
+KEPT = "kept"  # the trust kind of input that waits in the state of the program
+MAX_LEFT = 200  # things that the functions of one unit leave
+
+
+class Lasting(Entering):
+    """Keeps what the entered functions leave."""
+
+    left = 0
+
+    def leave(self) -> None:
+        """An entered function has ended: input that it has put into what was there before it stays there."""
+        if self.state is None or KEPT not in self.knowledge.trust or self.left >= MAX_LEFT:
+            return
+        heap = self.state.heap
+        by = self.active[-1].function if self.active else None
+        changed: dict[int, Object] = {}
+        for reference, found in heap.own.items():
+            before = self.program.heap.get(reference)
+            if before is None or before is found or found.kind == "tuple":
+                continue
+            after = self._added(before, found, by)
+            if after is not before:
+                changed[reference] = after
+        for number, reference in self.spaces.items():
+            self._variables(number, heap.get(reference), by)
+        if changed:
+            self._keep_new(changed)
+        self.left += len(changed)
+
+    def _keep_new(self, changed: dict[int, Object]) -> None:
+        for reference, found in self.now.heap.own.items():
+            if reference not in self.program.heap:  # what is inside of what was put there
+                self._place(reference, self._inner(found))
+        for reference, found in changed.items():
+            self._place(reference, found)
+
+    def _inner(self, found: Object) -> Object:
+        items = {key: self._inner_value(value) for key, value in found.items.items()}
+        rest = self._inner_value(found.rest) if found.rest is not None else None
+        return Object(found.kind, items, rest, found.complete, found.cls, found.keys)
+
+    def _inner_value(self, value: Value) -> Value:
+        if not value.taints:
+            return value
+        return value.with_taints(
+            tuple(
+                Taint(KEPT, taint.origin, taint.trail, taint.clean) if self._matters(taint) else taint
+                for taint in value.taints
+            )
+        )
+
+    def _added(self, before: Object, after: Object, by: ir.Function | None) -> Object:
+        """An object as it was, with the input that a function has added."""
+        out = before
+        for key, value in after.items.items():
+            older = before.items.get(key)
+            waiting = (
+                self._waiting(value, older, key if isinstance(key, str) else "", by)
+                if value is not older
+                else None
+            )
+            if waiting is not None:
+                out = out.put(key, waiting if older is None else join(older, waiting))
+        if after.rest is not None and after.rest is not before.rest:
+            waiting = self._waiting(after.rest, before.rest, "", by)
+            if waiting is not None:
+                out = out.add(waiting)
+        return out
+
+    def _variables(self, number: int, space: Object | None, by: ir.Function | None) -> None:
+        module = self.program.modules[number]
+        for name, value in space.items.items() if space is not None else ():
+            older = module.globals.get(str(name))
+            waiting = self._waiting(value, older, str(name), by)
+            if waiting is not None:
+                given = join(older or UNKNOWN, waiting)
+                self.program.loading.change(module.globals, str(name), given, number)
+                self.left += 1
+
+    def _waiting(self, value: Value, older: Value | None, name: str, by: ir.Function | None) -> Value | None:
+        """A value as others find it, None when there is no input in it that was not there before."""
+        reached = self.now.reach(value)
+        known = (
+            {(taint.kind, taint.origin) for taint in self.now.reach(older)} if older is not None else set()
+        )
+        fresh = [
+            taint
+            for taint in reached
+            if self._matters(taint)
+            and (KEPT, taint.origin) not in known
+            and (taint.kind, taint.origin) not in known
+        ]
+        if not fresh:
+            return None
+        own = [taint for taint in fresh if taint in value.taints]
+        kept = tuple(_kept(taint, name, by) for taint in own)
+        return Value(
+            taints=tainted(Value(taints=kept)),
+            types=value.types,
+            parts=value.parts,
+            objects=value.objects,
+        )
+
+    def _matters(self, taint: Taint) -> bool:
+        trust = self.knowledge.trust.get(taint.kind)
+        if trust is None or not trust.untrusted or taint.kind in (PARAMETER, SETTING, KEPT):
+            return False
+        return trust.confidence is not Confidence.LOW
+
+
+def _kept(taint: Taint, name: str, by: ir.Function | None) -> Taint:
+    at = by.at if by is not None else taint.origin
+    where = f"kept in `{name}`" if name else "kept"
+    step = f"{where} by `{by.name}`, for other calls" if by is not None else where
+    return Taint(KEPT, taint.origin, Trail(step, at, taint.trail), taint.clean)

@@ -29,6 +29,8 @@ def program_parts(event: CallEvent, value: Value) -> list[Value]:
     ``-c``.
     """
     lists = [found for ref in value.objects if (found := event.state.heap.get(ref)) is not None]
+    if not lists and event.method == "create_subprocess_exec" and _starts_shell(event.fold(value)):
+        return [value, *(one for one in event.arguments[1:] if one.taints)]
     if not lists or _folds_true(event, "shell"):
         return [value]
     parts: list[Value] = []
@@ -38,10 +40,14 @@ def program_parts(event: CallEvent, value: Value) -> list[Value]:
             continue
         parts.append(found.items[0])
         words = [event.fold(item) for item in found.items.values()]
-        shell = any(word and isinstance(word[0], str) and _SHELL.search(word[0]) for word in words[:1])
-        if shell or "sys.executable" in found.items[0].names:
+        if _starts_shell(words[0]) or "sys.executable" in found.items[0].names:
             parts.extend(item for item in list(found.items.values())[1:] if item.taints)
     return parts
+
+
+def _starts_shell(words: list[object]) -> bool:
+    """Whether a program is one that runs what its arguments say."""
+    return bool(words) and isinstance(words[0], str) and _SHELL.search(words[0]) is not None
 
 
 def _folds_true(event: CallEvent, keyword: str) -> bool:

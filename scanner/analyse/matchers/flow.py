@@ -13,8 +13,6 @@ from scanner.analyse.portrait import portrait
 from scanner.analyse.prompts import instructions
 from scanner.model import Confidence, Evidence, Rule, Sink, TrustLevel
 from scanner.program import CallEvent, Taint, Value, as_parts
-from scanner.program.state import Object
-from scanner.program.values import UNKNOWN
 
 _FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
 _OPTIONED = re.compile(
@@ -22,7 +20,6 @@ _OPTIONED = re.compile(
     r"|ffmpeg|convert|gs|openssl|docker|kubectl|pip|npm)(?:\.exe)?$"
 )
 _CALLERS = frozenset({"parameter", "setting"})
-_PAGE = re.compile("html|xml|svg", re.IGNORECASE)
 _PLACES = frozenset({"url", "redirect"})
 _VALUE = re.compile(
     r"""(?:[=<>]|\b(?:like|in\s*\(|between|values\s*\([^()]*))\s*[%(]*['"]?%?$|'%?$""", re.IGNORECASE
@@ -182,20 +179,8 @@ def _body(event: CallEvent, value: Value) -> Value:
     for reference in value.objects:
         found = event.state.heap.get(reference)
         if found is not None and found.kind == "tuple" and 0 in found.items:
-            return UNKNOWN if _is_no_page(event, found) else found.items[0]
+            return found.items[0]
     return value
-
-
-def _is_no_page(event: CallEvent, response: Object) -> bool:
-    """Whether the headers of a response say that it is nothing that browsers run scripts in."""
-    for item in response.items.values():
-        for reference in item.objects:
-            headers = event.state.heap.get(reference)
-            for name, value in headers.items.items() if headers is not None else ():
-                kinds = event.fold(value) if str(name).lower() == "content-type" else []
-                if kinds and not value.open and not any(_PAGE.search(str(kind)) for kind in kinds):
-                    return True
-    return False
 
 
 def _is_data(event: CallEvent, value: Value) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from scanner.program import ir
 from scanner.program.evaluate.matching import Matching
 from scanner.program.events import CallEvent, Fact, ReturnEvent
-from scanner.program.state import State, join_states
+from scanner.program.state import Object, State, join_states
 from scanner.program.values import CLEAN, UNKNOWN, Value, join, known
 
 MAX_SPLITS = 3  # conditions whose outcomes are followed apart at the same time
 MAX_AHEAD = 12  # statements in which the same condition is looked for
+_PAGE = re.compile("html|xml|svg", re.IGNORECASE)
 _PLAIN = (ir.Name, ir.Const, ir.Attribute)
 
 
@@ -193,6 +196,8 @@ class Branching(Matching):
         for _, found in self.objects(value):
             if found.kind == "tuple":
                 value = found.get(0) or UNKNOWN
+                if self._is_no_page(found):
+                    return
         textual = all(name == "str" or name.startswith(CLEAN) for name in value.types)
         if (
             self.quiet
@@ -207,6 +212,16 @@ class Branching(Matching):
             call, frame.answers, "return", None, [value], frame.declared, False, (), frame.scope, self.now
         )
         self.observer.call(told)
+
+    def _is_no_page(self, response: Object) -> bool:
+        """Whether the headers in ``body, status, headers`` name a type in which browsers run no script."""
+        for item in response.items.values():
+            for _, headers in self.objects(item):
+                for name, value in headers.items.items():
+                    kinds = self.now.fold(value) if str(name).lower() == "content-type" else []
+                    if kinds and not value.open and not any(_PAGE.search(str(kind)) for kind in kinds):
+                        return True
+        return False
 
 
 def _main_guard(test: ir.Expr) -> bool:

@@ -97,3 +97,15 @@ class Parser:
 def verify_password(password, stored):
     computed = hashlib.pbkdf2_hmac("sha256", password.encode(), stored.salt, 600_000).hex()
     return computed == stored.digest  # expect: hit
+
+
+def hash_password(password):
+    return hashlib.sha256(password.encode()).hexdigest()
+
+
+def check_login(user, password):
+    return hash_password(password) == user.stored  # expect: hit
+
+
+def same_size(password, other):
+    return len(hash_password(password)) == len(other)

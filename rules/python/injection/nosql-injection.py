@@ -1,4 +1,6 @@
 """Login and search over MongoDB."""
+import re
+
 from flask import Flask, jsonify, request
 from pymongo import MongoClient
 
@@ -35,3 +37,9 @@ def clear():
     users.delete_many(criteria)  # expect: hit
     users.delete_many({"expired": True})
     return "", 204
+
+
+@app.route("/starting")
+def starting():
+    users.count_documents({"name": {"$regex": "^" + re.escape(request.args["name"])}})
+    return jsonify(count=users.count_documents({"name": {"$regex": request.json["name"]}}))  # expect: hit

@@ -252,3 +252,11 @@ CASES = {
 @pytest.mark.parametrize("code", params(CASES, {}))
 def test_handler(code):
     check(code)
+
+
+def test_converters_of_sanic():
+    check(
+        "import os\nfrom sanic import Sanic\napp = Sanic('a')\n"
+        "@app.get('/<number:int>')\nasync def f(request, number):\n    os.system(f'x {number}')\n"
+        "@app.get('/<name:str>')\nasync def g(request, name):\n    os.system('x ' + name)  # hit\n"
+    )

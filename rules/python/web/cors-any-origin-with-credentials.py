@@ -1,6 +1,7 @@
 """An interface with CORS."""
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware import Middleware
 
 app = FastAPI()
 origins = ["*"]
@@ -17,3 +18,7 @@ app.add_middleware(CORSMiddleware, allow_origins=origins, allow_credentials=True
 app.add_middleware(CORSMiddleware, allow_origins=known, allow_credentials=True, allow_methods=["*"])
 app.add_middleware(CORSMiddleware, allow_origins=["*"])
 app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=False)
+listed = [
+    Middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True),  # expect: hit
+    Middleware(CORSMiddleware, allow_origins=known, allow_credentials=True),
+]

@@ -19,7 +19,7 @@ from scanner.program.state import Heap, Object, State
 from scanner.program.strictness import proves
 from scanner.program.values import CLEAN, UNKNOWN, Taint, Trail, Value, join, tainted
 
-_CONVERTED = re.compile(r"<(?:int|float|uuid|slug|any\([^)]*\)):(\w+)>|\{(\w+):(?:int|float|uuid)\}")
+_CONVERTED = re.compile(r"<(?:int|float|uuid|slug|any\([^)]*\)):(\w+)>|[{<](\w+):(?:int|float|uuid|ymd)[}>]")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()\\\\]|\\\\.)*)\)")
 PARAMETER = "parameter"  # the trust kind of what callers hand to a public function
 SETTING = "setting"  # and to the constructor of a public class

@@ -113,8 +113,8 @@ class ManifestFile:
 class IndexOption:
     """A place of a manifest that says where packages come from, or whom to believe without a certificate.
 
-    ``value`` is an address without credentials or, where ``trusted``, a host or an address; with ``everywhere``
-    it is what switches certificates off for every host.
+    ``value`` is an address without credentials or, where ``trusted``, a host or an address. With
+    ``everywhere`` it is what switches certificates off for every host.
     """
 
     value: str

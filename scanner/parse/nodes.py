@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from scanner.model import Location, Span
 
 MAX_DEPTH = 64
-MAX_NODES = 1_000_000
+MAX_NODES = 2_000_000
 
 _LARGE = 500_000
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}|={7})(?:[ \t][^\r\n]*)?(?=\r?$)", re.MULTILINE)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from scanner.support.clock import Clock
-from scanner.support.http import MORE_TIME, Call, FetchError, Response, get, new_session, origin
+from scanner.support.http import MORE_TIME, Call, FetchError, Response, Turn, get, new_session, origin
 
 WORKERS = 16
 _TRIES = 4
@@ -66,6 +66,7 @@ class Fetching(Generic[_Key, _Result]):
         self._until = self._clock.ticks() + deadline
         self._done: queue.SimpleQueue[tuple[_Key, _Result | FetchError | BaseException]] = queue.SimpleQueue()
         self._turn = threading.Condition()
+        self._large = threading.Lock()
         self._order = {key: number for number, key in enumerate(calls)}
         self._waiting = [(0.0, number, 0, key) for key, number in self._order.items()]
         self._unfinished = len(calls)
@@ -124,6 +125,8 @@ class Fetching(Generic[_Key, _Result]):
                     if pause is not None:
                         self._put((self._clock.ticks() + pause, number, tries + 1, key))
                         continue
+                    # What led to it holds the answer, and the trouble is kept for long.
+                    trouble.__traceback__ = trouble.__context__ = trouble.__cause__ = None
                     result = trouble
                 except BaseException as defect:  # noqa: BLE001 (handed to the caller's thread)
                     result = defect
@@ -138,8 +141,12 @@ class Fetching(Generic[_Key, _Result]):
         if host.is_down and host.trouble is not None:
             raise FetchError(host.trouble.reason, host.trouble.next_step)
         self._tries[key] = self._tries.get(key, 0) + 1  # one worker at a time has a key
+        with Turn(self._large) as turn:
+            return self._judge(key, self._answer(session, call, host, turn))
+
+    def _answer(self, session: object, call: Call, host: _Host, turn: Turn) -> Response:
         try:
-            response = get(session, call, self._timeout, self._until, self._clock)  # type: ignore[arg-type]
+            response = get(session, call, self._timeout, self._until, self._clock, turn=turn)  # type: ignore[arg-type]
         except FetchError as trouble:
             if trouble.host:
                 host.unreached += 1
@@ -151,7 +158,7 @@ class Fetching(Generic[_Key, _Result]):
         host.unreached = 0
         host.alive = True
         self._most = min(self._most + 1 / self._most, WORKERS)
-        return self._judge(key, response)
+        return response
 
     def _host(self, call: Call) -> _Host:
         try:

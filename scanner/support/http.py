@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import requests
 
 MAX_BODY = 64 * 1024 * 1024  # bytes, after decompression
+LARGE = 4 * 1024 * 1024  # bytes of a body from which on it waits for its turn
 _MAX_REDIRECTS = 5
 _CHUNK = 64 * 1024
 _PATIENCE = 45.0  # seconds for one body, however steadily it drips
@@ -140,13 +142,43 @@ def new_session() -> requests.Session:
     return session
 
 
+class Turn:
+    """Whoever has it may read, and keep, a large body: with one for all, memory holds one at a time.
+
+    A context: it is given back at the end, when what was read has been judged.
+    """
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self._lock = lock
+        self._mine = False
+
+    def __enter__(self) -> Turn:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._mine:
+            self._lock.release()
+
+    def take(self, seconds: float) -> None:
+        """Wait for it, at most so long. Raises ``FetchError`` when it does not come."""
+        self._mine = self._mine or self._lock.acquire(timeout=max(0.0, seconds))
+        if not self._mine:
+            raise FetchError("the time for the network ran out", MORE_TIME)
+
+
 def get(
-    session: requests.Session, call: Call, timeout: float, until: float, clock: Clock, limit: int = MAX_BODY
+    session: requests.Session,
+    call: Call,
+    timeout: float,
+    until: float,
+    clock: Clock,
+    limit: int = MAX_BODY,
+    turn: Turn | None = None,
 ) -> Response:
     """The answer to ``call``.
 
     ``timeout`` bounds the wait for a connection and for each piece of the answer (seconds), ``until``
-    everything together (in ``clock.ticks``), ``limit`` the body (bytes).
+    everything together (in ``clock.ticks``), ``limit`` the body (bytes). A large body waits for ``turn``.
 
     Raises:
         FetchError: no answer, or one that breaks a limit.
@@ -163,6 +195,7 @@ def get(
                 until,
                 clock,
                 min(limit, call.limit),
+                turn,
             )
         if response.status not in _REDIRECTS or "location" not in response.headers:
             return response
@@ -232,6 +265,7 @@ def _get_one(
     until: float,
     clock: Clock,
     limit: int,
+    turn: Turn | None,
 ) -> Response:
     answer = _sent(session, call, url, authorization, timeout)
     with answer:
@@ -239,8 +273,10 @@ def _get_one(
         if answer.status_code not in _WITH_BODY or call.method == "HEAD":
             _drain(answer, until, clock)
             return Response(answer.status_code, names, b"", url)
-        body = b"".join(_bounded(answer, names.get("content-encoding", ""), until, clock, limit))
-        return Response(answer.status_code, names, body, url)
+        body = bytearray()  # one block: freed pieces would stay with their thread
+        for piece in _bounded(answer, names, until, clock, limit, turn):
+            body += piece
+        return Response(answer.status_code, names, bytes(body), url)
 
 
 def _sent(
@@ -280,10 +316,18 @@ def _drain(answer: requests.Response, until: float, clock: Clock) -> None:
 
 
 def _bounded(
-    answer: requests.Response, encoding: str, until: float, clock: Clock, limit: int
+    answer: requests.Response,
+    names: dict[str, str],
+    until: float,
+    clock: Clock,
+    limit: int,
+    turn: Turn | None,
 ) -> Iterator[bytes]:
     """The decoded body in pieces. Decompressed here, piece by piece, so that a bomb never unfolds."""
-    encoding = encoding.strip().lower()
+    encoding = names.get("content-encoding", "").strip().lower()
+    told = names.get("content-length", "")
+    if told.isdecimal() and len(told) < 20 and int(told) > limit:
+        raise FetchError(f"its answer is larger than {limit // (1024 * 1024)} MB", _CHECK_INDEX)
     if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise FetchError(
             f"it answered in an encoding that was not asked for ({encoding[:40]!r})", _CHECK_INDEX
@@ -299,6 +343,8 @@ def _bounded(
             piece = unpack.decompress(chunk, _CHUNK * 16) if unpack else chunk
             chunk = unpack.unconsumed_tail if unpack else b""
             total += len(piece)
+            if total > LARGE and turn is not None:
+                turn.take(min(until, patience) - clock.ticks())
             if total > limit:
                 raise FetchError(f"its answer is larger than {limit // (1024 * 1024)} MB", _CHECK_INDEX)
             yield piece

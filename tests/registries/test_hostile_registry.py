@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from entries import npm, pypi
@@ -75,6 +79,29 @@ def test_what_will_not_pass_is_asked_once(
     assert answer.exists is None
     assert words in answer.problem
     assert registry.asked["/simple/alpha/"] == (6 if fault == "loop" else 1)
+
+
+_ASSAY = "from scanner.cli import main; main()"
+_PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+
+
+def test_many_large_answers_together_take_the_memory_of_one(
+    registry: LoopbackRegistry, tmp_path: Path
+) -> None:
+    names = [f"pack-{number}" for number in range(16)]
+    registry.faults = dict.fromkeys(names, ("bomb", -1))
+    (tmp_path / "requirements.txt").write_text("\n".join(names))
+    told = tmp_path / "report.json"
+    command = f"scan {tmp_path} --only dependencies --no-cache --exit-zero -q -f json -o {told}"
+    index = ["--index-url", registry.index_url, "--network-timeout", "60", "--network-deadline", "120"]
+    words = [sys.executable, "-c", _PEAK, sys.executable, "-c", _ASSAY, *command.split(), *index]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert all("larger than 64 MB" in gap["cause"] for gap in json.loads(told.read_text())["gaps"])
+    assert int(done.stdout) < 600  # MB; without turns 1,100 and more
 
 
 def test_one_address_is_asked_by_one_asker_and_the_tries_are_told(

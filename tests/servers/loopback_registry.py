@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -113,6 +114,11 @@ def packument(name: str, versions: list[str], **tags: str) -> dict[str, Any]:
         "versions": {version: {"name": name, "version": version} for version in versions},
         "dist-tags": {"latest": versions[-1], **tags},
     }
+
+
+@cache
+def _bomb() -> bytes:
+    return gzip.compress(b" " * 80_000_000, 1)
 
 
 class _Server(ThreadingHTTPServer):
@@ -216,7 +222,7 @@ class _Handler(BaseHTTPRequestHandler):
             "other": lambda: (200, json.dumps(page("somebody-else", ["1.0"])).encode(), SIMPLE, {}),
             "other-npm": lambda: (200, json.dumps(packument("somebody-else", ["1.0.0"])).encode(), JSON, {}),
             "other-html": lambda: (200, _anchors("x", ["somebody_else-1.0.tar.gz"]), HTML, {}),
-            "bomb": lambda: (200, gzip.compress(b" " * 80_000_000, 1), SIMPLE, zipped),
+            "bomb": lambda: (200, _bomb(), SIMPLE, zipped),
             "redirect": lambda: (302, b"", HTML, {"Location": f"{self.registry.elsewhere}/{name}/"}),
             "redirect-here": lambda: (302, b"", HTML, {"Location": "real/"}),
             "loop": lambda: (302, b"", HTML, {"Location": self.path}),

@@ -109,7 +109,7 @@ def test_a_server_that_cannot_keep_up_is_asked_less_at_once(monkeypatch: pytest.
     monkeypatch.setattr(fetching, "_FIRST_PAUSE", 0.01)
     lock, active, most = threading.Lock(), 0, 0
 
-    def answer(session: object, call: Call, *limits: object) -> Response:
+    def answer(session: object, call: Call, *limits: object, **_: object) -> Response:
         nonlocal active, most
         with lock:
             active += 1

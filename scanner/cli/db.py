@@ -4,55 +4,38 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
 from scanner.cli import options as o
 from scanner.cli.output import tell
-from scanner.cli.plain import Help, PlainCommand, group
 
 if TYPE_CHECKING:
     from scanner.pipeline import Origin
     from scanner.settings import Settings
 
-_FORMAT = typer.Option(
-    "-f", "--format", metavar="TEXT", help="terminal (default) or json.", show_default=False
-)
-_OSV_DUMP = typer.Option(
-    "--osv-dumps", metavar="URL", help="ZIP of OSV records; may be repeated.", show_default=False
-)
-_NAME_LIST = typer.Option(
-    "--name-lists",
+_FORMAT = o.form("terminal (default) or json.")
+_OSV_DUMPS = o.text("osv-dumps", "ZIP of OSV records; may be repeated.", metavar="URL", many=True)
+_NAME_LISTS = o.text(
+    "name-lists",
+    "List of popular names (pypi=… or npm=…); may be repeated.",
     metavar="ECOSYSTEM=URL",
-    help="List of popular names (pypi=… or npm=…); may be repeated.",
-    show_default=False,
+    many=True,
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Make ``db`` a group of commands of ``app``."""
-    commands = group("Advisories and names of popular packages, fetched beforehand.")
-    commands.callback()(_db)
-    commands.command(cls=PlainCommand)(update)
-    commands.command(cls=PlainCommand)(status)
-    app.add_typer(commands, name="db")
+@click.group("db")
+def command() -> None:
+    """Fetch advisories and popular names beforehand."""
 
 
-def _db(help: Help = False) -> None:  # noqa: A002 - the flag's name
-    """Hold the option that comes before a command."""
-
-
-def update(
-    osv_dumps: Annotated[o.Texts, _OSV_DUMP] = None,
-    name_lists: Annotated[o.Texts, _NAME_LIST] = None,
-    offline: o.Offline = None,
-    network_timeout: o.NetworkTimeout = None,
-    cache_dir: o.CacheDir = None,
-    config: o.Config = None,
-) -> int:
+@command.command(
+    "update", params=[_OSV_DUMPS, _NAME_LISTS, o.OFFLINE, o.NETWORK_TIMEOUT, o.CACHE_DIR, o.CONFIG]
+)
+def update(**values: Any) -> int:
     """Fetch what is new. An interrupted download goes on where it broke off. Exits 4 when a source failed."""
-    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
+    given = o.given(values)
     from scanner import pipeline
     from scanner.model import Outcome
     from scanner.settings import SettingsError
@@ -68,11 +51,10 @@ def update(
     return int(Outcome.INCOMPLETE if any(one.problem for one in done) else Outcome.PASSED)
 
 
-def status(
-    form: Annotated[o.Text, _FORMAT] = None, cache_dir: o.CacheDir = None, config: o.Config = None
-) -> int:
+@command.command("status", params=[_FORMAT, o.CACHE_DIR, o.CONFIG])
+def status(**values: Any) -> int:
     """Show what there is, how old it is and where it comes from."""
-    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
+    given = o.given(values)
     from scanner import pipeline
     from scanner.settings import SettingsError
 
@@ -85,11 +67,9 @@ def status(
 
 
 def _settings(given: dict[str, Any]) -> Settings:
-    from scanner.settings import Flags, load
+    from scanner.settings import load
 
-    place = Path(given.pop("config")) if "config" in given else None
-    options = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return load(Flags(config=place, options=options), Path.cwd(), os.environ)
+    return load(o.flags(given), Path.cwd(), os.environ)
 
 
 def _as_text(file: Path, origins: tuple[Origin, ...]) -> str:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import typer
-
-from scanner.cli.plain import PlainCommand
+import click
 
 
-def register(app: typer.Typer) -> None:
-    """Make ``lsp`` a command of ``app``."""
-    app.command(cls=PlainCommand)(lsp)
-
-
-def lsp() -> int:
-    """Serve an editor on standard input and output (needs the extra lsp)."""
+@click.command("lsp")
+def command() -> int:
+    """Serve an editor (needs the extra lsp)."""
     from scanner.serve.language_server import serve
     from scanner.settings import SettingsError
 

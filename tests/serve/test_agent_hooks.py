@@ -71,12 +71,23 @@ def test_cursor(project):
     reply = ask("cursor", document, project)[1]
     assert (reply["permission"], "absent-thing" in reply["agent_message"]) == ("deny", True)
     assert ask("cursor", document | {"command": "ls"}, project)[1] == {"permission": "allow"}
+
+
+@pytest.mark.parametrize("form", [json.dumps, dict])
+@pytest.mark.parametrize("key", ["file_path", "path"])
+def test_cursor_hears_about_the_file_it_wrote(project, form, key):
     document = {
-        "hook_event_name": "afterFileEdit",
-        "file_path": str(project / "app.py"),
-        "workspace_roots": [],
+        "hook_event_name": "postToolUse",
+        "tool_name": "Write",
+        "tool_input": form({key: str(project / "app.py"), "content": ""}),
+        "workspace_roots": [str(project)],
     }
-    assert "command-injection" in ask("cursor", document | {"cwd": str(project)}, project)[1]["agent_message"]
+    assert "command-injection" in ask("cursor", document, project)[1]["additional_context"]
+    clean = document | {"tool_input": form({key: "clean.py"})}
+    assert ask("cursor", clean, project)[1] == {}
+    assert ask("cursor", document | {"tool_name": "Read"}, project)[1] == {}
+    done, reply = ask("cursor", document | {"tool_input": '{"path'}, project)
+    assert (done.returncode, reply) == (1, {})
 
 
 @pytest.mark.parametrize(
@@ -131,7 +142,7 @@ def test_install_keeps_what_is_there_and_is_done_once(project):
     assert install(project, "cursor", "copilot").returncode == 0
     assert set(json.loads((project / ".cursor/hooks.json").read_text())["hooks"]) == {
         "beforeShellExecution",
-        "afterFileEdit",
+        "postToolUse",
     }
 
 

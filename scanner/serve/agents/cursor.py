@@ -1,7 +1,8 @@
-"""Cursor: ``beforeShellExecution`` and ``afterFileEdit``."""
+"""Cursor: ``beforeShellExecution``, and ``postToolUse`` of the tool that writes files."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from scanner.serve.hook import Advice, Event, Moment
 
 PLACE = ".cursor/hooks.json"
 _COMMAND = "assay hook cursor"
+_WRITING = "Write"
 
 
 def read(document: Mapping[str, Any]) -> Event | None:
@@ -21,15 +23,25 @@ def read(document: Mapping[str, Any]) -> Event | None:
     event = document.get("hook_event_name")
     if event == "beforeShellExecution" and text(document, "command"):
         return Event(Moment.COMMAND, root, command=text(document, "command"))
-    if event == "afterFileEdit" and text(document, "file_path"):
-        return Event(Moment.EDIT, root, file=text(document, "file_path"))
+    if event == "postToolUse" and document.get("tool_name") == _WRITING:
+        given = _input(document)
+        file = text(given, "file_path") or text(given, "path")
+        return Event(Moment.EDIT, root, file=file) if file else None
     return None
 
 
+def _input(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the tool was given: an object, or one as a text."""
+    given = document.get("tool_input")
+    if isinstance(given, str):
+        given = json.loads(given)
+    return given if isinstance(given, Mapping) else {}
+
+
 def answer(event: Event, advice: Advice) -> Mapping[str, Any]:
-    """A permission; advice on an edit goes to the agent's log, which is all that Cursor reads of it."""
+    """A permission for a command; after an edit, more context."""
     if event.moment is Moment.EDIT:
-        return {"agent_message": advice.text} if advice.text else {}
+        return {"additional_context": advice.text} if advice.text else {}
     if not advice.deny:
         return {"permission": "allow", **({"agent_message": advice.text} if advice.text else {})}
     return {"permission": "deny", "user_message": advice.text, "agent_message": advice.text}
@@ -38,4 +50,4 @@ def answer(event: Event, advice: Advice) -> Mapping[str, Any]:
 def configured(document: dict[str, Any]) -> dict[str, Any]:
     """With both hooks among those of ``hooks``."""
     out = added({"version": 1} | document, "beforeShellExecution", {"command": _COMMAND}, _COMMAND)
-    return added(out, "afterFileEdit", {"command": _COMMAND}, _COMMAND)
+    return added(out, "postToolUse", {"command": _COMMAND, "matcher": _WRITING}, _COMMAND)

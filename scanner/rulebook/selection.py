@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
 from scanner.model import Rule
-from scanner.settings import SettingsError
+from scanner.settings import ENGINES, SettingsError
 
 
 def select(
@@ -14,7 +14,8 @@ def select(
 ) -> dict[str, Rule]:
     """The rules that ``wanted`` names (none: all) and ``ignored`` does not.
 
-    Both hold ids or families; globs are allowed.
+    Both hold ids or families; globs are allowed. What begins with the name of another engine (``bandit.B508``,
+    ``semgrep.*``) chooses among its rules, which are known only when it has run.
 
     Raises:
         SettingsError: an entry names no rule at all.
@@ -28,13 +29,19 @@ def select(
     }
 
 
+def of_engine(pattern: str) -> str:
+    """The engine whose rules a pattern names; "" for one of ours."""
+    name = pattern.partition(".")[0]
+    return name if name in ENGINES else ""
+
+
 def _named(rules: Mapping[str, Rule], patterns: tuple[str, ...], option: str) -> set[str] | None:
     if not patterns:
         return None
     found: set[str] = set()
     for pattern in patterns:
         names = {rule.id for rule in rules.values() if _fits(rule, pattern)}
-        if not names:
+        if not names and not of_engine(pattern):
             raise SettingsError(f"{option}: {pattern!r} names no rule or family; {_hint(rules, pattern)}.")
         found |= names
     return found

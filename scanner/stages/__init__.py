@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scanner.analyse.matchers import validators
 from scanner.model import Rule
-from scanner.rulebook import Rulebook, RuleError, load, select
+from scanner.rulebook import Rulebook, RuleError, load, of_engine, select
 from scanner.settings import Settings, SettingsError
 from scanner.support.progress import Progress, SilentProgress
 
@@ -35,4 +35,14 @@ def job(settings: Settings, progress: Progress | None = None) -> Job:
     except RuleError as error:
         raise SettingsError(f"The rule book cannot be used: {error}") from error
     rules = select(book.rules, settings.select, settings.ignore)
+    if not rules and settings.select:
+        _heard(settings)
     return Job(settings, book, rules, progress or SilentProgress())
+
+
+def _heard(settings: Settings) -> None:
+    """Where only rules of other engines were chosen, one of these has to run: else a pass means nothing."""
+    asked = {of_engine(pattern) for pattern in settings.select} - {""}
+    if asked and asked.isdisjoint(settings.chosen_engines):
+        names = ", ".join(sorted(asked))
+        raise SettingsError(f"select: only rules of {names} are chosen; let it run with --engines {names}")

@@ -13,7 +13,7 @@ import pytest
 
 from scanner import pipeline
 from scanner.model import Confidence, Outcome, State
-from scanner.settings import Mode, Settings
+from scanner.settings import Mode, Settings, SettingsError
 from scanner.support.process import ProcessError, run
 
 CODE = "import yaml\n\n\ndef read(text):\n    return yaml.load(text, yaml.Loader)\n\n\nsnmp = 1\n"
@@ -102,6 +102,25 @@ def test_maybe_and_unconfirmed_are_rated_low_and_news_is_shown(project, engine):
     rule = report.rules["bandit.B508"]
     assert rule.cwe == (319,)
     assert any("2025" in category for category in rule.owasp)
+
+
+@pytest.mark.parametrize("chosen", ["bandit.B508", "bandit", "bandit.B5*"])
+def test_rules_that_only_an_engine_has_can_be_chosen(project, engine, chosen):
+    engine(tell(result("B602", 4, 0, 4), result("B508", 8, 0, 8)))
+    report = scan(project, select=(chosen,), min_confidence=Confidence.LOW)
+    told = {one.rule for one in report.findings}
+    assert "bandit.B508" in told
+    assert {one.partition(".")[0] for one in told} == {"bandit"}
+    assert ("bandit.B602" in told) is (chosen == "bandit")
+    assert "bandit.B508" not in {one.rule for one in scan(project, ignore=(chosen,)).findings}
+
+
+def test_rules_of_an_engine_that_does_not_run_are_no_choice(project):
+    with pytest.raises(SettingsError, match="--engines bandit"):
+        scan(project, engines=(), select=("bandit.B508",))
+    scan(project, engines=(), ignore=("bandit.B508",))
+    with pytest.raises(SettingsError, match="names no rule"):
+        scan(project, select=("bandit-B508",))
 
 
 def test_it_sees_a_copy_without_configuration_and_secrets(project, engine, monkeypatch):

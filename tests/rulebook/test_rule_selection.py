@@ -31,6 +31,8 @@ RULES = {
         (("weak-hash", "crypto"), (), {"weak-hash"}),
         ((), ("crypto",), {"sql-injection", "code-injection"}),
         (("injection",), ("injection",), set()),
+        (("bandit.B508", "crypto"), ("semgrep.*",), {"weak-hash"}),
+        (("bandit",), (), set()),
     ],
 )
 def test_choice(wanted, ignored, left):

@@ -17,7 +17,7 @@ from scanner.analyse.queries import Queries
 from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, Unit
 from scanner.program import Focus, Outline, Program, UnitKey, evaluate, outline
 from scanner.program.ir import At
-from scanner.program.linking import Asked, Loader, Use
+from scanner.program.linking import Asked, Loader, Use, modelled_types
 
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)", re.MULTILINE)
 
@@ -41,6 +41,31 @@ class Examination:
     kept: bool = False
 
 
+class Compiled:
+    """Rules that are ready to look at units, whatever program these belong to."""
+
+    def __init__(self, rules: Iterable[Rule], knowledge: Knowledge) -> None:
+        self.matchers = [
+            module(rule.match.kind).build(rule)
+            for rule in rules
+            if rule.language == "python" and hasattr(module(rule.match.kind), "build")
+        ]
+        self.listener = Listener(self.matchers, knowledge)
+        self.interest = interest_of(self.matchers, self.listener, modelled_types(knowledge))
+        self.queries = Queries([matcher for matcher in self.matchers if matcher.query])
+
+
+_latest: tuple[tuple[Rule, ...], Knowledge, Compiled] | None = None
+
+
+def _compiled(rules: tuple[Rule, ...], knowledge: Knowledge) -> Compiled:
+    """The rules, compiled; at each keystroke in an editor they are the same again."""
+    global _latest
+    if _latest is None or _latest[:2] != (rules, knowledge):
+        _latest = (rules, knowledge, Compiled(rules, knowledge))
+    return _latest[2]
+
+
 class Analyst:
     """Compiled rules, ready to look at units: first ``sketch`` each, then ``link`` them, then ``examine``."""
 
@@ -53,15 +78,13 @@ class Analyst:
     ) -> None:
         """``sources`` are all files of the program, ``load`` reads and parses one of them."""
         self.knowledge = knowledge
-        self.matchers = [
-            module(rule.match.kind).build(rule)
-            for rule in rules
-            if rule.language == "python" and hasattr(module(rule.match.kind), "build")
-        ]
-        self._listener = Listener(self.matchers, knowledge)
+        compiled = _compiled(tuple(rules), knowledge)
+        self.matchers = compiled.matchers
+        self._listener = compiled.listener
+        self._interest = compiled.interest
+        self._queries = compiled.queries
+        self._queries.begin()
         self._program = Program(knowledge, sources, load)
-        self._interest = interest_of(self.matchers, self._listener, self._program.types)
-        self._queries = Queries([matcher for matcher in self.matchers if matcher.query])
 
     def warm(self) -> None:
         """Prepare for many units, before processes are forked."""

@@ -31,6 +31,10 @@ class Queries:
                 self._owners.extend([index] * self._query(index).pattern_count)
             self._combined = Query(language(), "\n".join(matcher.query for matcher in self._matchers))
 
+    def begin(self) -> None:
+        """Another scan begins: what counts is how many units it has."""
+        self._asked = 0
+
     def ask(self, tree: Tree, place: Place, report: Report) -> None:
         """Tell every rule whose query matches."""
         asked = [index for index, matcher in enumerate(self._matchers) if matcher.applies(place)]

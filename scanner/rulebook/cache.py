@@ -68,6 +68,15 @@ def remembered(file: Path, key: str, compiler: Callable[[], dict[str, Any]]) -> 
     return found
 
 
+def stamp(file: Path) -> tuple[int, int] | None:
+    """Size and time of change of a cache file; None when there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
 def forget(file: Path) -> None:
     """Removes a cache file that turned out to be unusable."""
     try:

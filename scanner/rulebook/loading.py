@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from scanner.rulebook.rules import Kinds, Validator
     from scanner.rulebook.taxonomy import Taxonomy
 
+_latest: dict[
+    tuple[Path, str, object], Rulebook
+] = {}  # what a server or editor is given again at each request
+
 
 def checks(kind: str, *, rules: Path | None = None) -> tuple[str, ...]:
     """What makes a value harmless for a kind of sink, in sentences: ``rules/checks.toml``.
@@ -68,11 +72,15 @@ def load(
         return form.from_plain(compiler())
     place = cache.cache_file(cache_directory(settings.cache_dir), rules, families)
     key = cache.fingerprint(__version__, (files, taxonomies), validators)
-    try:
-        return form.from_plain(cache.remembered(place, key, compiler))
-    except form.MISFITS:
-        cache.forget(place)
-        return form.from_plain(cache.remembered(place, key, compiler))
+    if (place, key, cache.stamp(place)) not in _latest:
+        try:
+            book = form.from_plain(cache.remembered(place, key, compiler))
+        except form.MISFITS:
+            cache.forget(place)
+            book = form.from_plain(cache.remembered(place, key, compiler))
+        _latest.clear()
+        _latest[(place, key, cache.stamp(place))] = book
+    return next(iter(_latest.values()))
 
 
 def _listing(rules: Path, families: tuple[str, ...]) -> list[tuple[str, int, int]]:

@@ -14,7 +14,7 @@ def select(
 ) -> dict[str, Rule]:
     """The rules that ``wanted`` names (none: all) and ``ignored`` does not.
 
-    Both hold ids or families; globs are allowed. What begins with the name of another engine (``bandit.B508``,
+    Both hold ids or families; globs are allowed. What begins with another engine's name (``bandit.B508``,
     ``semgrep.*``) chooses among its rules, which are known only when it has run.
 
     Raises:

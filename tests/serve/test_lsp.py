@@ -78,6 +78,27 @@ def test_diagnostics_follow_the_text_and_hovers_tell_why(project):
     assert (second.version, len(second.diagnostics), len(third.diagnostics)) == (2, 0, 0)
 
 
+def test_what_a_look_needs_is_compiled_once(project, monkeypatch):
+    """At a keystroke only the text is new: rules are not compiled again, and still they count."""
+    from scanner.analyse import examine
+    from scanner.rulebook import form
+    from scanner.serve.workspace import SPEED, Workspace
+
+    made = []
+    for module, name in ((examine, "interest_of"), (form, "from_plain")):
+        real = getattr(module, name)
+        monkeypatch.setattr(
+            module, name, lambda *some, real=real, name=name: made.append(name) or real(*some)
+        )
+    looks = [Workspace(project).text("app.py", f"{WEAK}# {n}\n".encode(), SPEED) for n in range(9)]
+    assert [[one.rule for one in look.shown] for look in looks] == [["command-injection"]] * 9
+    assert sorted(made) == ["from_plain", "interest_of"]
+    (project / "assay.toml").write_text('cache-dir = ".cache"\nuntrusted-parameters = ["given"]\n')
+    text = b"import os\ndef f(given):\n    os.system(given)\n"
+    assert [one.rule for one in Workspace(project).text("app.py", text, SPEED).shown] == ["command-injection"]
+    assert made[-1] == "interest_of"
+
+
 def test_columns_are_in_the_units_of_the_client(project):
     uri = (project / "app.py").as_uri()
     text = "import os\nx = '\U0001f600'; eval(input())\n"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FORMAT = o.form("terminal (default) or json.")
 
 
-@click.command("ignores", params=[o.PATHS, _FORMAT, o.INCLUDE, o.EXCLUDE, o.HONOUR, o.CONFIG])
+@click.command("ignores", params=[o.PATHS, _FORMAT, o.INCLUDE, o.EXCLUDE, o.HONOUR, o.BASELINE, o.CONFIG])
 def command(**values: Any) -> int:
     """List every ignore, with author and age.
 

@@ -158,20 +158,24 @@ def deliver(result: Report, settings: Settings) -> int:
     from scanner.support.terminal import Canvas, canvas
 
     calm = result.gate.outcome is Outcome.PASSED and not result.shown and not result.gaps
+    failed: list[str] = []
     for output in settings.outputs:
         surface = Canvas() if output.file else canvas(sys.stdout, settings.color, os.environ)
         try:
             text = report.render(output.format, result, surface)
         except report.MissingPartError as error:
-            raise SettingsError(f"format: {error}") from None
+            failed.append(f"format: {error}")
+            continue
         if output.file is not None:
             try:
                 write_whole(output.file, text.encode("utf-8", "backslashreplace"))
             except OSError as error:
-                raise SettingsError(f"output: {output.file} cannot be written: {error.strerror}") from None
+                failed.append(f"output: {output.file} cannot be written: {error.strerror}")
         elif not (settings.quiet and calm and output.format == "terminal"):
             tell(text)
     told = any(output.format == "terminal" and output.file is None for output in settings.outputs)
     if not told and not settings.quiet:
         sys.stderr.write(f"{report.summary(result)}\n")
+    if failed:  # told last: every other report is there by now
+        raise SettingsError("; ".join(failed))
     return int(result.gate.outcome)

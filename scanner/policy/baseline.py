@@ -89,6 +89,17 @@ def load(file: Path) -> tuple[Entry, ...]:
     return tuple(sorted({_entry(number, one) for number, one in enumerate(document[1:], 1)}))
 
 
+def lines(file: Path) -> dict[Entry, int]:
+    """The lines on which entries stand, from 1. Of a file that ``load`` reads; raises ``OSError``."""
+    found: dict[Entry, int] = {}
+    for number, line in enumerate(read_bounded(file, _LIMIT).decode("utf-8").splitlines(), 1):
+        try:
+            found[_entry(number, json.loads(line.strip().strip(",")))] = number
+        except (ValueError, BaselineError):  # brackets, the schema, what somebody broke into several lines
+            continue
+    return found
+
+
 def _entry(number: int, document: Any) -> Entry:
     texts = ("path", "rule", "scope", "code", "reason", "until")
     if not isinstance(document, dict) or not document.keys() <= {*texts, "number"}:

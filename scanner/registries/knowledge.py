@@ -17,6 +17,7 @@ from typing import Any
 
 from scanner.model import Ecosystem, Package
 from scanner.support.directories import cache_directory
+from scanner.support.files import keep_private
 
 _SCHEMA = 1
 _TABLES = (
@@ -86,6 +87,7 @@ class Store:
         For popular names, id and record are empty.
         """
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keep_private(self.file)
         count = 0
         with contextlib.closing(self._open()) as base, _transaction(base):
             for table in (ADVISORIES, NAMES):

@@ -28,7 +28,7 @@ def beside(
         return decision, ()
     earlier = _earlier(job, base, decision.findings) if base is not None else None
     entries = known(job.settings) if job.settings.baseline is not None else None
-    name = _name(job.settings)
+    name = name_of(job.settings)
     return compare(
         decision,
         earlier,
@@ -49,7 +49,7 @@ def known(settings: Settings) -> tuple[Entry, ...]:
         cause = "there is no such file; 'assay baseline create' makes one"
     except BaselineError as error:
         cause = f"{error}; mend it, or make it anew with 'assay baseline create --force'"
-    raise SettingsError(f"baseline: {_name(settings)}: {cause}")
+    raise SettingsError(f"baseline: {name_of(settings)}: {cause}")
 
 
 def present(entries: Iterable[Entry], settings: Settings) -> frozenset[str]:
@@ -104,7 +104,8 @@ def _unjudged(
     return not within or entry.rule not in report.rules or entry.path in gaps
 
 
-def _name(settings: Settings) -> str:
+def name_of(settings: Settings) -> str:
+    """What the settings' baseline is called: its path from the root."""
     file = settings.baseline
     if file is None:
         return ""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from scanner.model import Ignore
+from scanner.model import Ignore, Location, Span
+from scanner.settings import Settings
 from scanner.stages import Job
 from scanner.stages.look import analyse
 from scanner.stages.sources import find, manifests
@@ -41,7 +42,7 @@ def _ours(ignore: Ignore) -> tuple[str, ...]:
 
 
 def every(job: Job) -> tuple[Override, ...]:
-    """Every ignore of the files, by place. Raises ``SettingsError``."""
+    """Every ignore of the files, by place; then what a baseline accepts. Raises ``SettingsError``."""
     settings = job.settings
     found = find(settings, None, None)
     quiet = replace(job, rules={})
@@ -58,4 +59,33 @@ def every(job: Job) -> tuple[Override, ...]:
         author, written = history.get(one.location.path, {}).get(one.location.line, ("", None))
         known = one.location.cell is None  # a cell's lines are not those of its file
         overrides.append(Override(one, author if known else "", written if known else None))
-    return tuple(overrides)
+    return (*overrides, *_accepted(settings))
+
+
+def _accepted(settings: Settings) -> tuple[Override, ...]:
+    """The entries of the configured baseline, each a line of its file."""
+    from scanner.policy.baseline import lines
+    from scanner.stages.before import known, name_of
+
+    if settings.baseline is None:
+        return ()
+    entries = known(settings)
+    name = name_of(settings)
+    places = lines(settings.baseline)
+    within = settings.baseline.is_relative_to(settings.root)
+    history = git.authors(settings.root, name, [*places.values()]) if within and places else {}
+    found = []
+    for entry in entries:
+        line = places.get(entry, 1)
+        author, written = history.get(line, ("", None))
+        until = date.fromisoformat(entry.until) if entry.until else None
+        ignore = Ignore(
+            Location(name, Span(line, 1, line, 1)),
+            (entry.rule,),
+            f"{entry.path}: {entry.reason or 'known when the baseline was made'}",
+            *(line, line),
+            until=until,
+            form="baseline",
+        )
+        found.append(Override(ignore, author, written))
+    return tuple(found)

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from scanner.model import Gap, GapKind
 from scanner.support.clock import Clock
+from scanner.support.files import keep_private
 
 _SCHEMA = 1
 _KEEP = 60 * 24 * 3600.0  # seconds after which an entry that nobody renewed is dropped
@@ -107,6 +108,8 @@ class Cache:
     def _open(self, file: Path) -> sqlite3.Connection:
         if self._base is None:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with contextlib.suppress(OSError):  # one that may only be read
+                keep_private(file)  # its companions (-wal, -shm) get the same permissions
             self._base = sqlite3.connect(file, timeout=_BUSY, check_same_thread=False, isolation_level=None)
             _prepare(self._base)
         return self._base
@@ -150,7 +153,8 @@ def _transaction(base: sqlite3.Connection) -> Iterator[None]:
 
 
 def _prepare(base: sqlite3.Connection) -> None:
-    base.execute("PRAGMA synchronous = NORMAL")
+    # Nothing here is worth waiting for the disk: what a crash of the machine damages is made anew.
+    base.execute("PRAGMA synchronous = OFF")
     if _version(base) == _SCHEMA:
         return
     base.execute("PRAGMA journal_mode = WAL")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.support.clock import Clock
+from scanner.support.files import keep_private
 from scanner.support.http import (
     LATER,
     Call,
@@ -73,7 +74,9 @@ def download(
             resumed = status == 206
             etag = names.get("etag", "")
             strong = etag if etag and not etag.startswith("W/") else ""
+            keep_private(part)
             if not resumed:
+                keep_private(note)
                 note.write_text(json.dumps({"url": call.url, "validator": strong}), encoding="utf-8")
             size = begun.size if resumed else 0
             expected = names.get("content-length", "")

@@ -76,6 +76,16 @@ def write_whole(file: Path, data: bytes) -> None:
         raise
 
 
+def keep_private(file: Path) -> None:
+    """Make sure that a file is there which only its owner may read and write. Raises ``OSError``."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        if os.name == "posix" and os.fstat(descriptor).st_mode & 0o077:
+            os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
+
+
 def _permissions(file: Path) -> int:
     """Those of the file; of a new one, those that a file opened here and now would get."""
     try:

@@ -104,8 +104,8 @@ def authors(top: Path, path: str, lines: Sequence[int], *, timeout: float = 20.0
     The file's content passes no filter that the repository configures, and no lines are converted for it.
     """
     command = ["git", *HARMLESS, *_without_filters(top), "blame", "--porcelain", "--no-textconv"]
-    for line in sorted(set(lines)):
-        command += ["-L", f"{line},{line}"]
+    for first, last in _stretches(lines):
+        command += ["-L", f"{first},{last}"]
     try:
         done = run([*command, "--", path], folder=top, timeout=timeout, environment=environment())
     except ProcessError:
@@ -126,6 +126,17 @@ def authors(top: Path, path: str, lines: Sequence[int], *, timeout: float = 20.0
         elif text.startswith("\t") and commit in known and commit.strip("0"):
             name, moment = known[commit]
             found[line] = (name, datetime.fromtimestamp(moment, UTC).date())
+    return found
+
+
+def _stretches(lines: Sequence[int]) -> list[tuple[int, int]]:
+    """Lines that follow each other as one: a baseline may have thousands."""
+    found: list[tuple[int, int]] = []
+    for line in sorted(set(lines)):
+        if found and found[-1][1] == line - 1:
+            found[-1] = (found[-1][0], line)
+        else:
+            found.append((line, line))
     return found
 
 

@@ -112,6 +112,44 @@ def test_all_are_listed_with_author_and_age(tmp_path):
     assert "3 ignores" in done.stdout
 
 
+def test_what_a_baseline_accepts_is_listed_too(tmp_path):
+    run(tmp_path, "init", "-q")
+    (tmp_path / "a.py").write_text(LOAD.format("") + "\n\ndef g(x):\n    return yaml.load(x, yaml.Loader)\n")
+    (tmp_path / "assay.toml").write_text('baseline = "known.json"\ncache = false\n')
+    (tmp_path / "b.py").write_text("x = 1  # assay: ignore[weak-hash] old\n")
+    command = [sys.executable, "-c", "from scanner.cli import main; main()"]
+
+    def assay(*arguments: str) -> str:
+        done = subprocess.run(
+            [*command, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assay("baseline", "create")
+    text = (tmp_path / "known.json").read_text()
+    known = text.count('"path"')
+    assert known >= 2
+    decided = text.replace('"}', '", "reason": "until we move", "until": "2020-01-31"}', 2)
+    decided = decided.replace('/1", "reason": "until we move", "until": "2020-01-31"}', '/1"}')
+    (tmp_path / "known.json").write_text(decided)
+    run(tmp_path, "add", "-A")
+    moment = "2026-01-02T03:04:05Z"
+    run(tmp_path, "commit", "-qm", "x", GIT_AUTHOR_DATE=moment, GIT_COMMITTER_DATE=moment)
+    first, *others = json.loads(assay("ignores", "--format", "json"))["ignores"]
+    assert (first["path"], first["form"]) == ("b.py", "assay")
+    assert [(one["path"], one["line"], one["form"]) for one in others] == [
+        ("known.json", 3 + number, "baseline") for number in range(known)
+    ]
+    assert {one["author"] for one in others} == {"Ada Lovelace"}
+    assert (others[0]["reason"], others[0]["expired"]) == ("a.py: until we move", True)
+    assert others[-1]["reason"] == "b.py: known when the baseline was made"
+    told = assay("ignores")
+    assert "known.json:3:1: " in told
+    assert "until 2020-01-31 (over) · baseline · Ada Lovelace, 2026-01-02" in told
+    assert f"{known + 1} ignores" in told
+
+
 def test_history_runs_no_filter_and_no_converter(tmp_path):
     run(tmp_path, "init", "-q")
     (tmp_path / "a.py").write_text("x = 1\n")

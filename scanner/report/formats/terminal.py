@@ -14,19 +14,20 @@ from scanner.support.terminal import Canvas, cells, escape
 
 suffixes = (".txt",)
 
+# Of the 256 colours, those that stand out from a light background as well as from a dark one.
 _STYLES = {
     Severity.CRITICAL: "1;37;41",
     Severity.HIGH: "1;31",
-    Severity.MEDIUM: "1;33",
-    Severity.LOW: "1;36",
-    Severity.NOTE: "1;34",
+    Severity.MEDIUM: "1;38;5;130",
+    Severity.LOW: "1;38;5;30",
+    Severity.NOTE: "1;38;5;67",
 }
 _MARKS = {
     Severity.CRITICAL: "1;31",
     Severity.HIGH: "1;31",
-    Severity.MEDIUM: "33",
-    Severity.LOW: "36",
-    Severity.NOTE: "34",
+    Severity.MEDIUM: "38;5;130",
+    Severity.LOW: "38;5;30",
+    Severity.NOTE: "38;5;67",
 }
 _MANY = 50  # findings; beyond them only the worst are shown in full, the others in a line each
 _IN_FULL = 20

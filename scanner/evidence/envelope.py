@@ -1,4 +1,4 @@
-"""DSSE envelopes, signed with Ed25519 through securesystemslib, or unsigned where there is no key."""
+"""DSSE envelopes, signed through securesystemslib: with an Ed25519 key, ``keyless``, or not at all."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scanner.evidence import keyless
+from scanner.evidence.keyless import EvidenceError as EvidenceError
 from scanner.support.files import read_bounded
 
 if TYPE_CHECKING:
-    from securesystemslib.signer import CryptoSigner, SSlibKey
+    from securesystemslib.signer import Key, Signer
 
 _LARGEST_KEY = 100_000  # bytes
 Object = dict[str, Any]
 
 
-class EvidenceError(Exception):
-    """Evidence cannot be written or read; the text names the cause and the next step."""
-
-
 @dataclass(frozen=True, slots=True)
 class PrivateKey:
-    """What signs; made by ``generate`` or any PEM file with an Ed25519 key."""
+    """What signs: an Ed25519 key, made by ``generate`` or from any PEM file, or an identity (``keyless``)."""
 
-    signer: CryptoSigner
+    signer: Signer
 
     @classmethod
     def load(cls, file: Path) -> PrivateKey:
-        """The key in a PEM file without a password; raises ``EvidenceError``."""
+        """The key in a PEM file without a password, or an identity; raises ``EvidenceError``."""
         _library()
+        if (identity := _identity(file)) is not None:
+            return cls(keyless.signer(identity, file))
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
         from securesystemslib.signer import CryptoSigner
@@ -50,7 +50,7 @@ class PrivateKey:
 class PublicKey:
     """What verifies."""
 
-    key: SSlibKey
+    key: Key
 
     @property
     def keyid(self) -> str:
@@ -59,8 +59,10 @@ class PublicKey:
 
     @classmethod
     def load(cls, file: Path) -> PublicKey:
-        """The key in a PEM file; raises ``EvidenceError``."""
+        """The key in a PEM file, or an identity; raises ``EvidenceError``."""
         _library()
+        if (identity := _identity(file)) is not None:
+            return cls(keyless.verifier(identity, file))
         from cryptography.hazmat.primitives.serialization import load_pem_public_key
         from securesystemslib.signer import SSlibKey
 
@@ -111,7 +113,8 @@ def seal(document: Object, kind: str, key: PrivateKey | None) -> bytes:
         from securesystemslib.dsse import Envelope
 
         envelope = Envelope(payload, kind, {})
-        envelope.sign(key.signer)
+        with keyless.explained():
+            envelope.sign(key.signer)
         sealed = envelope.to_dict()
     return json.dumps(sealed, separators=(",", ":"), sort_keys=True).encode()
 
@@ -156,8 +159,19 @@ def _problem(sealed: Object, signers: Sequence[str], keys: Sequence[PublicKey]) 
     try:
         Envelope.from_dict(sealed).verify([key.key for key in keys], 1)
     except (Error, ValueError, KeyError, TypeError):
+        if any(keyless.is_identity(key.key) for key in keys):
+            return "its signature does not fit its content and the identity, or Sigstore could not be asked"
         return "its signature does not fit its content: it was edited"
     return ""
+
+
+def _identity(file: Path) -> bytes | None:
+    """What a file says if it names an identity; None where it is something else, or cannot be read."""
+    try:
+        data = read_bounded(file, _LARGEST_KEY)
+    except OSError:
+        return None  # reading it as a key tells why
+    return data if data.lstrip().startswith(b"{") else None
 
 
 def _library() -> None:

@@ -5,15 +5,15 @@ A method of an object whose class is not told may be that of any class which the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from scanner.program.imports import Import
 from scanner.program.outline import Definition, Outline
 
 UnitKey = tuple[str, int]  # a file's path, and the number of the unit in it
 Locate = Callable[[str, str], "tuple[str, list[str]] | None"]
-MAX_PASSED = 6  # modules through which a name is imported
 MAX_BASES = 12
 _MAKERS = ("__init__", "__new__", "__post_init__", "__call__")
 
@@ -31,9 +31,17 @@ class _Table:
     stars: list[Import] = field(default_factory=list)
 
 
+class Reached(NamedTuple):
+    """Nodes, and groups of nodes, that lead to something."""
+
+    nodes: set[int]
+    groups: set[int]
+
+
 class CallGraph:
     """Nodes are definitions, by number, and names that stand for something: what a module imports for
-    others, variables that hold input, other names for functions.
+    others, variables that hold input, other names for functions. A group is what a mention in a unit may
+    mean: ``calls`` has the groups of each node's mentions.
     """
 
     def __init__(self, outlines: Mapping[UnitKey, Outline], locate: Locate) -> None:
@@ -42,52 +50,55 @@ class CallGraph:
         """
         self._locate = locate
         self._tables: dict[UnitKey, _Table] = {}
-        self._found: dict[tuple[UnitKey, str, bytes], tuple[int, ...]] = {}
-        self._known: dict[tuple[UnitKey, str], tuple[int, ...]] = {}
+        self._found: dict[tuple[UnitKey, str, bytes], int] = {}
+        self._meant: dict[tuple[UnitKey, str, bool], tuple[int, ...]] = {}
+        self._named_classes: dict[tuple[UnitKey, str], tuple[UnitKey, str] | None] = {}
+        self._surroundings: dict[UnitKey, tuple[tuple[UnitKey, str], ...]] = {}
         self._inherited: dict[tuple[UnitKey, str, str], tuple[int, ...]] = {}
+        self._stars: dict[UnitKey, tuple[UnitKey, ...]] = {}
         self._located: dict[tuple[str, str], tuple[str, list[str]] | None] = {}
         self.units: dict[UnitKey, list[tuple[int, Definition]]] = {}
-        self._owners: list[UnitKey] = []
         self.flags: list[int] = []
-        self._private: list[bool] = []
+        self._private: list[UnitKey | None] = []  # the unit of a function that is for its own use only
+        self._groups: list[tuple[UnitKey, tuple[int, ...]]] = []  # what the mentions in a unit mean
         for key, outline in outlines.items():
             self._tables[key] = self._table(key, outline)
-        self.calls: list[dict[bytes, tuple[int, ...]]] = [{} for _ in self.flags]
+        self.calls: list[dict[bytes, int]] = [{} for _ in self.flags]
         for key, nodes in self.units.items():
             for number, one in nodes:
                 owner = self._class_around(key, one.name)
-                targets = {mention: self.targets(key, owner, mention) for mention in one.mentions}
-                self.calls[number] = {mention: found for mention, found in targets.items() if found}
+                self.calls[number] = {mention: self.group(key, owner, mention) for mention in one.mentions}
 
-    def within(self, caller: int, callee: int) -> bool:
-        """Whether a call stays in a unit, to a function that is only for the unit's own use."""
-        return self._private[callee] and self._owners[callee] == self._owners[caller]
-
-    def reaching(self, flag: int, of: Callable[[int, int], bool] | None = None) -> set[int]:
-        """The nodes with a flag, and all that may call one of them; ``of`` says which calls count."""
-        callers: dict[int, list[int]] = {}
+    def reaching(self, flag: int, private: bool = False) -> Reached:
+        """The nodes with a flag and all that may call one of them, and the groups that hold one. With
+        ``private`` only calls count that stay in a unit, to a function for the unit's own use.
+        """
+        callers: dict[int, list[int]] = {}  # of groups
         for caller, calls in enumerate(self.calls):
-            for targets in calls.values():
-                for callee in targets:
-                    if of is None or of(caller, callee):
-                        callers.setdefault(callee, []).append(caller)
+            for group in calls.values():
+                callers.setdefault(group, []).append(caller)
+        holding: dict[int, list[int]] = {}  # the groups that a node is in
+        for group, (key, members) in enumerate(self._groups):
+            for member in members:
+                if not private or self._private[member] == key:
+                    holding.setdefault(member, []).append(group)
         waiting = [number for number, flags in enumerate(self.flags) if flags & flag]
-        found = set(waiting)
+        nodes, groups = set(waiting), set()
         while waiting:
-            for caller in callers.get(waiting.pop(), ()):
-                if caller not in found:
-                    found.add(caller)
-                    waiting.append(caller)
-        return found
+            for group in holding.get(waiting.pop(), ()):
+                if group not in groups:
+                    groups.add(group)
+                    more = [caller for caller in callers.get(group, ()) if caller not in nodes]
+                    nodes.update(more)
+                    waiting.extend(more)
+        return Reached(nodes, groups)
 
     # --- building
 
     def _node(self, key: UnitKey, flags: int, name: str) -> int:
-        number = len(self.flags)
         self.flags.append(flags)
-        self._owners.append(key)
-        self._private.append(name.startswith("_"))
-        return number
+        self._private.append(key if name.startswith("_") else None)
+        return len(self.flags) - 1
 
     def _table(self, key: UnitKey, outline: Outline) -> _Table:
         table = _Table(bases=dict(outline.classes))
@@ -126,50 +137,77 @@ class CallGraph:
 
     # --- what names mean
 
-    def targets(self, key: UnitKey, owner: str, mention: bytes) -> tuple[int, ...]:
-        """The nodes that a mention in a unit may mean, in a method of the class ``owner``."""
+    def group(self, key: UnitKey, owner: str, mention: bytes) -> int:
+        """The number of the group of nodes that a mention may mean, in a method of the class ``owner``."""
         own = mention.startswith((b"self.", b"super."))
         place = (key, owner if own else "", mention)
         if place not in self._found:
             text = mention.decode("utf-8", "replace")
-            if own:
-                kind, _, name = text.partition(".")
-                found = self._own(key, owner, name, kind == "super") if owner else self._some(key, name)
-            elif text.startswith("."):
-                found = self._some(key, text[1:])
+            kind, _, name = text.partition(".")
+            if own and owner:
+                members = self._own(key, owner, name, kind == "super")
+            elif own or not kind:
+                members = self._some(key, name)
             else:
-                found = self._named(key, text.split("."), 0)
-            self._found[place] = found
+                members = self._named(key, text, False)
+            self._found[place] = len(self._groups)
+            self._groups.append((key, members))
         return self._found[place]
 
-    def _named(self, key: UnitKey, parts: list[str], depth: int) -> tuple[int, ...]:
-        table = self._tables.get(key)
-        if table is None or depth > MAX_PASSED:
-            return ()
-        first, last = parts[0], parts[-1]
-        out = tuple(table.functions.get(first, ()))
-        for cls in table.classes.get(first, ()):
-            for name in parts[1:2] or _MAKERS:
-                out += self._method(key, cls, name)
+    def _named(self, key: UnitKey, dotted: str, passed: bool) -> tuple[int, ...]:
+        """What a name means in a unit; ``passed``: to another one that imports it from there."""
+        place = (key, dotted, passed)
+        if place not in self._meant:
+            self._meant[place] = ()  # for modules that import each other
+            self._meant[place] = self._sought(key, dotted, passed)
+        return self._meant[place]
+
+    def _sought(self, key: UnitKey, dotted: str, passed: bool) -> tuple[int, ...]:
+        first, *rest = dotted.split(".")
+        table = self._tables[key]
         one = table.imports.get(first)
+        out = self._defined(key, first, rest)
         if out:
             return out
         if one is None:
-            for star in table.stars:
-                found = self._file(star.dotted, key)
-                if found is not None:
-                    out += self._named((found[0], 0), [*found[1], *parts], depth + 1)
+            for other in self._starred(key):
+                out += self._defined(other, first, rest)
+                if first in self._tables[other].imports:
+                    out += self._named(other, dotted, True)
             # Otherwise a variable, which may hold an object.
-            return out if out or len(parts) == 1 else self._some(key, last)
-        found = self._file(".".join(parts if one.whole else [one.dotted, *parts[1:]]), key)
+            return tuple(dict.fromkeys(out)) if out or not rest else self._some(key, rest[-1])
+        found = self._file(dotted if one.whole else ".".join([one.dotted, *rest]), key)
         if found is not None and found[1]:
-            return self._named((found[0], 0), found[1], depth + 1)
-        if found is None and depth and one.flags:
-            number = self._node(key, one.flags, "")
+            return self._named((found[0], 0), ".".join(found[1]), True)
+        if found is None and passed and one.flags:
             self.calls.append({})
-            table.functions.setdefault(first, []).append(number)
-            return (number,)
+            return (self._node(key, one.flags, ""),)
         return ()
+
+    def _defined(self, key: UnitKey, first: str, rest: list[str]) -> tuple[int, ...]:
+        """What a unit itself defines by a name."""
+        table = self._tables[key]
+        out = tuple(table.functions.get(first, ()))
+        for cls in table.classes.get(first, ()):
+            for name in rest[:1] or _MAKERS:
+                out += self._method(key, cls, name)
+        return out
+
+    def _starred(self, key: UnitKey) -> tuple[UnitKey, ...]:
+        """The units of which a unit imports everything, and those of which they do."""
+        if key not in self._stars:
+            found: dict[UnitKey, None] = {}
+            waiting = [key]
+            while waiting:
+                unit = waiting.pop(0)
+                for star in self._tables[unit].stars:
+                    file = self._file(star.dotted, unit)
+                    other = (file[0], 0) if file is not None else key
+                    if other not in found and other != key:
+                        found[other] = None
+                        waiting.append(other)
+            self._stars[key] = tuple(found)
+        return self._stars[key]
 
     def _file(self, dotted: str, key: UnitKey) -> tuple[str, list[str]] | None:
         place = (dotted, key[0])
@@ -182,58 +220,53 @@ class CallGraph:
         """A method of the same class, or of one of its bases."""
         if not above:
             return self._method(key, owner, name)
-        meant = [self._class(key, base.split("."), 0) for base in self._tables[key].bases[owner]]
+        meant = [self._class(key, base) for base in self._tables[key].bases[owner]]
         return tuple(number for one in meant if one is not None for number in self._method(*one, name))
 
     def _some(self, key: UnitKey, name: str) -> tuple[int, ...]:
         """The methods of this name of all classes that the unit defines or imports."""
-        place = (key, name)
-        if place not in self._known:
-            table = self._tables[key]
-            out = dict.fromkeys(table.every.get(name, ()))
-            for cls, bases in table.bases.items():
-                if bases and name not in table.methods.get(cls, ()):
-                    out.update(dict.fromkeys(self._method(key, cls, name)))
-            for other, cls in self._around(key):
-                if cls:
-                    out.update(dict.fromkeys(self._method(other, cls, name)))
-                else:
-                    out.update(dict.fromkeys(self._tables[other].every.get(name, ())))
-            self._known[place] = tuple(out)
-        return self._known[place]
+        out = dict.fromkeys(self._tables[key].every.get(name, ()))
+        for other, cls in self._around(key):
+            found = self._method(other, cls, name) if cls else self._tables[other].every.get(name, ())
+            out.update(dict.fromkeys(found))
+        return tuple(out)
 
-    def _around(self, key: UnitKey) -> Iterator[tuple[UnitKey, str]]:
+    def _around(self, key: UnitKey) -> tuple[tuple[UnitKey, str], ...]:
         """The classes that a unit imports; "" for all of a unit from which it imports something else."""
-        table = self._tables[key]
-        for one in (*table.imports.values(), *table.stars):
-            found = self._file(one.dotted, key)
-            if found is None or found[0] == key[0]:
-                continue
-            cls = self._class((found[0], 0), found[1], 0) if found[1] else None
-            yield cls if cls is not None else ((found[0], 0), "")
+        if key not in self._surroundings:
+            table = self._tables[key]
+            out: dict[tuple[UnitKey, str], None] = {}
+            for one in (*table.imports.values(), *table.stars):
+                found = self._file(one.dotted, key)
+                if found is not None and found[0] != key[0]:
+                    cls = self._class((found[0], 0), ".".join(found[1])) if found[1] else None
+                    out[cls if cls is not None else ((found[0], 0), "")] = None
+            self._surroundings[key] = tuple(out)
+        return self._surroundings[key]
 
-    def _class(self, key: UnitKey, parts: list[str], depth: int) -> tuple[UnitKey, str] | None:
+    def _class(self, key: UnitKey, dotted: str) -> tuple[UnitKey, str] | None:
         """The class that a dotted name means in a unit."""
-        table = self._tables.get(key)
-        if table is None or depth > MAX_PASSED or not parts:
+        place = (key, dotted)
+        if place not in self._named_classes:
+            self._named_classes[place] = None  # for modules that import each other
+            self._named_classes[place] = self._sought_class(key, dotted)
+        return self._named_classes[place]
+
+    def _sought_class(self, key: UnitKey, dotted: str) -> tuple[UnitKey, str] | None:
+        first, *rest = dotted.split(".")
+        one = self._tables[key].imports.get(first)
+        for unit in (key, *self._starred(key)) if one is None else (key,):
+            table = self._tables[unit]
+            if dotted in table.bases:
+                return unit, dotted
+            if dotted in table.classes:
+                return unit, table.classes[dotted][0]
+            if unit != key and first in table.imports:
+                return self._class(unit, dotted)
+        found = self._file(dotted if one is None or one.whole else ".".join([one.dotted, *rest]), key)
+        if one is None or found is None or not found[1]:
             return None
-        whole = ".".join(parts)
-        if whole in table.bases:
-            return key, whole
-        if len(parts) == 1 and parts[0] in table.classes:
-            return key, table.classes[parts[0]][0]
-        one = table.imports.get(parts[0])
-        if one is None:
-            for star in table.stars:
-                found = self._file(star.dotted, key)
-                cls = (
-                    self._class((found[0], 0), [*found[1], *parts], depth + 1) if found is not None else None
-                )
-                if cls is not None:
-                    return cls
-            return None
-        found = self._file(whole if one.whole else ".".join([one.dotted, *parts[1:]]), key)
-        return self._class((found[0], 0), found[1], depth + 1) if found is not None else None
+        return self._class((found[0], 0), ".".join(found[1]))
 
     def _method(self, key: UnitKey, cls: str, name: str, depth: int = 0) -> tuple[int, ...]:
         """The method that a class has or inherits."""
@@ -244,7 +277,7 @@ class CallGraph:
         table = self._tables[key]
         found = tuple(table.methods.get(cls, {}).get(name, ()))
         for base in () if found or depth > MAX_BASES else table.bases.get(cls, ()):
-            meant = self._class(key, base.split("."), 0)
+            meant = self._class(key, base)
             if meant is not None and meant != (key, cls):
                 found += self._method(*meant, name, depth + 1)
         self._inherited[place] = found

@@ -6,12 +6,12 @@ hold, or reach what holds, one as well as the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from scanner.program import ir
-from scanner.program.callgraph import CallGraph, Locate, UnitKey
+from scanner.program.callgraph import CallGraph, Locate, Reached, UnitKey
 from scanner.program.interest import DEED, DIRECT, GUARD, NAMED, SINK, SOURCE
 from scanner.program.outline import Definition, Outline
 
@@ -66,49 +66,51 @@ def focuses(outlines: Mapping[UnitKey, Outline], locate: Locate) -> dict[UnitKey
     """The focus of every unit, with what its calls lead to."""
     graph = CallGraph(outlines, locate)
     reached = {kind: graph.reaching(kind) for kind in (SINK, SOURCE, GUARD)}
-    exposed = graph.reaching(DIRECT, graph.within)
+    exposed = graph.reaching(DIRECT, private=True).nodes
     reached[DEED] = graph.reaching(DEED)
     return {key: _focus(key, outline, graph, reached, exposed) for key, outline in outlines.items()}
 
 
 def _focus(
-    key: UnitKey, outline: Outline, graph: CallGraph, reached: Mapping[int, Set[int]], exposed: Set[int]
+    key: UnitKey, outline: Outline, graph: CallGraph, reached: Mapping[int, Reached], exposed: Set[int]
 ) -> Focus:
-    sinks, inputs = reached[SINK], reached[SOURCE] | reached[GUARD]
+    sinks, sources, guards, deeds = (reached[kind].nodes for kind in (SINK, SOURCE, GUARD, DEED))
     named, telling, open_ones, between = set(), set(), set(), set()
     for number, one in graph.units[key]:
         flags = graph.flags[number]
-        if flags & NAMED or number in reached[DEED]:
+        if flags & NAMED or number in deeds:
             named.add(one.key)
-        if one.key in named or number in sinks or number in reached[SOURCE]:
+        if one.key in named or number in sinks or number in sources:
             telling.add(one.key)
         if number in exposed:
             open_ones.add(one.key)
-        if number in sinks and number in inputs and _meeting(one, graph.calls[number], reached):
+        meets = number in sinks and (number in sources or number in guards)
+        if meets and _meeting(one, graph.calls[number], reached):
             between.add(one.key)
     outside = outline.flags
     for mention in outline.mentions:
-        outside |= _flags(graph.targets(key, "", mention), reached)
+        outside |= _flags(graph.group(key, "", mention), reached)
     meeting = outline.flags and outside & SINK and outside & _INPUT
     worthwhile = bool(named or between or open_ones or outline.flags & (NAMED | DIRECT | DEED) or meeting)
     names = {one.key: one.name for one in outline.definitions}
     return Focus(names, named, open_ones, telling, between, worthwhile)
 
 
-def _flags(targets: Iterable[int], reached: Mapping[int, Set[int]]) -> int:
+def _flags(group: int, reached: Mapping[int, Reached]) -> int:
+    """What the functions that a mention may mean lead to."""
     found = 0
-    for kind, nodes in reached.items():
-        if not nodes.isdisjoint(targets):
+    for kind, reach in reached.items():
+        if group in reach.groups:
             found |= kind
     return found
 
 
-def _meeting(one: Definition, calls: Mapping[bytes, Iterable[int]], reached: Mapping[int, Set[int]]) -> bool:
+def _meeting(one: Definition, calls: Mapping[bytes, int], reached: Mapping[int, Reached]) -> bool:
     """Whether a source and a sink can meet in a function that reaches both: not where it only calls another
     one in which they do.
     """
     if one.flags & (SINK | _INPUT):
         return True
-    flags = {mention: _flags(targets, reached) for mention, targets in calls.items()}
+    flags = {mention: _flags(group, reached) for mention, group in calls.items()}
     sinks = {mention for mention, found in flags.items() if found & SINK}
     return len(sinks) > 1 or sinks != {mention for mention, found in flags.items() if found & _INPUT}

@@ -40,8 +40,10 @@ class Links(Containers):
         """Whether a module of the program has this name."""
         return self.resolve(dotted) is not None
 
-    def resolve(self, dotted: str, depth: int = 0) -> Value | None:
-        """What a dotted name stands for in the program; re-exports are followed."""
+    def resolve(self, dotted: str, depth: int = 0, searched: set[str] | None = None) -> Value | None:
+        """What a dotted name stands for in the program; re-exports are followed. ``searched`` are the modules
+        in which it was sought because others import everything of them.
+        """
         hit = self.program.find(dotted, self.frame.module)
         if hit is None or depth > MAX_REEXPORTS:
             return None
@@ -53,8 +55,11 @@ class Links(Containers):
         value = self.shared(module, rest[0]) if self.spaces else None
         value = value or module.globals.get(rest[0])
         if value is None:
+            searched = set() if searched is None else searched
             for star in module.stars[:5]:
-                value = value or self.resolve(f"{star}.{rest[0]}", depth + 1)
+                if value is None and star not in searched:
+                    searched.add(star)
+                    value = self.resolve(f"{star}.{rest[0]}", depth + 1, searched)
         elif not value.callables and len(value.names) == 1 and value.names[0] != dotted:
             value = self.resolve(value.names[0], depth + 1) or value
         for part in rest[1:]:

@@ -41,7 +41,8 @@ class Reached(NamedTuple):
 class CallGraph:
     """Nodes are definitions, by number, and names that stand for something: what a module imports for
     others, variables that hold input, other names for functions. A group is what a mention in a unit may
-    mean: ``calls`` has the groups of each node's mentions.
+    mean: ``calls`` has the groups of each node's mentions, ``outside`` those of the mentions outside of
+    functions, by unit.
     """
 
     def __init__(self, outlines: Mapping[UnitKey, Outline], locate: Locate) -> None:
@@ -67,7 +68,11 @@ class CallGraph:
         for key, nodes in self.units.items():
             for number, one in nodes:
                 owner = self._class_around(key, one.name)
-                self.calls[number] = {mention: self.group(key, owner, mention) for mention in one.mentions}
+                self.calls[number] = {mention: self._group(key, owner, mention) for mention in one.mentions}
+        self.outside = {
+            key: [self._group(key, "", mention) for mention in outline.mentions]
+            for key, outline in outlines.items()
+        }
 
     def reaching(self, flag: int, private: bool = False) -> Reached:
         """The nodes with a flag and all that may call one of them, and the groups that hold one. With
@@ -137,7 +142,7 @@ class CallGraph:
 
     # --- what names mean
 
-    def group(self, key: UnitKey, owner: str, mention: bytes) -> int:
+    def _group(self, key: UnitKey, owner: str, mention: bytes) -> int:
         """The number of the group of nodes that a mention may mean, in a method of the class ``owner``."""
         own = mention.startswith((b"self.", b"super."))
         place = (key, owner if own else "", mention)

@@ -88,8 +88,8 @@ def _focus(
         if meets and _meeting(one, graph.calls[number], reached):
             between.add(one.key)
     outside = outline.flags
-    for mention in outline.mentions:
-        outside |= _flags(graph.group(key, "", mention), reached)
+    for group in graph.outside[key]:
+        outside |= _flags(group, reached)
     meeting = outline.flags and outside & SINK and outside & _INPUT
     worthwhile = bool(named or between or open_ones or outline.flags & (NAMED | DIRECT | DEED) or meeting)
     names = {one.key: one.name for one in outline.definitions}

@@ -16,6 +16,7 @@ from scanner.parse.nodes import Piece
 from scanner.parse.shell import Script, ShellWord, Stage, read_shell
 from scanner.parse.steering import CommandLine
 from scanner.parse.tools import WRAPPERS
+from scanner.parse.variables import expanded, shell_constants
 
 _MAX_DEPTH = 5
 _MAX_EFFECTS = 50
@@ -85,7 +86,7 @@ class Effect:
 def effects(text: Piece) -> list[Effect]:
     """Every deed of a shell text, 50 at most. Never raises for what the text holds."""
     follower = _Follower()
-    follower.script(read_shell(text), 0)
+    follower.script(read_shell(expanded(text, shell_constants(text.text))), 0)
     return follower.found[:_MAX_EFFECTS]
 
 
@@ -97,13 +98,15 @@ def effects_of_lines(
     ``cuts`` is given the limits that ended the reading of one early.
     """
     follower = _Follower(cuts=cuts)
+    names: dict[str, str] = {}
     for line in lines:
         before = len(follower.found)
         if line.words:  # no shell reads them
             stage = Stage(tuple(ShellWord(piece, "$" in piece.text) for piece in line.words))
             follower.pipeline((stage,), 0)
         else:
-            follower.script(read_shell(line.text), 0)
+            names.update(shell_constants(line.text.text))
+            follower.script(read_shell(expanded(line.text, names)), 0)
         yield from ((line, effect) for effect in follower.found[before:_MAX_EFFECTS])
 
 
@@ -418,6 +421,8 @@ def _download_name(tool: str, texts: list[str]) -> str | None:
             return match[1]
         elif tool.startswith("curl") and re.fullmatch(r"-[A-Za-z]*O[A-Za-z]*|--remote-name(?:-all)?", text):
             return _last_part(texts)
+    if tool == "fetch" and _ADDRESS.search(texts[-1]) is None:
+        return texts[-1]  # `fetch address file`: often a function of the script's own
     if tool.startswith(("wget", "fetch", "aria2c")):
         return _last_part(texts)
     return None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from scanner.analyse.effects import effects, name_of, unwrapped
+from scanner.analyse.scriptfolding import written_out
 from scanner.parse.nodes import Piece
 from scanner.parse.shell import read_shell
 
@@ -62,8 +63,10 @@ _DECODED = re.compile(
 _SHELL_CALL = re.compile(
     r"\b(?:exec|execSync|spawn|spawnSync)\s*\(\s*(['\"`])((?:(?!\1)[^\\]|\\.){1,4000})\1"
 )
+_STARTED = re.compile(r"\b(?:exec|execSync|spawn|spawnSync)\s*\(\s*([\w$]+)\s*[,)]")
+_CONSTANT = re.compile(r"'(?:[^'\\\n]|\\.){1,4000}'|\"(?:[^\"\\\n]|\\.){1,4000}\"")
 _FUNCTION = re.compile(
-    r"\bfunction\s+([\w$]+)\s*\([^()]{0,200}\)\s*\{|\b([\w$]+)\s*=\s*(?:async\s*)?\([^()]{0,200}\)\s*=>\s*\{"
+    r"\bfunction\s+([\w$]+)\s*\(([^()]{0,200})\)\s*\{|\b([\w$]+)\s*=\s*(?:async\s*)?\(([^()]{0,200})\)\s*=>\s*\{"
 )
 _ALIAS = re.compile(
     r"([\w$]+)\s*=\s*require\(\s*['\"](?:node:)?(?:https?|http2|net|tls|dns|axios|got|needle|request|undici)['\"]"
@@ -126,19 +129,20 @@ def _spellings(path: str) -> tuple[str, ...]:
 def script_deeds(text: str) -> Iterator[tuple[str, int, str]]:
     """``(deed, line, what it does)`` for one JavaScript text; each deed once."""
     text = _COMMENT.sub(lambda match: match["kept"] or re.sub(r"[^\n]", " ", match.group()), text)
-    for match in _SHELL_CALL.finditer(text):
-        command = match[2].replace("\\n", "\n").replace("\\'", "'").replace('\\"', '"')
+    as_it_is = text
+    text = written_out(text)
+    assigned = _assignments(text)
+    for at, command in _commands(text, assigned):
         for effect in effects(Piece(command, 0))[:1]:
-            yield effect.deed.value, _line(text, match.start()), f"runs `{' '.join(command.split())[:80]}`"
+            yield effect.deed.value, _line(text, at), f"runs `{' '.join(command.split())[:80]}`"
             return
-    assigned = [(match[1], match[2]) for match in _ASSIGNED.finditer(text)][:5_000]
-    assigned += _functions(text)
-    decoded = _carriers(assigned, _is_payload)
-    for match in _CODE_RUNS.finditer(text):
-        inside = _inside(text, match.end())
-        if _mentions(inside, decoded) or _is_payload(inside):
-            yield "encoded-run", _line(text, match.start()), "runs what it decodes"
-            return
+    for one in (as_it_is, text):
+        decoded = _carriers(_assignments(one), _is_payload)
+        for match in _CODE_RUNS.finditer(one):
+            inside = _inside(one, match.end())
+            if _mentions(inside, decoded) or _is_payload(inside):
+                yield "encoded-run", _line(one, match.start()), "runs what it decodes"
+                return
     if _NETWORK.search(text) is None:
         return
     replies = _carriers(assigned, lambda value: _REPLY.search(value) is not None)
@@ -158,6 +162,25 @@ def script_deeds(text: str) -> Iterator[tuple[str, int, str]]:
             return
 
 
+def _assignments(text: str) -> list[tuple[str, str]]:
+    found = [(match[1], match[2]) for match in _ASSIGNED.finditer(text)][:5_000]
+    return found + _functions(text) + _handed_over(text)
+
+
+def _commands(text: str, assigned: list[tuple[str, str]]) -> Iterator[tuple[int, str]]:
+    """The constant command lines that are started, with where: written there, or in a variable."""
+    for match in _SHELL_CALL.finditer(text):
+        yield match.start(), _unquoted(match[2])
+    constants = {name: value for name, value in assigned if _CONSTANT.fullmatch(value.strip())}
+    for match in _STARTED.finditer(text) if constants else ():
+        if match[1] in constants:
+            yield match.start(), _unquoted(constants[match[1]].strip()[1:-1])
+
+
+def _unquoted(literal: str) -> str:
+    return literal.replace("\\n", "\n").replace("\\'", "'").replace('\\"', '"')
+
+
 def _functions(text: str) -> list[tuple[str, str]]:
     """Functions as if their bodies were assigned to their names: what they give back comes from there."""
     found = []
@@ -169,7 +192,19 @@ def _functions(text: str) -> list[tuple[str, str]]:
         body = text[match.end() : at]
         if given := re.findall(r"\breturn\b([^;\n]*)", body):
             inner = [value for _, value in ((one[1], one[2]) for one in _ASSIGNED.finditer(body))]
-            found.append((match[1] or match[2], " ".join([*given, *inner])))
+            found.append((match[1] or match[3], " ".join([*given, *inner])))
+    return found
+
+
+def _handed_over(text: str) -> list[tuple[str, str]]:
+    """What functions of the script are called with, as if it were assigned to their parameters."""
+    found = []
+    for match in list(_FUNCTION.finditer(text))[:500]:
+        name, parameters = match[1] or match[3], re.findall(r"[\w$]+", match[2] or match[4] or "")
+        calls = re.finditer(rf"(?<![\w$.]){re.escape(name)}\s*\(", text) if parameters else ()
+        for call in list(calls)[:20]:
+            if call.start() not in range(match.start(), match.end()):
+                found.append((parameters[0], _inside(text, call.end())))
     return found
 
 

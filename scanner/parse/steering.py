@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from scanner.model import Gap
 from scanner.parse.nodes import Lines, Node, Piece, joined, part
+from scanner.parse.variables import expanded, make_constants
 
 
 class Moment(StrEnum):
@@ -269,6 +270,7 @@ def _make(whole: Piece) -> Iterator[CommandLine]:
     """Recipes, a target's lines together (a file may be fetched on one and run on the next)."""
     lines: list[Piece] = []
     last = -1
+    names = make_constants(whole.text)
     for match in _RECIPE.finditer(whole.text):
         if lines and match.start() != last:
             yield CommandLine(joined(lines), Moment.MAKE)
@@ -276,7 +278,7 @@ def _make(whole: Piece) -> Iterator[CommandLine]:
         # $(NAME) is make's variable, and $$ the shell's dollar: the same width as one that the shell knows.
         text = re.sub(r"\$\((\w+)\)", r"${\1}", match.group(1)).replace("$$", " $")
         start, end = match.span(1)
-        lines += [Piece(text, whole.at(start)), Piece("\n", whole.at(end))]
+        lines += [expanded(Piece(text, whole.at(start)), names), Piece("\n", whole.at(end))]
         last = match.end() + 1
     if lines:
         yield CommandLine(joined(lines), Moment.MAKE)

@@ -64,6 +64,7 @@ def build(rule: Rule) -> Matcher:
                 continue
             seen: list[_Signal] = []
             for number, (offset, sentence) in enumerate(_sentences(paragraph)):
+                sentence = sentence.replace("\n", " ")  # where a line is broken says nothing
                 for name, one in signals.items():
                     match = one.search(sentence)
                     if match and (name in always or not _taken_back(sentence, match.start(), negated)):

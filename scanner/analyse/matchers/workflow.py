@@ -26,7 +26,8 @@ _HEAD_REPOSITORY = re.compile(
 )
 _FETCHED = re.compile(
     r"\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull)\b[^\n]*(?:refs/pull/|\bpull/|head\.(?:ref|sha)|head_ref)"
-    r"|\bgit\s+checkout\b[^\n]*(?:head\.(?:sha|ref)|head_ref|FETCH_HEAD)"
+    r"|\bgit\s+(?:-C\s+\S+\s+)?(?:checkout|switch|reset)\b[^\n]*(?:head\.(?:sha|ref)|head_ref|FETCH_HEAD)"
+    r"|\bgit\s+clone\b[^\n]*(?:head\.(?:ref|repo)|head_ref|head_repository)"
 )
 _SAME_REPOSITORY = re.compile(
     r"head\.repo\.full_name\s*==|==\s*github\.event\.pull_request\.head\.repo\.full_name|head\.repo\.fork\s*==\s*false"

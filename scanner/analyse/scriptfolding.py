@@ -1,0 +1,66 @@
+"""JavaScript as text, with what it puts together written out: joined and decoded texts, the environment."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+_TEXT = r"'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\""
+_ROUNDS = 4
+_MAX_TEXT = 20_000
+_SUM = re.compile(rf"({_TEXT})\s*\+\s*({_TEXT})")
+_JOIN = re.compile(rf"\[\s*((?:{_TEXT})(?:\s*,\s*(?:{_TEXT}))*+)\s*,?\s*\]\s*\.join\(\s*({_TEXT})?\s*\)")
+_DECODE = re.compile(
+    rf"(?:Buffer\.from\(\s*({_TEXT})\s*,\s*['\"](base64|hex)['\"]\s*\)\s*\.toString\(\s*(?:['\"][\w-]*['\"])?\s*\)"
+    rf"|\batob\(\s*({_TEXT})\s*\))"
+)
+_MEMBER = re.compile(r"(?<=[\w$)\]])\s*\[\s*(['\"])([A-Za-z_$][\w$]*)\1\s*\]")
+_ENVIRONMENT = re.compile(
+    r"\b(?:const|let|var)\s*\{[^{}=]{0,200}?\benv\b(?:\s*:\s*([\w$]+))?[^{}=]{0,200}\}\s*=\s*"
+    r"(?:(?:globalThis|global)\.)?(?:process\b(?!\s*\.)|require\(\s*['\"](?:node:)?process['\"]\s*\))"
+    r"|\b(?:const|let|var)\s+([\w$]+)\s*=\s*(?:(?:globalThis|global)\.)?process\.env\s*(?=[;,\n])"
+)
+_ONE = re.compile(_TEXT)
+
+
+def written_out(text: str) -> str:
+    """The text with constants folded; every line stays in its place."""
+    for _ in range(_ROUNDS):
+        folded = _SUM.sub(lambda match: _quoted(_plain(match[1]) + _plain(match[2]), match[0]), text)
+        folded = _JOIN.sub(_joined, folded)
+        folded = _DECODE.sub(_decoded, folded)
+        if folded == text:
+            break
+        text = folded
+    text = _MEMBER.sub(r".\2", text)
+    names = {match[1] or match[2] or "env" for match in _ENVIRONMENT.finditer(text)}
+    if names:
+        listed = "|".join(map(re.escape, sorted(names)[:20]))
+        text = re.sub(rf"(?<![\w$.'\"])(?:{listed})\b(?!\s*[:=](?!=))(?![\w$])", "process.env", text)
+    return text
+
+
+def _plain(literal: str) -> str:
+    return literal[1:-1].replace("\\'", "'").replace('\\"', '"')
+
+
+def _quoted(content: str, instead: str) -> str:
+    """A literal, followed by the line breaks of what it stands for."""
+    content = content[:_MAX_TEXT].replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r")
+    return f"'{content}'" + "\n" * instead.count("\n")
+
+
+def _joined(match: re.Match[str]) -> str:
+    between = _plain(match[2]) if match[2] else ","
+    return _quoted(between.join(_plain(one) for one in _ONE.findall(match[1])), match[0])
+
+
+def _decoded(match: re.Match[str]) -> str:
+    literal = _plain(match[1] or match[3])
+    try:
+        data = bytes.fromhex(literal) if match[2] == "hex" else base64.b64decode(literal, validate=False)
+        content = data.decode()
+    except (ValueError, binascii.Error):
+        return match[0]
+    return _quoted(content, match[0]) if content.isprintable() or content.strip() else match[0]

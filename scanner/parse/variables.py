@@ -1,0 +1,60 @@
+"""Variables of shell texts and makefiles that are given one constant, written out where they are used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from scanner.parse.nodes import Piece, joined, part
+
+_SHELL = re.compile(
+    r"""(?:^|;|&&)[ \t]*(?:(?:export|readonly|local|declare)[ \t]+)?([A-Za-z_]\w*)="""
+    r"""(?:"([^"$`\n]{1,300})"|'([^'\n]{1,300})'|([\w./:@%+,=-]{1,300}))[ \t]*(?=[;\n]|&&|\Z)""",
+    re.MULTILINE,
+)
+_MAKE = re.compile(
+    r"^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*(?::{1,3}|\?)?=[ \t]*([^\n#\\]{1,300}?)[ \t]*$", re.MULTILINE
+)
+_ASSIGNED = re.compile(r"(?<![\w$-])([A-Za-z_]\w*)\+?=")
+_USED = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|([A-Za-z_]\w*))")
+_MAX_USES = 500
+_MAX_NAMES = 200
+
+
+def shell_constants(text: str) -> dict[str, str]:
+    """The variables that a shell text gives one constant and no other value."""
+    if "=" not in text:
+        return {}
+    found = {match[1]: match[2] or match[3] or match[4] for match in _SHELL.finditer(text)}
+    times: dict[str, int] = {}
+    for match in _ASSIGNED.finditer(text) if found else ():
+        times[match[1]] = times.get(match[1], 0) + 1
+    return {name: value for name, value in list(found.items())[:_MAX_NAMES] if times.get(name, 0) <= 1}
+
+
+def make_constants(text: str) -> dict[str, str]:
+    """The variables of a makefile, with those that they are made of."""
+    found = {
+        match[1]: match[2] for match in list(_MAKE.finditer(text))[:_MAX_NAMES] if "$(shell" not in match[2]
+    }
+    for _ in range(3):
+        found = {name: _filled(value, found)[:300] for name, value in found.items()}
+    return found
+
+
+def expanded(piece: Piece, names: Mapping[str, str]) -> Piece:
+    """The text with known variables in it; what they bring stands where they stood."""
+    pieces: list[Piece] = []
+    last = 0
+    for match in _USED.finditer(piece.text) if names else ():
+        value = names.get(match[1] or match[2] or match[3])
+        if value is not None and len(pieces) < _MAX_USES:
+            pieces.append(part(piece, last, match.start()))
+            place = piece.at(match.start())
+            pieces.append(Piece(value, place, (place,) * (len(value) + 1)))
+            last = match.end()
+    return joined([*pieces, part(piece, last, len(piece.text))]) if pieces else piece
+
+
+def _filled(text: str, names: Mapping[str, str]) -> str:
+    return _USED.sub(lambda match: names.get(match[1] or match[2] or match[3], match[0]), text)

@@ -12,14 +12,17 @@ from scanner.analyse.commands import program_parts, starts
 from scanner.analyse.conditions import Condition, compile_conditions
 from scanner.analyse.matcher import Place, Within, within
 from scanner.analyse.options import only, pattern, texts
+from scanner.analyse.serialised import carries_code
+from scanner.analyse.startplaces import temporary
 from scanner.model import Confidence, Sink
-from scanner.program import CallEvent, Taint, Value, as_parts, ir
+from scanner.program import CallEvent, Scope, Taint, Value, as_parts, ir
 from scanner.program.events import Fact
 from scanner.program.ir import At
 
 _KEYS = {
     *("calls", "sinks", "sources", "without", "on", "text", "not_text", "host", "hidden", "guard"),
     *("where", "unless", "within", "trigger", "files", "foreign", "not_files", "disguised", "through"),
+    *("serialised", "lasting"),
 }
 _FIXED_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\\x00]+\.?[^/?#\\\x00]*")
 _LOCAL = re.compile(r"://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|testserver|[\w.-]+\.(?:local|internal)\b)")
@@ -79,6 +82,8 @@ class Act:
     not_files: tuple[str, ...] = ()
     disguised: bool = False
     through: tuple[str, ...] = ()
+    serialised: bool = False
+    lasting: bool = False
 
     def match(self, event: CallEvent, place: Place, sink: Sink | None, connected: bool) -> Seen | None:
         """The occurrence, when an event is this act. ``sink`` is the one that was reached, if any."""
@@ -93,10 +98,14 @@ class Act:
         if any(condition.on_call(event) is not None for condition in self.unless):
             return None
         values = _values(event, sink)
+        if self.serialised and not carries_code(event, values):
+            return None
         shown = [_text(event, value) for value in values]
         if self.text is not None and not any(self.text.search(one) for one in shown):
             return None
         if self.not_text is not None and any(self.not_text.search(one) for one in shown):
+            return None
+        if self.lasting and temporary(event, place, shown):
             return None
         if self.fixed_host and not _fixed(event, shown, connected):
             return None
@@ -119,13 +128,13 @@ class Act:
         return any(_named(call, event) for call in self.calls)
 
     def _situated(self, event: CallEvent, place: Place) -> bool:
-        if self.files and not any(fnmatch(f"/{place.path}", file) for file in self.files):
+        if self.files and not place.among(self.files):
             return False
         if any(fnmatch(f"/{place.path}", file) for file in self.not_files):
             return False
         if self.disguised and not _disguised(event, self.where):
             return False
-        if self.inside is not None and not self.inside(event.scope):
+        if self.inside is not None and not any(map(self.inside, _scopes(event))):
             return False
         if self.trigger and event.situation.trigger not in self.trigger:
             return False
@@ -197,7 +206,16 @@ def compile_act(table: Mapping[str, Any], where: str) -> Act:
         texts(table, "not_files"),
         table.get("disguised") is True,
         texts(table, "through"),
+        table.get("serialised") is True,
+        table.get("lasting") is True,
     )
+
+
+def _scopes(event: CallEvent) -> list[Scope]:
+    """The function in which something happens, and those that have called it."""
+    names = [name.rpartition(".") for name in event.situation.chain]
+    callers = [Scope(".".join((cls, name)), name, cls.rpartition(".")[2]) for cls, _, name in names]
+    return [event.scope, *callers]
 
 
 def _named(call: str, event: CallEvent) -> bool:

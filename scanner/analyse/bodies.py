@@ -54,7 +54,7 @@ class Body:
             elif isinstance(node, ir.Return) and node.value is not None:
                 if _true(node.value):
                     tautologies.add(node.at)
-                if isinstance(node.value, ir.Logic) and node.value.operator == "or":
+                if _either(node.value):
                     either.add(node.at)
         told = frozenset(tautologies), frozenset(either)
         return cls(checks, raising, raises, handles, *told, _ends(function.body))
@@ -77,9 +77,11 @@ def _ends(body: list[ir.Stmt]) -> bool:
 
 
 def _true(node: ir.Expr) -> bool:
-    """``x or True``, ``len(x) >= 0``, ``x == x``."""
+    """``x or True``, ``x or "yes"``, ``x or not x``, ``len(x) >= 0``, ``x == x``."""
     if isinstance(node, ir.Logic) and node.operator == "or":
-        return _true(node.left) or _true(node.right)
+        if any(isinstance(side, ir.Const) and bool(side.value) for side in (node.left, node.right)):
+            return True
+        return _true(node.left) or _true(node.right) or _opposite(node.left, node.right)
     if isinstance(node, ir.Const):
         return node.value is True
     if isinstance(node, ir.Call) and _name(node.function) == "bool" and len(node.arguments) == 1:
@@ -92,6 +94,28 @@ def _true(node: ir.Expr) -> bool:
             counted and isinstance(right, ir.Const) and right.value == 0
         )
     return False
+
+
+def _either(node: ir.Expr) -> bool:
+    """``a or b``, ``any(check(x) for check in checks)``."""
+    if isinstance(node, ir.Call):
+        return _name(node.function) == "any"
+    return isinstance(node, ir.Logic) and node.operator == "or"
+
+
+def _opposite(left: ir.Expr, right: ir.Expr) -> bool:
+    """Whether one is the negation of the other: ``x`` and ``not x``, for a name or attribute."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(other, ir.Unary) and other.operator == "not" and _place(one) is not None:
+            return _place(one) == _place(other.operand)
+    return False
+
+
+def _place(node: ir.Expr) -> tuple[str, ...] | None:
+    if isinstance(node, ir.Name):
+        return (node.id,)
+    base = _place(node.value) if isinstance(node, ir.Attribute) else None
+    return (*base, node.name) if base is not None and isinstance(node, ir.Attribute) else None
 
 
 def _name(node: ir.Expr) -> str:

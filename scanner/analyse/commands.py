@@ -9,8 +9,8 @@ from scanner.program import CallEvent, Value
 _SHELL = re.compile(
     r"(?:^|[/\\])(?:ba|da|z|k|c)?sh(?:\.exe)?$|^(?:cmd|powershell|pwsh|python[\d.]*|perl|ruby|node|ssh)(?:\.exe)?$"
 )
-
-
+_OPTIONS = frozenset({"-", "-s", "-i", "-u", "-q", "-l"})  # after which an interpreter reads its input
+_BARE = re.compile(r"\s*(?:\S*/)?(?:(?:ba|da|z|k)?sh|python[\d.]*|perl|ruby|node)(?:\s+-s?)?\s*\Z")
 _LEADING = re.compile(
     r"""(?:^|[;&|(`]|\bthen\b|\bdo\b)\s*(?:[A-Z_]+=\S*\s+)*
     (?:(?:sudo|nohup|exec|env|source|\.|time|nice|start|bash|sh|zsh|cmd\s+/c|python[\d.]*|perl|ruby|node|\x00)\s+(?:-\S+\s+)*)*
@@ -26,13 +26,15 @@ def starts(command: str) -> bool:
 
 def program_parts(event: CallEvent, value: Value) -> list[Value]:
     """What of a command is run: all of a text; of an argument list the program, and what follows a shell's
-    ``-c``.
+    ``-c``. What an interpreter is handed as its input is run as well.
     """
     lists = [found for ref in value.objects if (found := event.state.heap.get(ref)) is not None]
     if not lists and event.method == "create_subprocess_exec" and _starts_shell(event.fold(value)):
         return [value, *(one for one in event.arguments[1:] if one.taints)]
+    handed = event.keywords.get("input")
     if not lists or _folds_true(event, "shell"):
-        return [value]
+        bare = handed is not None and any(_BARE.match(str(one)) for one in event.fold(value))
+        return [value, handed] if bare and handed is not None else [value]
     parts: list[Value] = []
     for found in lists:
         if 0 not in found.items:
@@ -42,6 +44,8 @@ def program_parts(event: CallEvent, value: Value) -> list[Value]:
         words = [event.fold(item) for item in found.items.values()]
         if _starts_shell(words[0]) or "sys.executable" in found.items[0].names:
             parts.extend(item for item in list(found.items.values())[1:] if item.taints)
+            if handed is not None and all(word and word[0] in _OPTIONS for word in words[1:]):
+                parts.append(handed)
     return parts
 
 

@@ -138,6 +138,8 @@ def _number(compare: Callable[[float, float], bool]) -> Callable[[float], Test]:
 
 
 def _contains(wanted: object) -> Test:
+    wanted = _frozen(wanted)
+
     def holds(constant: object) -> bool:
         if isinstance(constant, str):
             return isinstance(wanted, str) and wanted in constant
@@ -253,7 +255,11 @@ _FORMS: dict[str, tuple[str, Callable[[Any], bool], Callable[[Any], Test]]] = {
         lambda value: isinstance(value, int | float),
         _number(lambda value, bound: value > bound),
     ),
-    "contains": ("a constant", lambda value: isinstance(value, str | int | float | bool), _contains),
+    "contains": (
+        "a constant, or a key and its value",
+        lambda value: isinstance(value, str | int | float | bool | list),
+        _contains,
+    ),
     "missing": ("true or false", lambda value: isinstance(value, bool), _missing),
     "present": ("true or false", lambda value: isinstance(value, bool), _present),
     "constant": ("true or false", lambda value: isinstance(value, bool), _constant),

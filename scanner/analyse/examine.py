@@ -132,7 +132,7 @@ class Analyst:
 
         def place_of(number: int) -> Place:
             if number not in places:
-                places[number] = self._place(number, self._program.modules[number].unit)
+                places[number] = self._place(number, self._program.modules[number].unit, unit.source.path)
             return places[number]
 
         hits: list[Hit] = []
@@ -167,9 +167,9 @@ class Analyst:
         cause = f"What line {line} runs was not looked at: {limit}."
         return Gap(GapKind.LIMIT, unit.source.path, cause, "Find out by hand what it runs.")
 
-    def _place(self, number: int, unit: Unit) -> Place:
+    def _place(self, number: int, unit: Unit, entry: str = "") -> Place:
         text = unit.text
-        return Place(number, unit.source.path, text, _imports(text), self.knowledge, text.lower())
+        return Place(number, unit.source.path, text, _imports(text), self.knowledge, text.lower(), entry)
 
 
 def _imports(text: bytes) -> frozenset[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
 from tree_sitter import Tree
@@ -51,6 +52,14 @@ class Place:
     imports: frozenset[str]
     knowledge: Knowledge
     lowered: bytes = b""
+    entry: str = ""  # the path of the file whose evaluation led here
+
+    def among(self, files: Iterable[str]) -> bool:
+        """Whether the unit, or the one that led to it, lies in one of these files (globs on the path, with a
+        slash before it).
+        """
+        paths = {f"/{self.path}", f"/{self.entry or self.path}"}
+        return any(fnmatch(path, file) for file in files for path in paths)
 
     def source(self, at: At, limit: int = 80) -> str:
         """The source text at a place, on one line and cut."""

@@ -6,6 +6,7 @@ hold, or reach what holds, one as well as the other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -17,6 +18,16 @@ from scanner.program.outline import Definition, Outline
 
 _INPUT = SOURCE | GUARD
 _NONE: frozenset[int] = frozenset()
+# Files that tools run by themselves, and how tools call functions in files of other names: all that happens in
+# them, or behind them, matters.
+_STARTED = frozenset(
+    f"{name}.py"
+    for name in ("setup", "conftest", "noxfile", "sitecustomize", "usercustomize", "hatch_build", "pdm_build")
+)
+_HOOK = re.compile(
+    r"(?:.*\.)?(?:(?:build|prepare_metadata_for_build|get_requires_for_build)_(?:wheel|sdist|editable)"
+    r"|pytest_(?:configure|unconfigure|load_initial_conftests|session\w+|collection\w*|runtest_\w+|addoption|report\w*))"
+)
 
 
 @dataclass(slots=True)
@@ -34,20 +45,22 @@ class Focus:
     telling: Set[int] = _NONE
     between: Set[int] = _NONE
     worthwhile: bool = False
+    started: bool = False  # by a tool: then all of them are entered
     _digest: str = ""
 
     def digest(self) -> str:
         """A digest of what evaluations ask of it. It says names: where functions stand is all the same."""
         if not self._digest:
             groups = (self.named, self.exposed, self.telling, self.between)
-            asked = repr([[name for key, name in self.names.items() if key in keys] for keys in groups])
+            named = [[name for key, name in self.names.items() if key in keys] for keys in groups]
+            asked = repr((self.started, named))
             self._digest = blake2b(asked.encode(), digest_size=16).hexdigest()
         return self._digest
 
     def enters(self, function: ir.Function) -> bool:
         """Whether to evaluate this function on its own."""
         key = function.at[0]
-        return key in self.named or key in self.between or key in self.exposed
+        return self.started or key in self.named or key in self.between or key in self.exposed
 
     def exposes(self, function: ir.Function) -> bool:
         """Whether what the callers of a library hand to this function can do harm behind it."""
@@ -59,7 +72,7 @@ class Focus:
 
     def tells(self, function: ir.Function) -> bool:
         """Whether something may be seen when this function is called."""
-        return function.at[0] in self.telling
+        return self.started or function.at[0] in self.telling
 
 
 def focuses(outlines: Mapping[UnitKey, Outline], locate: Locate) -> dict[UnitKey, Focus]:
@@ -87,13 +100,16 @@ def _focus(
         meets = number in sinks and (number in sources or number in guards)
         if meets and _meeting(one, graph.calls[number], reached):
             between.add(one.key)
+    names = {one.key: one.name for one in outline.definitions}
     outside = outline.flags
     for group in graph.outside[key]:
         outside |= _flags(group, reached)
     meeting = outline.flags and outside & SINK and outside & _INPUT
-    worthwhile = bool(named or between or open_ones or outline.flags & (NAMED | DIRECT | DEED) or meeting)
-    names = {one.key: one.name for one in outline.definitions}
-    return Focus(names, named, open_ones, telling, between, worthwhile)
+    started = key[0].rpartition("/")[2] in _STARTED or any(map(_HOOK.fullmatch, names.values()))
+    worthwhile = bool(
+        started or named or between or open_ones or outline.flags & (NAMED | DIRECT | DEED) or meeting
+    )
+    return Focus(names, named, open_ones, telling, between, worthwhile, started)
 
 
 def _flags(group: int, reached: Mapping[int, Reached]) -> int:

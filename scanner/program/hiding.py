@@ -1,4 +1,6 @@
-"""Where a unit may use names that are not written in it: ``getattr(os, "sys" + "tem")``."""
+"""Where a unit may use names that are not written in it: ``getattr(os, "sys" + "tem")``; and where it hands
+around functions that run what they are given: ``steps = {"apply": exec}``.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,20 @@ _NAMESPACE = re.compile(
     rb"""(?:__dict__|\bglobals\(\)|\blocals\(\)|\bvars\([^\n]{0,60}?\)|\bmodules|__builtins__|__globals__)"""
     rb"""[ \t]*(?:\[|\.get\(|\.__getitem__\()"""
 )
+_POWERFUL = re.compile(
+    rb"""(?<![\w."'])(?:exec|eval|execfile|__import__|os\.(?:system|popen|exec[lv]\w*|spawn\w+)|(?:pickle|marshal)\.loads?"""
+    rb"""|subprocess\.(?:run|call|Popen|check_call|check_output|getoutput)|pty\.spawn|runpy\.run_\w+)"""
+    rb"""\b(?=[ \t]*[\])},;\n]|[ \t]+(?:if|or|and|else|for)\b)"""
+)
+_HANDED = frozenset(
+    b"exec eval execfile __import__ system popen loads load run call Popen check_call check_output getoutput "
+    b"spawn run_path run_module".split()
+)
 _PLAIN = re.compile(rb"""\s*[rbuRBU]?(?:"[\w.:-]*"|'[\w.:-]*')\s*""")
 _NAME = re.compile(rb"\s*\w+(?:\.\w+)*\s*")
 _KEPT = re.compile(rb"[ \t]*(?:\w+\.)?(\w+)[ \t]*(?::[^=]*)?=(?!=)")
 _BUILT = re.compile(rb"""["']|chr\(|decode\(""")
+_COMPUTED = re.compile(rb"""["'(]""")
 _OPENING, _CLOSING = b"([{", b")]}"
 _OWN = frozenset({b"self", b"cls"})
 
@@ -40,7 +52,7 @@ def reflections(
     out = [match.start() for match in _CALLS.finditer(text) if _hides(text, match, modules)]
     for match in _NAMESPACE.finditer(text):
         key = _argument(text, match.end())[0]
-        if not _PLAIN.fullmatch(key) and (_BUILT.search(key) or b"__dict__" not in match[0]):
+        if not _PLAIN.fullmatch(key) and (_COMPUTED.search(key) or b"__dict__" not in match[0]):
             out.append(match.start())
     for match in _VALUES.finditer(text):
         out.extend(_aliased(text, match))
@@ -50,6 +62,15 @@ def reflections(
         used = rb"\b(" + re.escape(name) + rb")\b(?![ \t]*(?::[^=\n]*)?=[^=])"
         out.extend(match.start(1) for match in re.finditer(used, text))
     return tuple(out)
+
+
+def handed(text: bytes, code: Set[bytes]) -> tuple[int, ...]:
+    """Offsets at which a function that runs code or commands is a value: not called, but put somewhere.
+    ``code`` are the names of the unit's code.
+    """
+    if _HANDED.isdisjoint(code):
+        return ()
+    return tuple(match.start() for match in _POWERFUL.finditer(text))
 
 
 def _kept_in(text: bytes, offset: int) -> bytes:

@@ -16,7 +16,8 @@ from functools import partial
 from tree_sitter import Node, Query, QueryCursor, Tree
 
 from scanner.parse import language
-from scanner.program.hiding import reflections
+from scanner.program.hiding import handed, reflections
+from scanner.program.holders import holders
 from scanner.program.imports import Import, imported
 from scanner.program.interest import (
     DEED,
@@ -40,6 +41,7 @@ _QUERY = """
 (import_statement) @import
 (import_from_statement) @import
 (call function: [(identifier) @callee (attribute attribute: (identifier) @callee)] arguments: (_) @arguments)
+(assignment right: [(dictionary) (list) (tuple) (set) (expression_list)]) @display
 (identifier) @name
 (comment) @comment
 (decorator) @decorator
@@ -152,6 +154,11 @@ class _Spans:
         """Where a function or class ends."""
         return self._ends[index]
 
+    def start(self, offset: int) -> int:
+        """Where the innermost function or class around an offset starts, with its decorators."""
+        index = bisect_right(self._starts, offset) - 1
+        return self._starts[index] if index >= 0 else offset
+
     def around(self, offset: int) -> list[int]:
         """The indices of functions and classes in which an offset lies, innermost first."""
         out = []
@@ -190,6 +197,8 @@ class _Reader:
         arguments = sorted(found.get("arguments", ()), key=lambda node: node.start_byte)
         # Between a callee and its arguments no other one stands, so that the two lists go together.
         self._calls = dict(zip(callees, arguments, strict=True)) if len(callees) == len(arguments) else {}
+        known = {name for name in self._spans.names if name}
+        self._holders = list(holders(text, found.get("display", ()), self._names, known, self._calls))
         self._written: dict[int, Written] = {}
         self._flags: list[int] = [0] * len(self._spans.names)
         self._mentions: list[set[bytes]] = [set() for _ in self._spans.names]
@@ -212,6 +221,10 @@ class _Reader:
                     self._note(match.start(), kind, b"")
         for offset in reflections(self._text, present, lambda _: [one.dotted for one in self._imports]):
             self._note(offset, NAMED | SINK | SOURCE | DIRECT | GUARD | DEED, b"")
+            self._around(offset)
+        for offset in handed(self._text, code):
+            self._note(offset, NAMED | SINK, b"")
+            self._around(offset, everywhere=True)
         giving = self._given()
         spans = [
             (index, one.key, self._spans.end(index))
@@ -227,6 +240,7 @@ class _Reader:
                 definition.body = self._bodies.get(definition.key, "")
                 definitions.append(definition)
         definitions.extend(self._aliased())
+        definitions.extend(self._holding())
         lent = tuple(self._lent(wanted))
         return Outline(
             tuple(definitions),
@@ -246,6 +260,14 @@ class _Reader:
                 yield Definition(
                     -match.start(1) - 1, mentions=frozenset((match[2],)), name=f"={match[1].decode()}"
                 )
+
+    def _holding(self) -> Iterator[Definition]:
+        """Variables and attributes that hold functions in a container, as other names for all of them."""
+        for holder, at, held in self._holders:
+            outer = [index for index in self._spans.around(at) if self._spans.definitions[index] is None]
+            cls = b".".join(self._spans.names[index] for index in reversed(outer))
+            name = b"%b.=%b" % (cls, holder) if cls else b"=" + holder
+            yield Definition(-at - 1, mentions=held, name=name.decode("utf-8", "replace"))
 
     def _lent(self, wanted: Wanted) -> Iterator[Import]:
         """The imports, with what others may want of the libraries' names among them."""
@@ -292,7 +314,7 @@ class _Reader:
     def _occurrences(self, wanted: Wanted) -> None:
         text, aliases, clues = self._text, self._aliases, wanted.clues
         bound = aliases.keys()
-        known = bound | set(self._spans.names)
+        known = bound | set(self._spans.names) | {holder for holder, _, _ in self._holders}
         stars = any(one.star for one in self._imports)
         every = {
             one.bound.encode()
@@ -324,12 +346,11 @@ class _Reader:
                     imported = (word if base is None else base) in bound
                     call = partial(self._call, offset)
                     found = wanted.at(original, base, imported, call, self._decorating(offset))
-            if (
-                is_target(word)
-                or (base is None and word in every)
-                or (before == b"def " and is_function(word))
-            ):
+            asked = before == b"def " and is_function(word)
+            if asked or is_target(word) or (base is None and word in every):
                 found |= NAMED
+            if asked:
+                self._replacing(offset)
             mention = b""
             if base is not None:
                 if base in _OWN:
@@ -359,6 +380,26 @@ class _Reader:
             self._outside |= found
             if found & _INPUT:
                 self._loose_sources.append((offset, found & _INPUT))
+
+    def _replacing(self, offset: int) -> None:
+        """What decorators of the unit put in place of a function is asked for as well."""
+        names = set(_NAME.findall(self._text, self._spans.start(offset), offset - 4)) & set(self._spans.names)
+        for index, definition in enumerate(self._spans.definitions) if names else ():
+            outer = self._spans.around(definition.key) if definition is not None else ()
+            if any(self._spans.names[one] in names for one in outer):
+                self._flags[index] |= NAMED
+
+    def _around(self, offset: int, *, everywhere: bool = False) -> None:
+        """What a function or class keeps matters in all functions that stand in it, or in all of the unit."""
+        outer = self._spans.around(offset)
+        inside = any(self._spans.definitions[index] is not None for index in outer)
+        if not outer and not everywhere:
+            return
+        for index, definition in enumerate(self._spans.definitions):
+            if definition is not None and (
+                (everywhere and not inside) or outer[-1] in self._spans.around(definition.key)
+            ):
+                self._flags[index] |= NAMED
 
     def _quoted(self, wanted: Wanted, code: set[bytes]) -> None:
         """Keys that are targets or clues, and names for ``getattr``."""

@@ -42,7 +42,7 @@ class Loader:
 def later(blob=PAYLOAD):
     for step in (base64.b64decode, lambda b: b.decode()):
         blob = step(blob)
-    exec(blob)  # expect: miss
+    exec(blob)  # expect: hit
 
 
 # look-alikes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from fnmatch import fnmatch
 from typing import Any
 
 from scanner.analyse.matcher import Matcher, Place, Report
@@ -27,15 +26,12 @@ def build(rule: Rule) -> Matcher:
     inner = behaviour.build(replace(rule, match=Match("behaviour", _rest(options))))
     on_call, on_flow = inner.on_call, inner.on_flow
 
-    def fits(place: Place) -> bool:
-        return any(fnmatch(f"/{place.path}", file) for file in files)
-
     def call(event: CallEvent, place: Place, name: str, report: Report) -> None:
-        if on_call is not None and fits(place):
+        if on_call is not None and place.among(files):
             on_call(event, place, name, report)
 
     def flow(event: CallEvent, place: Place, sink: Sink, report: Report) -> None:
-        if on_flow is not None and fits(place):
+        if on_flow is not None and place.among(files):
             on_flow(event, place, sink, report)
 
     return replace(inner, on_call=call, on_flow=flow, files=files)

@@ -21,6 +21,8 @@ _DOOR = re.compile(
     r"(?i)pass|pwd|token|secret|key|\bpin\b|otp|code|digest|hash|signature|headers?\b|cookie|user|login|email|"
     r"debug|master|magic|args|environ|getenv|\bip\b|remote_addr"
 )
+_SECRETS = re.compile(r"(?i)pass|pwd|token|secret|\bpin\b|otp|digest|hash|signature|cookie|master|magic")
+_TESTS = re.compile(r"(?:^|/)tests?/|(?:^|/)test_[^/]*\.py$")
 _ORDINARY = re.compile(
     r"(?i)role|method|scheme|\btype|status|alg|group|perm|action|state|kind|grant|mode|level|scope|provider|"
     r"backend|path|version|content|accept|len\(|\.name\b|realm|bearer|basic|prefix|header_type|anonymous"
@@ -58,8 +60,8 @@ def build(rule: Rule) -> Matcher:
 
     def end(report: Report) -> None:
         for found in answers.values():
-            for at, fact in judge(found):
-                shown = found[0].place.source(fact.at if fact is not None else at)
+            for at in judge(found):
+                shown = found[0].place.source(at)
                 name = found[0].event.function.name
                 fields = {"callee": f"`{name}`", "value": shown}
                 evidence = (Evidence("act", f"`{shown}` decides in `{name}`"),)
@@ -68,16 +70,6 @@ def build(rule: Rule) -> Matcher:
 
     returns = re.compile(rule.match.options["functions"])
     return Matcher(rule, returns=returns, on_return=on_return, on_start=answers.clear, on_end=end)
-
-
-def _own_facts(answer: _Answer) -> list[Fact]:
-    """The conditions inside the function; those of its callers are none of its own."""
-    start, end, unit = answer.event.function.at
-    return [
-        fact
-        for fact in answer.event.situation.facts
-        if fact.at[2] == unit and start <= fact.at[0] and fact.at[1] <= end
-    ]
 
 
 def _success(answer: _Answer) -> bool:
@@ -94,18 +86,19 @@ def _certain(answer: _Answer) -> bool:
     return answer.event.at in Body.of(answer.event.function).tautologies
 
 
-def _bypassed(found: list[_Answer]) -> list[tuple[ir.At, Fact | None]]:
+def _bypassed(found: list[_Answer]) -> list[ir.At]:
     """Where a request is compared with a constant, and the real check is left out."""
-    out: list[tuple[ir.At, Fact | None]] = []
+    out: list[ir.At] = []
     body = Body.of(found[0].event.function)
     for answer in found:
         if not _success(answer):
             continue
-        for fact in _own_facts(answer):
+        for fact in answer.event.situation.facts:
             others = [one for one in found if one.event.at != answer.event.at]
             alone = not others and not (fact.form == "answer" and answer.event.at in body.either)
             if not alone and _door(fact, answer):
-                out.append((fact.at, fact))
+                here = fact.at[2] == answer.event.at[2]  # what another file has compared is told of here
+                out.append(fact.at if here else answer.event.at)
     return out
 
 
@@ -113,7 +106,7 @@ def _door(fact: Fact, answer: _Answer) -> bool:
     """Whether a condition compares what somebody sends, or the environment, with a constant."""
     if fact.form not in ("compare", "answer", "truth") or not fact.holds or fact.left is None:
         return False
-    shown = answer.place.source(fact.at, 300)
+    shown = answer.place.source(fact.at if fact.at[2] == answer.event.at[2] else answer.event.at, 300)
     sides = [fact.left] if fact.right is None else [fact.left, fact.right]
     kinds = {taint.kind for side in sides for taint in answer.event.state.reach(side)}
     if fact.form == "truth":
@@ -128,21 +121,26 @@ def _door(fact: Fact, answer: _Answer) -> bool:
                 continue  # whether a key is there; that of what was sent opens a door only by itself
             if kinds & {"environment", "token"}:
                 return True
-            return _DOOR.search(shown) is not None and _ORDINARY.search(shown) is None
+            words = _SECRETS if _TESTS.search(answer.place.path) else _DOOR  # tests know their users by name
+            return words.search(shown) is not None and _ORDINARY.search(shown) is None
     return False
 
 
-def _rebuilt(found: list[_Answer]) -> list[tuple[ir.At, Fact | None]]:
+def _rebuilt(found: list[_Answer]) -> list[ir.At]:
     """Where ``__reduce__`` names a callable of a library that runs commands or code."""
-    out: list[tuple[ir.At, Fact | None]] = []
+    out: list[ir.At] = []
     for answer in found:
         state, sinks = answer.event.state, answer.place.knowledge.sinks
         for reference in answer.event.value.objects:
             made = state.heap.get(reference)
             called = made.items.get(0) if made is not None and made.kind == "tuple" else None
             names = called.names if called is not None else ()
-            if any(sink.kind in _POWERFUL for name in names for sink in sinks.get(name, ())):
-                out.append((answer.event.at, None))
+            kinds = {sink.kind for name in names for sink in sinks.get(name, ())} & _POWERFUL
+            given = made.items.get(1) if made is not None else None
+            if kinds == {"import"} and (given is None or not state.fold(given)):
+                continue  # a module that stands for itself, by its name
+            if kinds:
+                out.append(answer.event.at)
                 break
     return out
 
@@ -160,18 +158,22 @@ def _told(fact: Fact, answer: _Answer) -> bool:
     return fact.form == "except" and _LOGGING.search(text) is not None
 
 
-def _always(found: list[_Answer]) -> list[tuple[ir.At, Fact | None]]:
+def _always(found: list[_Answer]) -> list[ir.At]:
     """Where success does not depend on the check: in a handler, or on every path."""
     function = found[0].event.function
     body = Body.of(function)
-    out: list[tuple[ir.At, Fact | None]] = []
+    out: list[ir.At] = []
+    usual = [one for one in found if all(fact.form != "except" for fact in one.event.situation.facts)]
+    if usual and all(answer.event.value.constants == (False,) for answer in usual):
+        return []  # it tells whether there was an error, and means that
     for answer in found:
-        forms = {fact.form for fact in _own_facts(answer) if not _told(fact, answer)}
+        facts = answer.event.situation.facts
+        forms = {fact.form for fact in facts if not _told(fact, answer)}
         if _certain(answer) and ("finally" in forms or ("except" in forms and body.checks)):
-            out.append((answer.event.at, None))
+            out.append(answer.event.at)
     if out or not function.parameters:
         return out
     whole = all(_certain(answer) for answer in found)
     if whole and body.ends and body.checks and not body.raises and (not body.raising or body.handles):
-        out.append((found[-1].event.at, None))
+        out.append(found[-1].event.at)
     return out

@@ -62,11 +62,13 @@ class Activations(Links):
         if remembered is not None:
             heap.own.update(remembered.made)
             self.raising[-1].extend(Raised(self.now, value) for value in remembered.raised)
+            self.compared.extend(remembered.compared)
             return remembered.value
         if self.budget.spent(with_input):
             return self.unknown_from(arguments.values())
         mark, older = self.program.last_object, dict(heap.own)
         left, before = 0, len(self.raising[-1])
+        earlier = list(self.compared)
         outermost = len(self.active) <= 1
         if outermost:
             left = self.budget.descend(with_input)
@@ -84,8 +86,9 @@ class Activations(Links):
             and len(self.memory) < 20_000
         ):
             made = {ref: found for ref, found in heap.own.items() if ref > mark}
+            asked = [fact for fact in self.compared if not any(fact is one for one in earlier)][-2:]
             if len(made) < 40:
-                self.memory[key] = Remembered(value, made, given, raised)
+                self.memory[key] = Remembered(value, made, given, raised, asked)
         return value
 
     def _lasting(self, closure: Closure) -> bool:
@@ -122,6 +125,8 @@ class Activations(Links):
         taints = [taint for value in values for taint in self.now.reach(value)]
         plain = all(taint.kind in _PLAIN for taint in taints)
         if plain and not (taints and self.exposed):
+            if self.started:
+                return False
             near = closure.module is self.frame.module and closure.module.focus.tells(closure.function)
             return False if (near and depth < PLAIN_DEPTH) or end - start <= SHORT else None
         # What every public function of a library is given is followed less far: nearly all carry it.
@@ -212,6 +217,9 @@ class Activations(Links):
         self.state = exits
         self._publish()
         if frame.yields:
+            if self.state is None and frame.yielded is not None:  # it gives more and more, and never ends
+                self.state = State({}, frame.yielded[1])
+                return frame.yielded[0]
             if self.state is None:
                 self.state = State({}, Heap(self.program.heap))
             return self.state.variables.get(YIELDS) or self.allocate(Object("list", {}, None, complete=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from scanner.program import ir
 from scanner.program.evaluate.matching import Matching
@@ -10,6 +11,7 @@ from scanner.program.events import CallEvent, Fact, ReturnEvent
 from scanner.program.state import Object, State, join_states
 from scanner.program.values import CLEAN, UNKNOWN, Value, join, known
 
+MAX_COMPARED = 12  # comparisons that are kept for whoever asks what an answer was made of
 MAX_SPLITS = 3  # conditions whose outcomes are followed apart at the same time
 MAX_AHEAD = 12  # statements in which the same condition is looked for
 _PAGE = re.compile("html|xml|svg", re.IGNORECASE)
@@ -146,17 +148,22 @@ class Branching(Matching):
         """``return``."""
         name = self.frame.scope.function
         mark = len(self.facts)
-        self.compared.clear()
+        if len(self.compared) > MAX_COMPARED:
+            self.compared.clear()
+        before = len(self.compared)
         self.results.append(name)
         value = self.eval(node.value) if node.value is not None else known(None)
         self.results.pop()
         if self.frame.answers and node.value is not None:
             self._answer(node.value, value)
         closure = self.frame.closure
-        if closure is not None and not self.quiet and self.observer.wants_return(name):
-            for fact in self.compared:
+        stands_for = self.standing.get(closure.function, name) if closure is not None else name
+        if closure is not None and not self.quiet and self.observer.wants_return(stands_for):
+            for fact in self.compared[before:]:
                 self.facts.append(Fact("answer", fact.at, fact.operator, fact.left, fact.right))
             scope, situation = self.frame.scope, self.situation()
+            if stands_for != name:
+                scope = replace(scope, function=stands_for)
             told = ReturnEvent(node.at, closure.function, value, scope, self.now, situation)
             self.observer.returned(told)
             del self.facts[mark:]

@@ -29,6 +29,7 @@ _BUILTINS = frozenset(dir(builtins)) | {
 
 MAX_STARS = 3  # star imports behind which a name is thought to be
 ROUTED = frozenset({"flask.request.path", "quart.request.path", "bottle.request.path"})
+OUTSIDE = frozenset({"import", "main"})  # what sets off statements outside of functions
 NAMESPACES = frozenset({"sys.modules", "__builtins__"})
 _MODULE_OF_BUILTINS = ("builtins.", "__builtins__.", "__builtin__.")
 
@@ -114,14 +115,20 @@ class Remembered:
     the exceptions that it lets out.
     """
 
-    __slots__ = ("given", "made", "raised", "value")
+    __slots__ = ("compared", "given", "made", "raised", "value")
 
     def __init__(
-        self, value: Value, made: dict[int, Object], given: list[Object], raised: list[Value]
+        self,
+        value: Value,
+        made: dict[int, Object],
+        given: list[Object],
+        raised: list[Value],
+        compared: list[Fact],
     ) -> None:
         self.value = value
         self.made = made
         self.raised = raised
+        self.compared = compared  # what its answer was made of
         self.given = given  # kept alive: the key holds their identity
 
 
@@ -158,6 +165,7 @@ class Frame:
         "scope",
         "sent",
         "unsure",
+        "yielded",
         "yields",
     )
 
@@ -176,6 +184,7 @@ class Frame:
         self.owner = owner
         self.returns: Value | None = None
         self.yields = False  # whether it is a generator's
+        self.yielded: tuple[Value, Heap] | None = None  # what it has given so far, and where that is
         self.sent: Value | None = None  # into the generator
         self.cell: Variables | None = None  # its variables, for the functions that are defined in it
         self.unsure = 0  # conditions around that may be false
@@ -207,6 +216,7 @@ class Context:
         self.loops: list[State | None] = []  # for each loop around, the state at its `break`
         self.continued: list[State | None] = []  # and at its `continue`
         self.entries: list[tuple[Closure, list[Value]]] = []
+        self.standing: dict[ir.Function, str] = {}  # what decorators have put in place of functions of a name
         self.registered: list[Registered] = []  # functions that calls have made handlers
         self.classes: list[ClassValue] = []
         self.raising: list[list[Raised]] = [[]]  # for each `try` and call around, what is raised in it
@@ -219,6 +229,7 @@ class Context:
         self.assumed: list[tuple[bytes, bool, tuple[int, ...]]] = []  # outcomes of conditions asked twice
         self.parted: list[ir.Stmt] = []  # the conditions whose outcomes are followed apart
         self.trigger = "import"
+        self.started = False  # a tool runs what is evaluated by itself: all that happens behind it matters
         self.exposed = False  # whether callers of a library may do harm through the entered function
         self.proofs: dict[tuple[int, bool | None], dict[str, frozenset[str]]] = {}  # by function and answer
         self.flags: dict[int, Assigned] = {}  # where each function gives its variables values
@@ -258,7 +269,7 @@ class Context:
     def situation(self) -> Situation:
         """How what is evaluated now comes to happen."""
         chain = tuple(closure.scope for closure in self.active)
-        return Situation(("", *chain) if self.trigger else chain, self.trigger, tuple(self.facts))
+        return Situation(("", *chain) if self.trigger in OUTSIDE else chain, self.trigger, tuple(self.facts))
 
     # --- the heap
 

@@ -66,6 +66,9 @@ class Definitions(Guards):
                 self.now.variables[f"{function.name}.{decorator.name}"] = value
                 return
             value = self._decorated(decorator, value)
+        for candidate in value.callables:
+            if isinstance(candidate, Closure) and candidate.function is not function:
+                self.standing[candidate.function] = function.name
         self.bind_name(function.name, value)
 
     def _decorated(self, decorator: ir.Expr, value: Value, *, again: bool = False) -> Value:

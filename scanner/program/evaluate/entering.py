@@ -52,6 +52,9 @@ _MODELS = frozenset({"BaseModel", "SQLModel", "Struct", "RootModel"})
 _PATTERNS = frozenset({"pattern", "regex"})
 MAX_NESTED = 4  # types in types
 EVERYTHING = frozenset({"*"})
+_SPEAKING = 5  # characters of a default that can be a path
+_PAYLOAD = 40  # and from which it can be a payload
+_SEPARATING = frozenset("/\\.~")
 
 
 class Entering(Statements):
@@ -61,7 +64,8 @@ class Entering(Statements):
         self, program: Program, module: Module, observer: Observer, budget: Budget | None = None
     ) -> None:
         super().__init__(program, module, observer, budget or Budget())
-        self._instances: dict[tuple[ClassValue, bool], Value] = {}
+        self._instances: dict[tuple[ClassValue, bool, bool], Value] = {}
+        self._defaulted = False  # parameters that have a default are what it says
         self._listens = False  # whether it matters what callers of a library hand to the entered function
         self._making: list[ClassValue | ir.Function] = []
 
@@ -96,6 +100,10 @@ class Entering(Statements):
                     variables[parameter.name] = Value(open=False, callables=(closure.owner,))
                 elif whole:
                     variables[parameter.name] = self._self(closure.owner)
+                continue
+            default = closure.defaults.get(parameter.name) if self._defaulted else None
+            if default is not None:
+                variables[parameter.name] = default
                 continue
             given, skip = (None if skip else inputs.get(parameter.name, kind)), max(skip - 1, 0)
             value = self._entry_parameter(parameter, given, function)
@@ -251,7 +259,7 @@ class Entering(Statements):
 
     def _loosen(self, cls: ClassValue) -> None:
         """Other methods may give the fields of an instance other values than its ``__init__``."""
-        instance = self._instances.get((cls, self._listens))
+        instance = self._instances.get((cls, self._listens, self._defaulted))
         for reference in instance.objects if instance is not None else ():
             found = self.program.heap.get(reference)
             if found is not None:
@@ -271,7 +279,8 @@ class Entering(Statements):
         """The instance that methods are entered with: made once, by evaluating ``__init__`` with unknown
         arguments.
         """
-        known_instance = self._instances.get((cls, self._listens))
+        key = (cls, self._listens, self._defaulted)
+        known_instance = self._instances.get(key)
         if known_instance is not None:
             return known_instance
         self._making.append(cls)
@@ -286,9 +295,11 @@ class Entering(Statements):
             if isinstance(candidate, Closure) and told and public(candidate):
                 given = self._entry_parameters(candidate, SETTING, {}, whole=False)
                 unknown.keywords.update((name, value) for name, value in given.items() if value.taints)
+            if isinstance(candidate, Closure) and self._defaulted:
+                unknown.keywords.update(candidate.defaults)
         quiet, self.quiet = self.quiet, True
         try:
-            self._instances[(cls, self._listens)] = instance = self.instantiate(cls, unknown, cls.node.at)
+            self._instances[key] = instance = self.instantiate(cls, unknown, cls.node.at)
         finally:
             self.quiet = quiet
             if self.state is not None:
@@ -298,6 +309,24 @@ class Entering(Statements):
             self.frame = outer_frame
             self.state = outer_state
         return instance
+
+    def speaks(self, closure: Closure) -> bool:
+        """Whether a default of a function, or of its class's constructor, is a path, an address or a payload:
+        whoever hands in nothing gets that.
+        """
+        made = closure.owner.member("__init__") if closure.owner is not None else None
+        constructors = [one for one in made.callables if isinstance(one, Closure)] if made is not None else []
+        return any(
+            self._speaking(value) for one in (closure, *constructors) for value in one.defaults.values()
+        )
+
+    def _speaking(self, value: Value) -> bool:
+        held = [item for _, found in self.objects(value) for item in list(found.items.values())[:20]]
+        constants = [one for part in (value, *held) for one in part.constants if isinstance(one, str | bytes)]
+        texts = [one if isinstance(one, str) else one[:_PAYLOAD].decode("latin-1") for one in constants]
+        if sum(map(len, texts)) >= _PAYLOAD:
+            return True
+        return any(len(text) >= _SPEAKING and not _SEPARATING.isdisjoint(text) for text in texts)
 
 
 def public(closure: Closure) -> bool:

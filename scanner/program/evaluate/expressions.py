@@ -363,6 +363,7 @@ class Expressions(Attributes):
                     container.put(len(container.items), one) if container.whole else container.add(one)
                 )
             self.now.heap[reference] = container
+        frame.yielded = (held, self.now.heap)
         if node.delegates:
             made = [self.generators[ref][2] for ref in value.objects if ref in self.generators]
             return made[0] if made else UNKNOWN

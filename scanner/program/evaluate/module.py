@@ -31,6 +31,7 @@ class Evaluator(Lasting):
     ) -> None:
         super().__init__(program, module, observer, budget)
         self._module = module
+        self.started = module.focus.started
 
     def run(self) -> list[str]:
         """Evaluate; returns the names of the functions whose budget ran out ("" for the module's own
@@ -80,8 +81,13 @@ class Evaluator(Lasting):
     ) -> None:
         try:
             self.enter(closure, decorators, registered)
+            if registered is None and self.speaks(closure):
+                self._defaulted = True
+                self.enter(closure, decorators)
         except (BudgetError, RecursionError):
             exhausted.append(closure.scope)
+        finally:
+            self._defaulted = False
 
     def enter(self, closure: Closure, decorators: list[Value], registered: Registered | None = None) -> None:
         """Evaluate a function as if something outside of the program called it."""
@@ -91,7 +97,7 @@ class Evaluator(Lasting):
         self.reset()
         self._making.clear()
         self.spaces = {}
-        self.trigger, self.facts = "", []
+        self.trigger, self.facts = "default" if self._defaulted else "", []
         self._listens = closure.module.focus.listens(closure.function)
         self.exposed = closure.module.focus.exposes(closure.function)
         kind = self._handled(decorators) or self._method_handled(closure)

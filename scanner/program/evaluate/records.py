@@ -8,12 +8,12 @@ from scanner.program import ir
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.displays import JSON
 from scanner.program.evaluate.instances import FACTORY, fields_of
-from scanner.program.evaluate.special import Special
+from scanner.program.evaluate.streams import Streams
 from scanner.program.state import Object
 from scanner.program.values import Value, join, known, tainted
 
 
-class Records(Special):
+class Records(Streams):
     """Evaluates what makes records and containers."""
 
     def special(self, name: str) -> Callable[..., Value | None] | None:

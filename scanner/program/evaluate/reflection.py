@@ -42,11 +42,13 @@ class Reflection(Calls):
                 self._run_unseen(name, node.at)
             return None
         written = node.arguments[position].value if position < len(node.arguments) else None
+        base = self.linked(base)
         out: Value | None = None
         for one in name.constants:
             value = base
             for part in str(one).split(".") if str(one).isascii() else [str(one)]:
                 value = self.attribute(value, part, node.at)
+            value = self.linked(value) if not base.callables else value
             value = self._marked(self.as_method(value, str(one)), str(one), written, node.at)
             out = value if out is None else join(out, value)
         return out
@@ -80,7 +82,7 @@ class Reflection(Calls):
         if given.open or not given.constants:
             self._run_unseen(given, node.at)
             return None
-        written = node.arguments[0].value
+        written = node.arguments[0].value if node.arguments else None
         top = self.called.endswith("__import__") and len(arguments.values()) < 4
         top = top and "fromlist" not in arguments.keywords
         out: Value | None = None

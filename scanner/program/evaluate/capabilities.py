@@ -10,6 +10,7 @@ from scanner.program.callables import Closure
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.context import Registered
 from scanner.program.evaluate.reflection import Reflection
+from scanner.program.state import Object
 from scanner.program.values import Value, as_parts, known, tainted, text
 
 _MAX_TEXT = 4_000
@@ -20,6 +21,8 @@ _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pa
 _UNCHANGED = frozenset(
     f"os.path.{name}" for name in ("expanduser", "expandvars", "abspath", "realpath", "normpath")
 ) | {"os.fspath", "os.fsencode", "os.fsdecode"}
+_SEARCHING = frozenset({"glob.glob", "glob.iglob", "pathlib.Path.glob", "pathlib.Path.rglob"})
+_WILD = re.compile(r"\*+|\?|\[[^\]]*\]")
 _SAME = frozenset({"expanduser", "resolve", "absolute", "as_posix", "joinpath", "__truediv__"})
 
 
@@ -35,6 +38,8 @@ class Capabilities(Reflection):
         """Call a value; what the call reads, and whom it calls back, is taken into account."""
         before = self._path(node, function, arguments)
         result = super().invoke(node, function, arguments)
+        if function.names and function.names[0] in _SEARCHING:
+            result = self._found(function, arguments, result)
         if before is not None and (not result.taints or not _PATHS.isdisjoint(function.names)):
             result = before.with_taints(result.taints)
         for name in function.names:
@@ -66,16 +71,22 @@ class Capabilities(Reflection):
         arguments: Arguments,
         result: Value,
     ) -> Value:
-        subject = next(iter(arguments.values()), function.receiver)
+        own = function.receiver if name.startswith("pathlib.") else None
+        subject = own if own is not None else next(iter(arguments.values()), function.receiver)
         shown = self.shown(subject) if subject is not None else ""
         for kind, pattern in patterns if name != "os.getenv" else ():
             if not _compiled(pattern).search(shown):
                 continue
             taint = self.source(kind, name, node.at)
+            if name.startswith("shutil.copy") and len(node.arguments) > 1:  # so is the copy
+                self._marked_place(node.arguments[1].value, Value(taints=(taint,)))
             result = result.with_taints(tainted(Value(taints=(taint,)), result))
         if name == "os.getenv":
             result = self._variable(shown, node.at, result)
         return result
+
+    def _marked_place(self, place: ir.Expr, mark: Value) -> None:
+        self.change(place, lambda value: value.with_taints(tainted(value, mark)))
 
     def _variable(self, name: str, at: ir.At, value: Value) -> Value:
         """One variable of the environment: a secret if its name says so, and else of no interest."""
@@ -125,6 +136,26 @@ class Capabilities(Reflection):
             if last == "with_name" and given:
                 return self._joined([Value(taints=receiver.taints), *given])
         return None
+
+    def _found(self, function: Value, arguments: Arguments, result: Value) -> Value:
+        """The paths that a pattern finds: as far as it says, they are known."""
+        given = arguments.positional[:1]
+        base = function.receiver
+        if not given or not (given[0].constants or given[0].parts):
+            return result
+        pieces: list[str | Value] = []
+        for part in as_parts(given[0]):
+            texts = _WILD.split(part) if isinstance(part, str) else []
+            for number, one in enumerate(texts):
+                pieces.extend([Value()] if number else [])
+                pieces.append(one)
+            pieces.extend([part] if not isinstance(part, str) else [])
+        path = Value(parts=tuple(pieces), types=("str",), taints=given[0].taints)
+        if function.names[0].startswith("pathlib."):
+            path = self._joined(
+                [base, path] if base is not None and base.parts is not None else [Value(), path]
+            )
+        return self.allocate(Object("list", {}, path, complete=False), types=result.types)
 
     def _joined(self, values: list[Value]) -> Value:
         pieces: list[str | Value] = []

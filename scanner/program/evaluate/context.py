@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
+from scanner.program.constants import LIBRARY
 from scanner.program.evaluate.flags import Assigned
 from scanner.program.events import AssignEvent, Fact, Observer, Scope, Situation
 from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, Object, State
-from scanner.program.values import CLEAN, UNKNOWN, Taint, Trail, Value, tainted
+from scanner.program.values import CLEAN, UNKNOWN, Taint, Trail, Value, known, tainted
 
 DECLARED = "declared"  # the trust kind of what the configuration calls untrusted
 NOWHERE: ir.At = (0, 0, 0)  # a source that was met while importing; it gets its place where it is used
@@ -342,6 +343,9 @@ class Context:
         names = tuple(map(canonical, names))
         if self.routed is not None and len(names) == 1 and names[0] in ROUTED:
             return Value(self.routed.constants, open=self.routed.open, names=names)
+        constant = LIBRARY.get(names[0]) if len(names) == 1 else None
+        if constant is not None:
+            return known(constant)
         types: tuple[str, ...] = ()
         taints: list[Taint] = []
         told = self.program.told
@@ -358,9 +362,9 @@ class Context:
 
     def _told(self, name: str) -> tuple[str | None, str | None]:
         """What library models say of a name: its type, and the trust kind of what it gives."""
-        known = self.knowledge
-        source = known.sources.get(name)
-        declared = known.attributes.get(name) or self.program.roomy.get(name.rpartition(".")[0])
+        models = self.knowledge
+        source = models.sources.get(name)
+        declared = models.attributes.get(name) or self.program.roomy.get(name.rpartition(".")[0])
         return declared, source.kind if source is not None and not source.call else None
 
     def source(self, kind: str, name: str, at: ir.At) -> Taint:

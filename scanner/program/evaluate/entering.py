@@ -323,6 +323,7 @@ class Entering(Statements):
     def _speaking(self, value: Value) -> bool:
         held = [item for _, found in self.objects(value) for item in list(found.items.values())[:20]]
         constants = [one for part in (value, *held) for one in part.constants if isinstance(one, str | bytes)]
+        constants += [one for one in value.parts or () if isinstance(one, str)]
         texts = [one if isinstance(one, str) else one[:_PAYLOAD].decode("latin-1") for one in constants]
         if sum(map(len, texts)) >= _PAYLOAD:
             return True

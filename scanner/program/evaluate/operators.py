@@ -18,22 +18,11 @@ _CONVERSION = re.compile(
 SETS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
 
 
-# Protections of memory, which are combined by `|`: no program gives these names other values.
-_FLAGS = {"mmap.PROT_NONE": 0, "mmap.PROT_READ": 1, "mmap.PROT_WRITE": 2, "mmap.PROT_EXEC": 4}
-
-
-def _flag(value: Value) -> Value:
-    """A library's flag, as the number that it is."""
-    known_flag = _FLAGS.get(value.names[0]) if len(value.names) == 1 and not value.constants else None
-    return value if known_flag is None else known(known_flag)
-
-
 class Operators(Concrete):
     """Binary operators, and texts with holes."""
 
     def binary(self, symbol: str, left: Value, right: Value, at: ir.At) -> Value:
         """``left symbol right``."""
-        left, right = (_flag(left), _flag(right)) if symbol == "|" else (left, right)
         if left.constants and right.constants and not (left.open or right.open):
             folded = self._fold_binary(symbol, left, right)
             if folded is not None:

@@ -44,10 +44,19 @@ def _put_back(function: bytes, written: bytes) -> bool:
     """Whether the function keeps what stood in the file, and writes it there again."""
     path = re.escape(written)
     read = rb"\b(\w+)[ \t]*=[ \t]*" + path + rb"\.read_(?:text|bytes)\("
-    return any(
-        re.search(path + rb"\.write_(?:text|bytes)\([ \t]*" + match[1] + rb"[ \t]*[,)]", function)
-        for match in list(re.finditer(read, function))[:_MOST]
-    )
+    for match in list(re.finditer(read, function))[:_MOST]:
+        name = re.escape(match[1])
+        changed = (
+            rb"\b"
+            + name
+            + rb"[ \t]*(?:[+|%]=|=(?!=)(?![ \t]*(?:[rb]?(?:\"\"|''))|[ \t]*"
+            + path
+            + rb"\.read_))"
+        )
+        written_again = path + rb"\.write_(?:text|bytes)\([ \t]*" + name + rb"[ \t]*[,)]"
+        if re.search(written_again, function) and not re.search(changed, function):
+            return True
+    return False
 
 
 def _handed_in(function: bytes, written: bytes) -> bool:

@@ -186,6 +186,8 @@ CASES = {
             "    (home / '.bashrc').write_text('sh /tmp/a')  # hit\n"
             "def keep():\n    rc = Path.home() / '.bashrc'\n    text = rc.read_text()\n"
             "    rc.write_text(text + 'sh /tmp/a')  # hit\n"
+            "def grow():\n    rc = Path.home() / '.zshrc'\n    text = rc.read_text()\n"
+            "    text += 'sh /tmp/a'\n    rc.write_text(text)  # hit\n"
             "plant(Path.home())\n"
         },
     ),

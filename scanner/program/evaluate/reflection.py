@@ -74,7 +74,8 @@ class Reflection(Calls):
         cut = isinstance(written, ir.Index) and isinstance(written.key, ir.Slice)
         if cut or not isinstance(written, ir.Name | ir.Attribute | ir.Index | None):
             return True
-        return not any(f"{quote}{name}{quote}".encode() in text for quote in "\"'")
+        texts = (text, *(one.module.whole() for one in self.active[:-1]))  # a caller may have written it
+        return not any(f"{quote}{name}{quote}".encode() in one for one in texts for quote in "\"'")
 
     def call_import(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``__import__("name")`` and ``importlib.import_module("name")``."""

@@ -18,8 +18,8 @@ from scanner.program.outline import Definition, Outline
 
 _INPUT = SOURCE | GUARD
 _NONE: frozenset[int] = frozenset()
-# Files that tools run by themselves, and how tools call functions in files of other names: all that happens in
-# them, or behind them, matters.
+# Files that tools run by themselves, and how tools call functions in files of other names: all that happens
+# in them, or behind them, matters.
 _STARTED = frozenset(
     f"{name}.py"
     for name in ("setup", "conftest", "noxfile", "sitecustomize", "usercustomize", "hatch_build", "pdm_build")

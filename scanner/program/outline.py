@@ -32,6 +32,8 @@ from scanner.program.interest import (
 )
 from scanner.program.leaving import leave
 from scanner.program.portions import portions
+from scanner.program.spans import Definition as Definition
+from scanner.program.spans import Spans
 from scanner.program.written import Written
 
 _DEEPEST = 1_000  # lowering cuts expressions long before
@@ -47,7 +49,6 @@ _QUERY = """
 (decorator) @decorator
 (keyword_argument name: (identifier) @keyword)
 """
-_DOTTED = re.compile(rb"[A-Za-z_]\w*(?:\.\w+)*", re.ASCII)
 _OWN = frozenset([b"self", b"cls"])
 _SUPER = re.compile(rb"\bsuper\([^()]*\)\s*\.\s*$")
 _BASE = re.compile(rb"(\w*)\s*\.\s*$")
@@ -61,23 +62,7 @@ _RUN = re.compile(rb"(?<![.\w])(?:eval|exec|compile|execfile)\b")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _ALIAS = re.compile(rb"^([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_][\w.]*)[ \t]*(?:#.*)?$", re.MULTILINE)
 _INPUT = SOURCE | GUARD
-_MAX_BASES = 20
 _MAX_CHAIN = 200  # bytes of a dotted name
-
-
-@dataclass(slots=True)
-class Definition:
-    """A function, by where its ``def`` starts, or another name for something, by a negative number.
-
-    ``name`` is that of no other function of the unit (another name has ``=`` before it), ``body`` a digest
-    of the body ("" for what stands in the body of another function).
-    """
-
-    key: int
-    flags: int = 0
-    mentions: frozenset[bytes] = frozenset()
-    name: str = ""
-    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,62 +99,6 @@ def _captures(tree: Tree) -> dict[str, list[Node]]:
     return cursor.captures(tree.root_node)
 
 
-class _Spans:
-    """Functions and classes as stretches of text (decorators included), with those around each."""
-
-    def __init__(self, functions: list[Node], classes: list[Node], text: bytes) -> None:
-        nodes = sorted(
-            [(node.start_byte, node, True) for node in functions]
-            + [(node.start_byte, node, False) for node in classes],
-            key=lambda entry: entry[0],
-        )
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        self._outer: list[int] = []
-        self.definitions: list[Definition | None] = []
-        self.classes: dict[str, tuple[str, ...]] = {}
-        self.names: list[bytes] = []
-        stack: list[int] = []
-        count: dict[str, int] = {}
-        for key, node, is_function in nodes:
-            outer = node.parent
-            start = outer.start_byte if outer is not None and outer.type == "decorated_definition" else key
-            while stack and self._ends[stack[-1]] <= start:
-                stack.pop()
-            named = node.child_by_field_name("name")
-            name = text[named.start_byte : named.end_byte] if named is not None else b""
-            self._starts.append(start)
-            self._ends.append(node.end_byte)
-            self._outer.append(stack[-1] if stack else -1)
-            self.names.append(name)
-            whole = b".".join([*(self.names[index] for index in stack), name]).decode("utf-8", "replace")
-            count[whole] = count.get(whole, 0) + 1
-            whole = whole if count[whole] == 1 else f"{whole}#{count[whole]}"
-            self.definitions.append(Definition(key, name=whole) if is_function else None)
-            if not is_function:
-                self.classes[whole.partition("#")[0]] = _bases(node, text)
-            stack.append(len(self._ends) - 1)
-
-    def end(self, index: int) -> int:
-        """Where a function or class ends."""
-        return self._ends[index]
-
-    def start(self, offset: int) -> int:
-        """Where the innermost function or class around an offset starts, with its decorators."""
-        index = bisect_right(self._starts, offset) - 1
-        return self._starts[index] if index >= 0 else offset
-
-    def around(self, offset: int) -> list[int]:
-        """The indices of functions and classes in which an offset lies, innermost first."""
-        out = []
-        index = bisect_right(self._starts, offset) - 1
-        while index >= 0:
-            if offset < self._ends[index]:
-                out.append(index)
-            index = self._outer[index]
-        return out
-
-
 class _Reader:
     """Reads one unit."""
 
@@ -186,7 +115,7 @@ class _Reader:
         for one in self._imports:
             self._aliases[one.bound.encode()] = one.dotted.rpartition(".")[2].encode()
         functions = found.get("function", [])
-        self._spans = _Spans(functions, found.get("class", []), text)
+        self._spans = Spans(functions, found.get("class", []), text)
         self._frame, self._bodies = portions(text, functions, found.get("comment", ()))
         self._decorators = sorted((node.start_byte, node.end_byte) for node in found.get("decorator", ()))
         self._keywords = {node.start_byte for node in found.get("keyword", ())}
@@ -346,11 +275,9 @@ class _Reader:
                     imported = (word if base is None else base) in bound
                     call = partial(self._call, offset)
                     found = wanted.at(original, base, imported, call, self._decorating(offset))
-            asked = before == b"def " and is_function(word)
+            asked = before == b"def " and is_function(word) and self._replacing(offset)
             if asked or is_target(word) or (base is None and word in every):
                 found |= NAMED
-            if asked:
-                self._replacing(offset)
             mention = b""
             if base is not None:
                 if base in _OWN:
@@ -381,13 +308,14 @@ class _Reader:
             if found & _INPUT:
                 self._loose_sources.append((offset, found & _INPUT))
 
-    def _replacing(self, offset: int) -> None:
-        """What decorators of the unit put in place of a function is asked for as well."""
+    def _replacing(self, offset: int) -> bool:
+        """A function is asked for: so is what decorators of the unit put in its place."""
         names = set(_NAME.findall(self._text, self._spans.start(offset), offset - 4)) & set(self._spans.names)
         for index, definition in enumerate(self._spans.definitions) if names else ():
             outer = self._spans.around(definition.key) if definition is not None else ()
             if any(self._spans.names[one] in names for one in outer):
                 self._flags[index] |= NAMED
+        return True
 
     def _around(self, offset: int, *, everywhere: bool = False) -> None:
         """What a function or class keeps matters in all functions that stand in it, or in all of the unit."""
@@ -473,15 +401,6 @@ class _Reader:
             if word in out:
                 self._note(offset, 0, word)
         return out
-
-
-def _bases(node: Node, text: bytes) -> tuple[str, ...]:
-    """The bases of a class as they are written, as far as they are dotted names."""
-    listed = node.child_by_field_name("superclasses")
-    if listed is None:
-        return ()
-    found = (text[one.start_byte : one.end_byte] for one in listed.named_children[:_MAX_BASES])
-    return tuple(one.decode() for one in found if _DOTTED.fullmatch(one))
 
 
 def _no_call() -> None:

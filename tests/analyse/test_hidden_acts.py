@@ -328,6 +328,7 @@ CASES = {
 
 
 WRONG = {
+    "keys of a device that is a default": "a long function without input is not followed into a generator",
     "name of the host in a command that looks names up": "the words of a text split at blanks are not known",
 }
 

@@ -98,6 +98,10 @@ class CallGraph:
                     waiting.extend(more)
         return Reached(nodes, groups)
 
+    def members(self, group: int) -> tuple[int, ...]:
+        """The nodes of a group."""
+        return self._groups[group][1]
+
     # --- building
 
     def _node(self, key: UnitKey, flags: int, name: str) -> int:

@@ -27,12 +27,14 @@ def run(arguments: Sequence[str]) -> int:
         return _fail("interrupted", exits.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the outermost edge: nobody is served by a traceback
         return _told(error)
+    if code == exits.INTERRUPTED:  # Typer has taken the KeyboardInterrupt
+        return _fail("interrupted", exits.INTERRUPTED)
     return code if isinstance(code, int) else 0
 
 
 def _told(error: Exception) -> int:
     """One line about what went wrong, and its exit code; a defect is raised again where someone debugs."""
-    if type(error).__name__ == "Abort":  # by name: Click is imported only to run a command
+    if type(error).__name__ == "Abort":  # Typer's classes moved between versions, so they go by name
         return _fail("interrupted", exits.INTERRUPTED)
     format_message = getattr(error, "format_message", None)  # of usage errors
     if format_message is not None and type(error).__name__ == "NoArgsIsHelpError":
@@ -41,9 +43,7 @@ def _told(error: Exception) -> int:
     if format_message is not None:
         message = format_message().rstrip(".")
         hint = "'assay --help' shows what there is"
-        return _fail(
-            f"{message} {hint}" if message.endswith(("?", "?)")) else f"{message}; {hint}", exits.USAGE
-        )
+        return _fail(f"{message} {hint}" if message.endswith("?") else f"{message}; {hint}", exits.USAGE)
     from scanner.settings import SettingsError  # costs a third of the start: only where it is needed
 
     if isinstance(error, SettingsError):

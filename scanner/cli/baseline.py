@@ -5,54 +5,90 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import click
+import typer
 
 from scanner.cli import options as o
 from scanner.cli.output import tell
+from scanner.cli.plain import Help, PlainCommand, group
 
 NAME = "assay-baseline.json"
-_FILE = o.text("file", f"The baseline (default: as configured, or {NAME}).", metavar="FILE")
-_FORCE = o.flag("force", "Overwrite a baseline that exists.")
-_OPTIONS = [o.PATHS, _FILE, o.MODE, o.ONLY, o.OFFLINE, o.CONFIG, o.QUIET]
+_FILE = typer.Option(
+    "--file", metavar="FILE", help=f"The baseline (default: as configured, or {NAME}).", show_default=False
+)
+_FORCE = typer.Option("--force", help="Overwrite a baseline that exists.", show_default=False)
+_File = Annotated[o.Text, _FILE]
 
 
-@click.group("baseline")
-def command() -> None:
-    """Keep known findings in a file."""
+def register(app: typer.Typer) -> None:
+    """Make ``baseline`` a group of commands of ``app``."""
+    commands = group("Findings that are known and accepted for now, in a file.")
+    commands.callback()(_baseline)
+    for command in (create, update, prune):
+        commands.command(cls=PlainCommand)(command)
+    app.add_typer(commands, name="baseline")
 
 
-@command.command("create", params=[*_OPTIONS, _FORCE])
-def create(**values: Any) -> int:
+def _baseline(help: Help = False) -> None:  # noqa: A002 - the flag's name
+    """Hold the option that comes before a command."""
+
+
+def create(
+    paths: o.Paths = None,
+    file: _File = None,
+    force: Annotated[o.Switch, _FORCE] = None,
+    mode: o.Mode = None,
+    only: o.Only = None,
+    offline: o.Offline = None,
+    config: o.Config = None,
+    quiet: o.Quiet = None,
+) -> int:
     """Scan, and write all findings to a new baseline."""
-    return _run("create", values)
+    return _run("create", locals())
 
 
-@command.command("update", params=_OPTIONS)
-def update(**values: Any) -> int:
+def update(
+    paths: o.Paths = None,
+    file: _File = None,
+    mode: o.Mode = None,
+    only: o.Only = None,
+    offline: o.Offline = None,
+    config: o.Config = None,
+    quiet: o.Quiet = None,
+) -> int:
     """Scan, add what is new, and drop what nothing needs any more."""
-    return _run("update", values)
+    return _run("update", locals())
 
 
-@command.command("prune", params=_OPTIONS)
-def prune(**values: Any) -> int:
+def prune(
+    paths: o.Paths = None,
+    file: _File = None,
+    mode: o.Mode = None,
+    only: o.Only = None,
+    offline: o.Offline = None,
+    config: o.Config = None,
+    quiet: o.Quiet = None,
+) -> int:
     """Scan, and drop what nothing needs any more; nothing is added."""
-    return _run("prune", values)
+    return _run("prune", locals())
 
 
 def _run(action: str, values: dict[str, Any]) -> int:
     from dataclasses import replace
 
     from scanner import pipeline
-    from scanner.settings import SettingsError, load
+    from scanner.settings import Flags, SettingsError, load
     from scanner.support.progress import watch
 
-    given = o.given(values)
+    given = {name: value for name, value in values.items() if value not in (None, [])}
     force = given.pop("force", False)
-    if "file" in given:
-        given["baseline"] = given.pop("file")
-    settings = load(o.flags(given), Path.cwd(), os.environ)
+    flags = Flags(
+        paths=tuple(given.pop("paths", ())),
+        config=Path(given.pop("config")) if "config" in given else None,
+        options={("baseline" if name == "file" else name): value for name, value in given.items()},
+    )
+    settings = load(flags, Path.cwd(), os.environ)
     settings = replace(
         settings, baseline=settings.baseline or settings.root / NAME, staged=False, changed=False
     )

@@ -4,54 +4,55 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
-import click
+import typer
 
 from scanner.cli import options as o
 from scanner.cli.output import tell
+from scanner.cli.plain import PlainCommand
 
 if TYPE_CHECKING:
     from scanner.model import Severity
     from scanner.pipeline import DependencyResult
 
-_PACKAGES = click.Argument(["packages"], nargs=-1, required=True)
-_ECOSYSTEM = o.text("ecosystem", "pypi (default) or npm.", metavar="NAME", short="-e")
-
-
-@click.command(
-    "check",
-    params=[
-        _PACKAGES,
-        _ECOSYSTEM,
-        o.FAIL_ON,
-        o.OFFLINE,
-        o.INDEX_URL,
-        o.NPM_REGISTRY,
-        o.OSV_URL,
-        o.NETWORK_TIMEOUT,
-        o.NETWORK_DEADLINE,
-        o.CACHE,
-        o.CACHE_DIR,
-        o.CONFIG,
-    ],
+_PACKAGES = typer.Argument(help="name, name==1.0 or, for npm, name@1.0.0.", show_default=False)
+_ECOSYSTEM = typer.Option(
+    "-e", "--ecosystem", metavar="NAME", help="pypi (default) or npm.", show_default=False
 )
-def command(**values: Any) -> int:
-    """Ask the registries for packages.
 
-    PACKAGES are names, name==1.0, or for npm name@1.0.0. There is one line for each. Exits 1 for what not
-    to install, 4 if unverified.
-    """
-    given = o.given(values)
+
+def register(app: typer.Typer) -> None:
+    """Make ``check`` a command of ``app``."""
+    app.command(cls=PlainCommand)(check)
+
+
+def check(
+    packages: Annotated[list[str], _PACKAGES],
+    ecosystem: Annotated[o.Text, _ECOSYSTEM] = None,
+    fail_on: o.FailOn = None,
+    offline: o.Offline = None,
+    index_url: o.IndexUrl = None,
+    npm_registry: o.NpmRegistry = None,
+    osv_url: o.OsvUrl = None,
+    network_timeout: o.NetworkTimeout = None,
+    network_deadline: o.NetworkDeadline = None,
+    cache: o.Cache = None,
+    cache_dir: o.CacheDir = None,
+    config: o.Config = None,
+) -> int:
+    """Ask the registries for packages: one line each. Exits 1 for what not to install, 4 if unverified."""
+    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner import pipeline
     from scanner.model import Ecosystem
-    from scanner.settings import SettingsError, load
+    from scanner.settings import Flags, SettingsError, load
 
-    words = given.pop("packages")
+    words = tuple(given.pop("packages"))
     wanted = given.pop("ecosystem", "pypi").strip().lower()
     if wanted not in set(Ecosystem):
         raise SettingsError(f"--ecosystem: expected pypi or npm, not {wanted!r}")
-    settings = load(o.flags(given), Path.cwd(), os.environ)
+    place = Path(given.pop("config")) if "config" in given else None
+    settings = load(Flags(config=place, options=given), Path.cwd(), os.environ)
     result = pipeline.check_packages(words, Ecosystem(wanted), settings)
     tell("".join(f"{line}\n" for line in _lines(words, result)))
     return _exit_code(result, settings.fail_on)

@@ -4,38 +4,55 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import click
+import typer
 
 from scanner.cli import options as o
 from scanner.cli.output import tell
+from scanner.cli.plain import Help, PlainCommand, group
 
 if TYPE_CHECKING:
     from scanner.pipeline import Origin
     from scanner.settings import Settings
 
-_FORMAT = o.form("terminal (default) or json.")
-_OSV_DUMPS = o.text("osv-dumps", "ZIP of OSV records; may be repeated.", metavar="URL", many=True)
-_NAME_LISTS = o.text(
-    "name-lists",
-    "List of popular names (pypi=… or npm=…); may be repeated.",
+_FORMAT = typer.Option(
+    "-f", "--format", metavar="TEXT", help="terminal (default) or json.", show_default=False
+)
+_OSV_DUMP = typer.Option(
+    "--osv-dumps", metavar="URL", help="ZIP of OSV records; may be repeated.", show_default=False
+)
+_NAME_LIST = typer.Option(
+    "--name-lists",
     metavar="ECOSYSTEM=URL",
-    many=True,
+    help="List of popular names (pypi=… or npm=…); may be repeated.",
+    show_default=False,
 )
 
 
-@click.group("db")
-def command() -> None:
-    """Fetch advisories and popular names beforehand."""
+def register(app: typer.Typer) -> None:
+    """Make ``db`` a group of commands of ``app``."""
+    commands = group("Advisories and names of popular packages, fetched beforehand.")
+    commands.callback()(_db)
+    commands.command(cls=PlainCommand)(update)
+    commands.command(cls=PlainCommand)(status)
+    app.add_typer(commands, name="db")
 
 
-@command.command(
-    "update", params=[_OSV_DUMPS, _NAME_LISTS, o.OFFLINE, o.NETWORK_TIMEOUT, o.CACHE_DIR, o.CONFIG]
-)
-def update(**values: Any) -> int:
+def _db(help: Help = False) -> None:  # noqa: A002 - the flag's name
+    """Hold the option that comes before a command."""
+
+
+def update(
+    osv_dumps: Annotated[o.Texts, _OSV_DUMP] = None,
+    name_lists: Annotated[o.Texts, _NAME_LIST] = None,
+    offline: o.Offline = None,
+    network_timeout: o.NetworkTimeout = None,
+    cache_dir: o.CacheDir = None,
+    config: o.Config = None,
+) -> int:
     """Fetch what is new. An interrupted download goes on where it broke off. Exits 4 when a source failed."""
-    given = o.given(values)
+    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner import pipeline
     from scanner.model import Outcome
     from scanner.settings import SettingsError
@@ -51,10 +68,11 @@ def update(**values: Any) -> int:
     return int(Outcome.INCOMPLETE if any(one.problem for one in done) else Outcome.PASSED)
 
 
-@command.command("status", params=[_FORMAT, o.CACHE_DIR, o.CONFIG])
-def status(**values: Any) -> int:
+def status(
+    form: Annotated[o.Text, _FORMAT] = None, cache_dir: o.CacheDir = None, config: o.Config = None
+) -> int:
     """Show what there is, how old it is and where it comes from."""
-    given = o.given(values)
+    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner import pipeline
     from scanner.settings import SettingsError
 
@@ -67,9 +85,11 @@ def status(**values: Any) -> int:
 
 
 def _settings(given: dict[str, Any]) -> Settings:
-    from scanner.settings import load
+    from scanner.settings import Flags, load
 
-    return load(o.flags(given), Path.cwd(), os.environ)
+    place = Path(given.pop("config")) if "config" in given else None
+    options = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return load(Flags(config=place, options=options), Path.cwd(), os.environ)
 
 
 def _as_text(file: Path, origins: tuple[Origin, ...]) -> str:

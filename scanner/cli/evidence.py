@@ -4,35 +4,52 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-import click
+import typer
 
-from scanner.cli import options as o
 from scanner.cli.output import tell
+from scanner.cli.plain import Help, PlainCommand, group
 
 if TYPE_CHECKING:
     from scanner.evidence import Verified
 
-_FOLDER = click.Argument(["folder"], metavar="DIR")
-_KEYS = o.text("key", "Public key in PEM; may be repeated.", metavar="FILE", many=True)
-_EXPECT = o.text("expect", "An entry that a scan told of: number and digest.", metavar="N:DIGEST")
-_SINCE = o.text("since", "First day, as 2026-01-31.", metavar="DATE")
-_UNTIL = o.text("until", "Last day.", metavar="DATE")
+Texts = list[str] | None
+_FOLDER = typer.Argument(metavar="DIR", help="The folder that 'assay scan --evidence' wrote.")
+_KEYS = typer.Option("--key", metavar="FILE", help="Public key in PEM; may be repeated.", show_default=False)
+_EXPECT = typer.Option(
+    "--expect",
+    metavar="N:DIGEST",
+    help="An entry that a scan told of: number and digest.",
+    show_default=False,
+)
+_SINCE = typer.Option("--since", metavar="DATE", help="First day, as 2026-01-31.", show_default=False)
+_UNTIL = typer.Option("--until", metavar="DATE", help="Last day.", show_default=False)
+_PRIVATE = typer.Argument(
+    metavar="FILE", help="Where the private key goes; the public one beside it, as FILE.pub."
+)
 
 
-@click.group("evidence")
-def command() -> None:
-    """Check and tell proof of what was scanned."""
+def register(app: typer.Typer) -> None:
+    """Make ``evidence`` a group of commands of ``app``."""
+    evidence = group("Proof of what was scanned and decided.")
+    evidence.callback()(_evidence)
+    evidence.command("verify", cls=PlainCommand)(verify_folder)
+    evidence.command("report", cls=PlainCommand)(report_period)
+    evidence.command("key", cls=PlainCommand)(make_key)
+    app.add_typer(evidence, name="evidence")
 
 
-@command.command("verify", params=[_FOLDER, _KEYS, _EXPECT])
-def verify_folder(folder: str, key: tuple[str, ...], expect: str | None) -> int:
-    """Check chain, signatures and digests.
+def _evidence(help: Help = False) -> None:  # noqa: A002 - the flag's name
+    """Hold the option that comes before a command."""
 
-    DIR is the folder that 'assay scan --evidence' wrote. Exits 1 where anything is wrong, with a line
-    for each problem.
-    """
+
+def verify_folder(
+    folder: Annotated[str, _FOLDER],
+    key: Annotated[Texts, _KEYS] = None,
+    expect: Annotated[str | None, _EXPECT] = None,
+) -> int:
+    """Check chain, signatures and digests. Exits 1 where anything is wrong, with a line for each problem."""
     from scanner.support.terminal import escape
 
     verified = _verified(folder, key, expect)
@@ -45,13 +62,13 @@ def verify_folder(folder: str, key: tuple[str, ...], expect: str | None) -> int:
     return 1 if lines else 0
 
 
-@command.command("report", params=[_FOLDER, _SINCE, _UNTIL, _KEYS])
-def report_period(folder: str, since: str | None, until: str | None, key: tuple[str, ...]) -> int:
-    """Tell runs and overrides as Markdown.
-
-    DIR is the folder that 'assay scan --evidence' wrote; a period may be named. Exits 1 where the evidence
-    is not whole.
-    """
+def report_period(
+    folder: Annotated[str, _FOLDER],
+    since: Annotated[str | None, _SINCE] = None,
+    until: Annotated[str | None, _UNTIL] = None,
+    key: Annotated[Texts, _KEYS] = None,
+) -> int:
+    """Tell runs and overrides of a period as Markdown. Exits 1 where the evidence is not whole."""
     from scanner import evidence
 
     verified = _verified(folder, key, None)
@@ -59,12 +76,8 @@ def report_period(folder: str, since: str | None, until: str | None, key: tuple[
     return 1 if verified.problems else 0
 
 
-@command.command("key", params=[click.Argument(["private"], metavar="FILE")])
-def make_key(private: str) -> int:
-    """Make an Ed25519 key that signs evidence.
-
-    The private one goes to FILE, the public one to FILE.pub.
-    """
+def make_key(private: Annotated[str, _PRIVATE]) -> int:
+    """Make an Ed25519 key that signs evidence."""
     from scanner import evidence
     from scanner.settings import SettingsError
 
@@ -77,7 +90,7 @@ def make_key(private: str) -> int:
     return 0
 
 
-def _verified(folder: str, keys: tuple[str, ...], expect: str | None) -> Verified:
+def _verified(folder: str, keys: Texts, expect: str | None) -> Verified:
     from scanner import evidence
     from scanner.settings import SettingsError
 
@@ -85,7 +98,7 @@ def _verified(folder: str, keys: tuple[str, ...], expect: str | None) -> Verifie
     if not place.is_dir():
         raise SettingsError(f"{folder}: there is no such folder")
     try:
-        known = [evidence.PublicKey.load(Path(file)) for file in keys]
+        known = [evidence.PublicKey.load(Path(file)) for file in keys or ()]
         return evidence.verify(place, known, _expected(expect))
     except evidence.EvidenceError as error:
         raise SettingsError(str(error)) from None

@@ -7,12 +7,13 @@ import os
 import re
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
-import click
+import typer
 
 from scanner.cli import options as o
 from scanner.cli.output import tell
+from scanner.cli.plain import PlainCommand
 
 if TYPE_CHECKING:
     from scanner.model import Rule
@@ -24,22 +25,27 @@ _PLACE = re.compile(r"(.+):(\d{1,7})(?::\d{1,7})?")
 _FINGERPRINT = re.compile(r"[0-9a-f]{8,64}")
 
 
-@click.command(
-    "explain",
-    params=[click.Argument(["what"]), o.MIN_CONFIDENCE, o.INDEX_URL, o.NPM_REGISTRY, o.OFFLINE, o.CONFIG],
-)
-def command(what: str, **values: Any) -> int:
-    """Tell all about a rule or a finding.
+def register(app: typer.Typer) -> None:
+    """Make ``explain`` a command of ``app``."""
+    app.command(cls=PlainCommand)(explain)
 
-    WHAT is a rule's id, such as sql-injection, FILE:LINE, or a finding's fingerprint.
-    """
-    given = o.given(values)
+
+def explain(
+    what: Annotated[str, typer.Argument(help="A rule's id, FILE:LINE, or a finding's fingerprint.")],
+    min_confidence: o.MinConfidence = None,
+    index_url: o.IndexUrl = None,
+    npm_registry: o.NpmRegistry = None,
+    offline: o.Offline = None,
+    config: o.Config = None,
+) -> int:
+    """Tell all about a rule, such as sql-injection, or about the findings at a place, such as app.py:12."""
+    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner.cli.rules import every_rule
     from scanner.settings import SettingsError
     from scanner.support.terminal import canvas
 
     surface = canvas(sys.stdout, None, os.environ)
-    place = _PLACE.fullmatch(what.strip())
+    place = _PLACE.fullmatch(given.pop("what").strip())
     if place is not None or _FINGERPRINT.fullmatch(what.strip()):
         from scanner.cli.considered import pages
 

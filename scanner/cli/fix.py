@@ -6,58 +6,67 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
-import click
+import typer
 
 from scanner.cli import options as o
 from scanner.cli.output import tell
+from scanner.cli.plain import PlainCommand
 
 if TYPE_CHECKING:
     from scanner.fix import Plan
     from scanner.model import Report
 
-_DEPENDENCIES = o.flag("dependencies", "Names and versions of packages, not code.")
-_UNSAFE = o.flag("unsafe", "Also make changes to review.")
-_DIFF = o.flag("diff", "Only show what would be changed.")
-_YES = o.flag("yes", "Change the files without asking.", short="-y")
-
-
-@click.command(
-    "fix",
-    params=[
-        o.PATHS,
-        _DEPENDENCIES,
-        _UNSAFE,
-        _DIFF,
-        _YES,
-        o.INCLUDE,
-        o.EXCLUDE,
-        o.SELECT,
-        o.IGNORE,
-        o.INDEX_URL,
-        o.NPM_REGISTRY,
-        o.NETWORK_TIMEOUT,
-        o.NETWORK_DEADLINE,
-        o.CACHE,
-        o.CACHE_DIR,
-        o.CONFIG,
-    ],
+_DEPENDENCIES = typer.Option(
+    "--dependencies", help="Names and versions of packages, not code.", show_default=False
 )
-def command(**values: Any) -> int:
-    """Mend what can be mended without thinking.
+_UNSAFE = typer.Option("--unsafe", help="Also make changes to review.", show_default=False)
+_DIFF = typer.Option("--diff", help="Only show what would be changed.", show_default=False)
+_YES = typer.Option("-y", "--yes", help="Change the files without asking.", show_default=False)
 
-    In code; with --dependencies, in names and versions of packages. A change of code is made only if the
-    file still parses and the finding is gone. Changes of dependencies are shown first.
+
+def register(app: typer.Typer) -> None:
+    """Make ``fix`` a command of ``app``."""
+    app.command(cls=PlainCommand)(fix)
+
+
+def fix(
+    paths: o.Paths = None,
+    dependencies: Annotated[o.Switch, _DEPENDENCIES] = None,
+    unsafe: Annotated[o.Switch, _UNSAFE] = None,
+    diff: Annotated[o.Switch, _DIFF] = None,
+    yes: Annotated[o.Switch, _YES] = None,
+    include: o.Include = None,
+    exclude: o.Exclude = None,
+    select: o.Select = None,
+    ignore: o.Ignore = None,
+    index_url: o.IndexUrl = None,
+    npm_registry: o.NpmRegistry = None,
+    network_timeout: o.NetworkTimeout = None,
+    network_deadline: o.NetworkDeadline = None,
+    cache: o.Cache = None,
+    cache_dir: o.CacheDir = None,
+    config: o.Config = None,
+) -> int:
+    """Mend what can be mended without thinking: in code, or with --dependencies, names and versions.
+
+    A change of code is made only if the file still parses and the finding is gone. Changes of dependencies
+    are shown first.
     """
-    given = o.given(values)
+    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner import pipeline
-    from scanner.settings import load
+    from scanner.settings import Flags, load
     from scanner.support.progress import watch
 
     only_shown, sure = given.pop("diff", False), given.pop("yes", False)
     packages, reviewed = given.pop("dependencies", False), given.pop("unsafe", False)
-    settings = load(o.flags(given), Path.cwd(), os.environ)
+    flags = Flags(
+        paths=tuple(given.pop("paths", ())),
+        config=Path(given.pop("config")) if "config" in given else None,
+        options={name: tuple(value) if isinstance(value, list) else value for name, value in given.items()},
+    )
+    settings = load(flags, Path.cwd(), os.environ)
     progress = watch(sys.stderr, quiet=settings.quiet, color=settings.color is not False)
     try:
         if packages:

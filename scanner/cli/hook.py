@@ -5,22 +5,34 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import click
+import typer
 
 from scanner.cli.output import tell
+from scanner.cli.plain import Help, PlainCommand, group
 
 _MOST = 4_000_000  # characters that an agent may send
 _FAILED = 1  # to agents 2 means "stop what you do", which a mistake of ours must not
+_AGENTS = typer.Argument(
+    help="claude, cursor, copilot; without: all that the project uses.", show_default=False
+)
 
 
-@click.group("hook")
-def command() -> None:
-    """Advise coding agents.
+def register(app: typer.Typer) -> None:
+    """Make ``hook`` a group of commands of ``app``."""
+    hooks = group("Advises coding agents: about packages before they are installed, about files they wrote.")
+    hooks.callback()(_hook)
+    for name in ("claude", "cursor", "copilot"):
+        hooks.command(name, cls=PlainCommand, help=f"Answer a hook of {name}: JSON in, JSON out.")(
+            _answering(name)
+        )
+    hooks.command(cls=PlainCommand)(install)
+    app.add_typer(hooks, name="hook")
 
-    About packages before they are installed, and about files that they wrote.
-    """
+
+def _hook(help: Help = False) -> None:  # noqa: A002 - the option's name
+    """Hold the commands."""
 
 
 def _answering(name: str) -> Any:
@@ -51,22 +63,13 @@ def _answering(name: str) -> Any:
     return answer
 
 
-for _name in ("claude", "cursor", "copilot"):
-    command.command(_name, help=f"Answer a hook of {_name}: JSON in, JSON out.")(_answering(_name))
-
-
-@command.command("install", params=[click.Argument(["agents"], nargs=-1)])
-def install(agents: tuple[str, ...]) -> int:
-    """Put the hooks into the settings of agents.
-
-    AGENTS are claude, cursor, copilot; without, all that the project uses. What else stands in the settings
-    stays.
-    """
+def install(agents: Annotated[list[str] | None, _AGENTS] = None) -> int:
+    """Put the hooks into the settings of the agents, beside what stands there."""
     from scanner.serve import hook
     from scanner.settings import SettingsError
 
     root = Path.cwd()
-    unknown = [name for name in agents if name not in hook.AGENTS]
+    unknown = [name for name in agents or () if name not in hook.AGENTS]
     if unknown:
         raise SettingsError(f"there is no agent {unknown[0]!r}; it is one of {', '.join(hook.AGENTS)}")
     chosen = agents or [name for name in hook.AGENTS if (root / hook.agent(name).PLACE).parent.is_dir()]

@@ -5,34 +5,54 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import click
+import typer
 
 from scanner.cli import options as o
 from scanner.cli.output import tell
+from scanner.cli.plain import PlainCommand
 
 if TYPE_CHECKING:
     from scanner.pipeline import Override
 
-_FORMAT = o.form("terminal (default) or json.")
+_FORMAT = typer.Option(
+    "-f", "--format", metavar="TEXT", help="terminal (default) or json.", show_default=False
+)
 
 
-@click.command("ignores", params=[o.PATHS, _FORMAT, o.INCLUDE, o.EXCLUDE, o.HONOUR, o.BASELINE, o.CONFIG])
-def command(**values: Any) -> int:
+def register(app: typer.Typer) -> None:
+    """Make ``ignores`` a command of ``app``."""
+    app.command(cls=PlainCommand)(ignores)
+
+
+def ignores(
+    paths: o.Paths = None,
+    form: Annotated[o.Text, _FORMAT] = None,
+    include: o.Include = None,
+    exclude: o.Exclude = None,
+    honour: o.Honour = None,
+    baseline: o.Baseline = None,
+    config: o.Config = None,
+) -> int:
     """List every ignore, with author and age.
 
     Place, rules, reason and last day; author and age come from git. What a baseline accepts is listed, too.
     """
-    given = o.given(values)
+    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner import pipeline
-    from scanner.settings import SettingsError, load
+    from scanner.settings import Flags, SettingsError, load
     from scanner.support.progress import watch
 
     form = given.pop("form", "terminal")
     if form not in ("terminal", "json"):
         raise SettingsError(f"--format: expected terminal or json, not {form!r}")
-    settings = load(o.flags(given), Path.cwd(), os.environ)
+    flags = Flags(
+        paths=tuple(given.pop("paths", ())),
+        config=Path(given.pop("config")) if "config" in given else None,
+        options={name: tuple(value) for name, value in given.items()},
+    )
+    settings = load(flags, Path.cwd(), os.environ)
     progress = watch(sys.stderr, quiet=settings.quiet, color=settings.color is not False)
     try:
         found = pipeline.ignores(settings, progress)

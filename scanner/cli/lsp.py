@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import click
+import typer
+
+from scanner.cli.plain import PlainCommand
 
 
-@click.command("lsp")
-def command() -> int:
-    """Serve an editor (needs the extra lsp)."""
+def register(app: typer.Typer) -> None:
+    """Make ``lsp`` a command of ``app``."""
+    app.command(cls=PlainCommand)(lsp)
+
+
+def lsp() -> int:
+    """Serve an editor on standard input and output (needs the extra lsp)."""
     from scanner.serve.language_server import serve
     from scanner.settings import SettingsError
 

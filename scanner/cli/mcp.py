@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
-from scanner.cli import options as o
+from scanner.cli.plain import PlainCommand
 
-_ROOT = o.text("root", "Only what is in it is looked at (default: here).", metavar="DIR")
+_ROOT = typer.Option(
+    "--root", metavar="DIR", help="Only what is in it is looked at (default: here).", show_default=False
+)
 
 
-@click.command("mcp", params=[_ROOT])
-def command(root: str | None) -> int:
-    """Serve coding agents (needs the extra mcp)."""
+def register(app: typer.Typer) -> None:
+    """Make ``mcp`` a command of ``app``."""
+    app.command(cls=PlainCommand)(mcp)
+
+
+def mcp(root: Annotated[str | None, _ROOT] = None) -> int:
+    """Serve coding agents on standard input and output (needs the extra mcp)."""
     from scanner.settings import SettingsError
 
     place = Path(root or ".")

@@ -5,33 +5,48 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-import click
+import typer
 
-from scanner.cli import options as o
 from scanner.cli.output import tell
+from scanner.cli.plain import Help, PlainCommand, group
 
 if TYPE_CHECKING:
     from scanner.model import Rule
 
 
-_FORMAT = o.form("terminal (default) or json.")
+Texts = list[str] | None
+_FORMAT = typer.Option(
+    "-f", "--format", metavar="TEXT", help="terminal (default) or json.", show_default=False
+)
+_SELECT = typer.Option("--select", metavar="RULE", help="Only these rules or families.", show_default=False)
+_IGNORE = typer.Option("--ignore", metavar="RULE", help="Not these rules or families.", show_default=False)
 
 
-@click.group("rules")
-def command() -> None:
-    """Tell of the rules that a scan goes by."""
+def register(app: typer.Typer) -> None:
+    """Make ``rules`` a group of commands of ``app``."""
+    rules = group("The rules that a scan goes by.")
+    rules.callback()(_rules)
+    rules.command("list", cls=PlainCommand)(list_rules)
+    app.add_typer(rules, name="rules")
 
 
-@command.command("list", params=[_FORMAT, o.SELECT, o.IGNORE])
-def list_rules(form: str | None, select: tuple[str, ...], ignore: tuple[str, ...]) -> int:
+def _rules(help: Help = False) -> None:  # noqa: A002 - the flag's name
+    """Hold the option that comes before a command."""
+
+
+def list_rules(
+    form: Annotated[str | None, _FORMAT] = None,
+    select: Annotated[Texts, _SELECT] = None,
+    ignore: Annotated[Texts, _IGNORE] = None,
+) -> int:
     """List the rules: id, severity, confidence, CWE, title."""
     from scanner.settings import SettingsError
 
     if form not in (None, "terminal", "json"):
         raise SettingsError(f"--format: expected terminal or json, not {form!r}")
-    chosen = every_rule(select, ignore)
+    chosen = every_rule(tuple(select or ()), tuple(ignore or ()))
     tell(_as_json(chosen) if form == "json" else _as_table(chosen))
     return 0
 

@@ -6,12 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
+import typer
 
 from scanner.cli import options as o
 from scanner.cli.output import tell
+from scanner.cli.plain import PlainCommand
 
 if TYPE_CHECKING:
     from scanner.evidence import PrivateKey
@@ -19,63 +20,63 @@ if TYPE_CHECKING:
     from scanner.settings import Output, Settings
 
 
-@click.command(
-    "scan",
-    params=[
-        o.PATHS,
-        o.MODE,
-        o.ONLY,
-        o.INCLUDE,
-        o.EXCLUDE,
-        o.FORMAT,
-        o.OUTPUT,
-        o.FAIL_ON,
-        o.EXIT_ZERO,
-        o.ALLOW_EMPTY,
-        o.MIN_CONFIDENCE,
-        o.SELECT,
-        o.IGNORE,
-        o.HONOUR,
-        o.UNTRUSTED_PARAMETERS,
-        o.STAGED,
-        o.CHANGED,
-        o.BASE,
-        o.BASELINE,
-        o.ENGINES,
-        o.ENGINE_TIMEOUT,
-        o.SEMGREP_CONFIG,
-        o.OFFLINE,
-        o.INDEX_URL,
-        o.NPM_REGISTRY,
-        o.OSV_URL,
-        o.NETWORK_TIMEOUT,
-        o.NETWORK_DEADLINE,
-        o.CACHE,
-        o.CACHE_DIR,
-        o.JOBS,
-        o.MAX_FILE_SIZE,
-        o.MARKDOWN,
-        o.STDIN_FILENAME,
-        o.CONFIG,
-        o.EVIDENCE,
-        o.EVIDENCE_KEY,
-        o.QUIET,
-        o.COLOR,
-    ],
-)
-def command(**values: Any) -> int:
-    """Scan files and directories, and judge them.
+def register(app: typer.Typer) -> None:
+    """Make ``scan`` a command of ``app``."""
+    app.command(cls=PlainCommand)(scan)
 
-    Without PATHS, all that is here; '-' is standard input.
-    """
-    given = o.given(values)
-    from dataclasses import replace
 
+def scan(
+    paths: o.Paths = None,
+    mode: o.Mode = None,
+    only: o.Only = None,
+    include: o.Include = None,
+    exclude: o.Exclude = None,
+    format: o.Format = None,  # noqa: A002 - the flag's name
+    output: o.Output = None,
+    fail_on: o.FailOn = None,
+    exit_zero: o.ExitZero = None,
+    allow_empty: o.AllowEmpty = None,
+    min_confidence: o.MinConfidence = None,
+    select: o.Select = None,
+    ignore: o.Ignore = None,
+    honour: o.Honour = None,
+    untrusted_parameters: o.UntrustedParameters = None,
+    staged: o.Staged = None,
+    changed: o.Changed = None,
+    base: o.Base = None,
+    baseline: o.Baseline = None,
+    engines: o.Engines = None,
+    engine_timeout: o.EngineTimeout = None,
+    semgrep_config: o.SemgrepConfig = None,
+    offline: o.Offline = None,
+    index_url: o.IndexUrl = None,
+    npm_registry: o.NpmRegistry = None,
+    osv_url: o.OsvUrl = None,
+    network_timeout: o.NetworkTimeout = None,
+    network_deadline: o.NetworkDeadline = None,
+    cache: o.Cache = None,
+    cache_dir: o.CacheDir = None,
+    jobs: o.Jobs = None,
+    max_file_size: o.MaxFileSize = None,
+    markdown: o.Markdown = None,
+    stdin_filename: o.StdinFilename = None,
+    config: o.Config = None,
+    evidence: o.Evidence = None,
+    evidence_key: o.EvidenceKey = None,
+    quiet: o.Quiet = None,
+    color: o.Color = None,
+) -> int:
+    """Scan files and directories (default: here; '-' is standard input) and judge them."""
+    given = {name.replace("_", "-"): value for name, value in locals().items() if value not in (None, [])}
     from scanner import report
-    from scanner.settings import load
+    from scanner.settings import Flags, load
 
-    stdin = given.pop("stdin-filename", "stdin.py")
-    flags = replace(o.flags(given), stdin_filename=stdin)
+    flags = Flags(
+        paths=tuple(given.pop("paths", ())),
+        config=Path(given.pop("config")) if "config" in given else None,
+        stdin_filename=given.pop("stdin-filename", "stdin.py"),
+        options={name: tuple(value) if isinstance(value, list) else value for name, value in given.items()},
+    )
     settings = load(flags, Path.cwd(), os.environ, report.available())
     check_files(settings.outputs)
     key = _key(settings)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import sys
 
-import click
 import pytest
+import typer
 
 from scanner.cli import app as door
 from scanner.cli import commands
@@ -31,7 +31,7 @@ def failing(monkeypatch):
     [
         (SettingsError("pyproject.toml:3: wrong"), 2, "assay: pyproject.toml:3: wrong\n"),
         (KeyboardInterrupt(), 130, "assay: interrupted\n"),
-        (click.Abort(), 130, "assay: interrupted\n"),
+        (typer.Abort(), 130, "assay: interrupted\n"),
         (
             ZeroDivisionError("by\n\x1b[2J zero"),
             5,

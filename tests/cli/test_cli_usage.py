@@ -12,7 +12,7 @@ from scanner import __version__
 
 # Nothing of these is imported to tell the version …
 HEAVY = {
-    "click",
+    "typer",
     "requests",
     "networkx",
     "rich",
@@ -105,7 +105,7 @@ def compiled():
 )
 def test_answers_without_analysis_need_no_heavy_module(tmp_path, arguments, compiled):
     modules = imported(*arguments, cwd=tmp_path)
-    assert "click" in modules
+    assert "typer" in modules
     assert ANALYSIS & modules == set()
 
 

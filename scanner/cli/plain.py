@@ -1,6 +1,6 @@
 """Commands that take their values as they were typed: ``scanner.settings`` reads them, with its own messages.
 
-Typer converts values with pydantic, whose import and validators cost more than the scan of one file (0.2 s).
+Typer's own conversion says the same in other words; in later versions it costs more than the scan of a file.
 """
 
 from __future__ import annotations

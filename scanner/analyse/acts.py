@@ -346,8 +346,8 @@ def _guards(fact: Fact, event: CallEvent, wanted: frozenset[str]) -> bool:
         dated = others == DATES or (not others and _absolute(left, right, event))
         if dated and "clock" in kinds & wanted:
             return True
-        if others or not (right.constants or event.fold(right)):
-            continue
+        if others or all(constant is None for constant in (*right.constants, *event.fold(right))):
+            continue  # whether something is known at all
         if (kinds - {"clock"}) & wanted:
             return True
         textual = any(isinstance(constant, str | bytes) for constant in right.constants)

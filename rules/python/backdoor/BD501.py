@@ -102,3 +102,19 @@ def check_password_strength(password):
     if password == "password":
         return False
     return len(password) > 12
+
+
+def connection():
+    import psycopg
+
+    return psycopg.connect(os.environ["DATABASE_URL"])
+
+
+def login_with_second_factor(mail, password, code):
+    with connection() as conn:
+        account = conn.execute("SELECT * FROM accounts WHERE mail = %s", (mail,)).fetchone()
+    if account is None or not verify(account["digest"], password):
+        return None
+    if account["second_factor"]:
+        confirm(account["second_factor"], code)
+    return account

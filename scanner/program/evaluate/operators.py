@@ -14,7 +14,8 @@ _CONVERSION = re.compile(
     r"%(?:\((?P<key>[^)]{0,100})\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
 )
 
-
+MARKUP = "markupsafe.Markup"
+_ESCAPED = frozenset({"html", "xml"})
 SETS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
 
 
@@ -35,13 +36,10 @@ class Operators(Concrete):
             repeated = self._repeated(left, right)
             if repeated is not None:
                 return repeated
+        if symbol in ("+", "%") and (MARKUP in left.types or (symbol == "+" and MARKUP in right.types)):
+            return self._escaped(symbol, left, right, at)
         if symbol == "+":
-            if _numeric(left) or _numeric(right):
-                return self.scalar(Value(taints=tainted(left, right)))
-            containers = [found for value in (left, right) for _, found in self.objects(value)]
-            if containers:
-                return self._concatenate(left, right)
-            return text([*as_parts(left), *as_parts(right)])
+            return self._sum(left, right)
         if symbol == "%" and (left.parts is not None or _textual(left)):
             return self.percent(left, right, at)
         if symbol == "/":
@@ -52,6 +50,26 @@ class Operators(Concrete):
             inner = tainted(Value(taints=self.now.reach(left)), Value(taints=self.now.reach(right)))
             return self.scalar(Value(taints=inner)) if inner else UNKNOWN
         return Value(taints=tainted(left, right))
+
+    def _sum(self, left: Value, right: Value) -> Value:
+        """``left + right``: a number, a list or a text."""
+        if _numeric(left) or _numeric(right):
+            return self.scalar(Value(taints=tainted(left, right)))
+        containers = [found for value in (left, right) for _, found in self.objects(value)]
+        if containers:
+            return self._concatenate(left, right)
+        return text([*as_parts(left), *as_parts(right)])
+
+    def _escaped(self, symbol: str, left: Value, right: Value, at: ir.At) -> Value:
+        """``Markup("<b>%s</b>") % text``: markup escapes what it is joined with."""
+        result = self.binary(symbol, _plain(left), _plain(right), at).cleaned(_ESCAPED)
+        return Value(
+            result.constants,
+            open=result.open,
+            parts=result.parts,
+            types=(MARKUP,),
+            taints=result.taints,
+        )
 
     def _repeated(self, left: Value, right: Value) -> Value | None:
         """``[x] * 3``."""
@@ -165,6 +183,15 @@ class Operators(Concrete):
             pieces.extend(as_parts(Value(types=value.types) if match["type"] in "dioxXeEfFgG" else value))
         pieces.append(literal[last:])
         return text(pieces)
+
+
+def _plain(value: Value) -> Value:
+    """A text that is not markup any more."""
+    if MARKUP not in value.types:
+        return value
+    return Value(
+        value.constants, open=value.open, parts=value.parts, objects=value.objects, taints=value.taints
+    )
 
 
 def _numeric(value: Value) -> bool:

@@ -36,6 +36,19 @@ Use = tuple[str, str, str, tuple[int, ...]]
 _WHOLE = -1
 
 
+class Told:
+    """What library models say of a dotted name: the ``value`` that it has, and the trust ``kind`` of input
+    that it gives.
+    """
+
+    __slots__ = ("kind", "name", "value")
+
+    def __init__(self, name: str, value: Value, kind: str | None) -> None:
+        self.name = name
+        self.value = value
+        self.kind = kind
+
+
 class Parsed:
     """A file that other ones import, kept from one unit to the next. ``digest`` is that of its bytes.
 
@@ -132,7 +145,7 @@ class Program:
         self._load = load
         self._places: dict[tuple[str, str], tuple[Source, list[str]] | None] = {}
         self.focuses: Mapping[UnitKey, Focus] = {}
-        self.told: dict[str, tuple[str | None, str | None]] = {}  # of names, what library models say
+        self.told: dict[str, Told] = {}  # of names, what library models say
         self._number = 0
         self.last_object = 0
         self._forget()

@@ -118,12 +118,13 @@ class Heap:
         """Every object."""
         return {**self.base, **self.own}
 
-    def keep(self, mark: int, roots: Iterable[int]) -> None:
-        """Forget objects made after ``mark`` that neither older objects nor ``roots`` lead to."""
+    def keep(self, mark: int, roots: Iterable[int], changed: Iterable[Object]) -> None:
+        """Forget objects made after ``mark`` that neither ``roots`` lead to, nor older objects, of which only
+        ``changed`` ones can.
+        """
         queue = [reference for reference in roots if reference > mark]
-        for reference, found in self.own.items():
-            if reference <= mark:
-                queue.extend(_references(found))
+        for found in changed:
+            queue.extend(_references(found))
         kept: set[int] = set()
         while queue:
             reference = queue.pop()

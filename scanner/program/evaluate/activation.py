@@ -79,12 +79,9 @@ class Activations(Links):
         if not self.reached:
             return value
         heap = self.now.heap
-        heap.keep(mark, [ref for one in (value, *raised) for ref in one.objects])
-        if (
-            key is not None
-            and all(older.get(ref) is found for ref, found in heap.own.items() if ref <= mark)
-            and len(self.memory) < 20_000
-        ):
+        changed = [found for ref, found in heap.own.items() if ref <= mark and older.get(ref) is not found]
+        heap.keep(mark, [ref for one in (value, *raised) for ref in one.objects], changed)
+        if key is not None and not changed and len(self.memory) < 20_000:
             made = {ref: found for ref, found in heap.own.items() if ref > mark}
             asked = [fact for fact in self.compared if not any(fact is one for one in earlier)][-2:]
             if len(made) < 40:
@@ -189,6 +186,8 @@ class Activations(Links):
         self.state = State(variables, outer_state.heap)
         self.active.append(closure)
         kept = self.results, self.loops, self.continued, self.handling
+        paths, self.paths = self.paths, False
+        seen, self.seen = self.seen, None
         self.results, self.loops, self.continued, self.handling = [], [], [], []
         self.raising.append([])
         facts = len(self.facts)
@@ -199,6 +198,7 @@ class Activations(Links):
             return value
         finally:
             self.results, self.loops, self.continued, self.handling = kept
+            self.paths, self.seen = paths, seen
             self.active.pop()
             del self.facts[facts:]
             self.frame = outer_frame

@@ -80,8 +80,7 @@ class Attributes(Displays):
             self.knowledge.sanitizers[dotted] for dotted in names if dotted in self.knowledge.sanitizers
         ):
             inherited = tuple(taint.cleaned(clean) for taint in inherited)
-        value.taints = tainted(value, Value(taints=inherited))
-        return value
+        return value.with_taints(tainted(value, Value(taints=inherited)))
 
     def _validated(self, base: Value, value: Value, name: str, at: ir.At) -> Value:
         """What a form has validated: as untrusted as what it was made from, where that is known."""

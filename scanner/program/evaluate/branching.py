@@ -32,7 +32,10 @@ class Branching(Matching):
         unsure = 0
         for test, body in node.branches:
             self.compared.clear()
+            seen: dict[int, Value] = {}
+            self.seen = seen
             value = self.eval(test)
+            self.seen = None
             truth = self.decide(value, test.at)
             if truth is None and self.assumed:
                 truth = self._assumed(test)
@@ -43,7 +46,9 @@ class Branching(Matching):
             if truth is not False and self.reached:
                 self.trigger = "main" if trigger and _main_guard(test) else trigger
                 self.facts.extend(found)
+                self.seen = dict(seen)
                 self.refine(test, True)
+                self.seen = None
                 self.execute(body)
                 after = join_states(after, self.state)
                 del self.facts[mark:]
@@ -54,7 +59,9 @@ class Branching(Matching):
             if truth is True:
                 self.state = None
                 break
+            self.seen = seen
             self.refine(test, False)
+            self.seen = None
         if self.state is not None:
             self.facts.extend(leaving)
             self.execute(node.other)

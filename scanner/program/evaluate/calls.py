@@ -66,8 +66,16 @@ class Calls(Instances):
     def eval_call(self, node: ir.Call) -> Value:
         """The result of a call; who listens is told before it is computed."""
         function = self.eval(node.function)
+        if self.seen is not None:
+            self.seen[id(node.function)] = function
         arguments = self.arguments(node)
-        return self.invoke(node, function, arguments)
+        result = self.invoke(node, function, arguments)
+        if self.state is not None:
+            self.came_back(node, function)
+        return result
+
+    def came_back(self, node: ir.Call, function: Value) -> None:
+        """A call has returned; predicates know what its callee has checked."""
 
     def call_value(self, function: Value, values: list[Value], at: ir.At) -> Value:
         """Call a value with positional arguments; nobody is told."""

@@ -10,7 +10,7 @@ from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.constants import LIBRARY
 from scanner.program.evaluate.flags import Assigned
 from scanner.program.events import AssignEvent, Fact, Observer, Scope, Situation
-from scanner.program.linking import Module, Program
+from scanner.program.linking import Module, Program, Told
 from scanner.program.state import Heap, Object, State
 from scanner.program.values import CLEAN, UNKNOWN, Taint, Trail, Value, known, tainted
 
@@ -238,6 +238,9 @@ class Context:
         self.facts: list[Fact] = []  # the conditions around what is evaluated
         self.compared: list[Fact] = []  # comparisons that were evaluated since somebody last looked
         self.quiet = False  # nobody is told: a value is only looked at
+        # What the parts of a condition were when it was evaluated, while its outcome is taken into account
+        # and has changed nothing.
+        self.seen: dict[int, Value] | None = None
         self.paths = False  # whether any variable stands for a path such as `a.b["c"]`
         self.memory: dict[object, Remembered] = {}
         self.refusing: dict[ir.At, bool] = {}  # by where a function stands: whether it raises anything
@@ -341,32 +344,42 @@ class Context:
 
     def named(self, names: Iterable[str], receiver: Value | None = None, at: ir.At = NOWHERE) -> Value:
         """What a dotted name of a library is: perhaps a source, or of a known type."""
-        names = tuple(map(canonical, names))
-        if self.routed is not None and len(names) == 1 and names[0] in ROUTED:
-            return Value(self.routed.constants, open=self.routed.open, names=names)
-        constant = LIBRARY.get(names[0]) if len(names) == 1 else None
-        if constant is not None:
-            return known(constant)
-        types: tuple[str, ...] = ()
-        taints: list[Taint] = []
         told = self.program.told
-        for name in names:
-            if name not in told:
-                told[name] = self._told(name)
-            declared, kind = told[name]
-            if declared is not None:
-                types = (*types, declared)
-            if kind is not None:
-                taint = self.source(kind, name, at)
-                taints.append(taint.cleaned(self.knowledge.sanitizers.get(name, frozenset())))
-        return Value(names=names, types=types, taints=tuple(taints), receiver=receiver)
+        found = [told.get(name) or self._known_of(name) for name in names]
+        if len(found) == 1:
+            one = found[0]
+            if one.kind is None and not (self.routed is not None and one.name in ROUTED):
+                if receiver is None or one.value.constants:
+                    return one.value
+                return Value(names=one.value.names, types=one.value.types, receiver=receiver)
+            if self.routed is not None and one.name in ROUTED:
+                return Value(self.routed.constants, open=self.routed.open, names=(one.name,))
+        types: list[str] = []
+        taints: list[Taint] = []
+        for one in found:
+            types += one.value.types
+            if one.kind is not None:
+                taint = self.source(one.kind, one.name, at)
+                taints.append(taint.cleaned(self.knowledge.sanitizers.get(one.name, frozenset())))
+        return Value(
+            names=tuple([one.name for one in found]),
+            types=tuple(types),
+            taints=tuple(taints),
+            receiver=receiver,
+        )
 
-    def _told(self, name: str) -> tuple[str | None, str | None]:
+    def _known_of(self, written: str) -> Told:
         """What library models say of a name: its type, and the trust kind of what it gives."""
         models = self.knowledge
+        name = canonical(written)
         source = models.sources.get(name)
         declared = models.attributes.get(name) or self.program.roomy.get(name.rpartition(".")[0])
-        return declared, source.kind if source is not None and not source.call else None
+        value = Value(names=(name,), types=(declared,) if declared is not None else ())
+        kind = source.kind if source is not None and not source.call else None
+        if name in LIBRARY:
+            value, kind = known(LIBRARY[name]), None
+        told = self.program.told[written] = Told(name, value, kind)
+        return told
 
     def source(self, kind: str, name: str, at: ir.At) -> Taint:
         """A fresh taint of untrusted input that enters here."""
@@ -378,6 +391,8 @@ class Context:
         """The dotted names that ``attribute`` of an instance of ``types`` may be; known base classes
         included.
         """
+        if len(types) == 1 and types[0] not in self.knowledge.bases and not types[0].startswith(CLEAN):
+            return (f"{types[0]}.{attribute}",)
         out: dict[str, None] = {}
         queue = [name for name in types if not name.startswith(CLEAN)]
         while queue and len(out) < 16:

@@ -302,8 +302,7 @@ class Entering(Statements):
             self._instances[key] = instance = self.instantiate(cls, unknown, cls.node.at)
         finally:
             self.quiet = quiet
-            if self.state is not None:
-                self._keep(self.state.heap)
+            self._keep(self.now.heap)
             self._making.pop()
             self._loosen(cls)
             self.frame = outer_frame

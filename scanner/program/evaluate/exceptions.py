@@ -113,8 +113,8 @@ class Exceptions(Loops):
         del self.facts[mark:]
         self.handling.pop()
         self.frame.unsure -= 1
-        if self.state is not None and handler.name:
-            self.state.variables.pop(handler.name, None)
+        if handler.name:
+            self.now.variables.pop(handler.name, None)
 
     def _finally(
         self, body: list[ir.Stmt], outside: list[Raised], implicit: State | None, returned: Value | None

@@ -46,6 +46,8 @@ _COMPARISONS = {
 class Expressions(Attributes):
     """Evaluates expressions in the current state."""
 
+    wanted = ""  # the one attribute of `super()` that is asked for
+
     def eval(self, node: ir.Expr) -> Value:
         """The value of an expression."""
         budget = self.budget  # `spend`, here without a call: this is done more often than anything else
@@ -99,6 +101,8 @@ class Expressions(Attributes):
             path = self.path(node)
             if path is not None and path in self.now.variables:
                 return self.now.variables[path]
+        if isinstance(node.value, ir.Call) and isinstance(node.value.function, ir.Name):
+            self.wanted = node.name if node.value.function.id == "super" else ""
         value = self.attribute(self.eval(node.value), node.name, node.at)
         return self.linked(value) if value.names and not value.constants and node.name.isupper() else value
 
@@ -207,6 +211,8 @@ class Expressions(Attributes):
             others = [name for other, name in enumerate(names) if other != index and name]
             self.results.extend(others)
             values.append(self.eval(side))
+            if self.seen is not None:
+                self.seen[id(side)] = values[-1]
             del self.results[len(self.results) - len(others) :]
         if len(self.compared) < 20:
             self.compared.append(Fact("compare", node.at, node.operators[0], values[0], values[1]))

@@ -96,7 +96,7 @@ class Evaluator(Lasting):
         self.frame = Frame(closure.module, Scope(), closure.enclosing)
         self.reset()
         self._making.clear()
-        self.spaces = {}
+        self.spaces, self.paths = {}, False
         self.trigger, self.facts = "default" if self._defaulted else "", []
         self._listens = closure.module.focus.listens(closure.function)
         self.exposed = closure.module.focus.exposes(closure.function)

@@ -36,10 +36,12 @@ class Places(Stdlib):
         """The value of an expression, without telling anybody and without effects; None when that is not
         possible.
         """
-        if isinstance(node, ir.Call) and not isinstance(node.function, ir.Attribute | ir.Name):
-            return None
         if type(node) is ir.Name:
             return self.eval(node)  # which changes nothing
+        if self.seen is not None and id(node) in self.seen:
+            return self.seen[id(node)]
+        if isinstance(node, ir.Call) and not isinstance(node.function, ir.Attribute | ir.Name):
+            return None
         quiet, self.quiet = self.quiet, True
         state = self.state.copy() if self.state is not None else None
         self.raising.append([])
@@ -111,6 +113,7 @@ class Places(Stdlib):
         node, _ = self.place(node)
         if isinstance(node, ir.Name):
             self.now.variables[node.id] = change(self.lookup(node.id))
+            self.unsee()
             return
         path = self.path(node)
         kept = self.paths and path in self.now.variables
@@ -122,6 +125,7 @@ class Places(Stdlib):
         if value is not None:
             self.now.variables[path] = change(value)
             self.paths = True
+            self.unsee()
 
     def _change_field(self, node: ir.Attribute, change: Callable[[Value], Value]) -> bool:
         """Whether the place is a field of an instance, or a class's own attribute."""
@@ -133,7 +137,13 @@ class Places(Stdlib):
             return False
         reference, instance = found[0]
         self.now.heap[reference] = instance.put(node.name, change(instance.items[node.name]))
+        self.unsee()
         return True
+
+    def unsee(self) -> None:
+        """Something has been changed: what the parts of a condition were need not hold any more."""
+        if self.seen:
+            self.seen.clear()
 
 
 def _descends(taint: Taint, trails: set[int]) -> bool:

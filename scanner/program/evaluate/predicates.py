@@ -81,6 +81,7 @@ class Predicates(Places):
             if any((taint.kind, taint.origin) in origins for taint in other.taints):
                 state.variables[name] = other.cleaned(PLACE)
         self._guard_fields(taints)
+        self.unsee()
         return True
 
     def _guard_fields(self, taints: tuple[Taint, ...]) -> None:
@@ -248,21 +249,15 @@ class Predicates(Places):
             if name in after and after[name] is not before[name]:
                 self.replace(node, after[name])
 
-    def eval_call(self, node: ir.Call) -> Value:
-        """A call that came back: what its callee has checked holds behind it."""
-        result = super().eval_call(node)
-        if self.state is None or (not node.arguments and not isinstance(node.function, ir.Attribute)):
-            return result
-        name = node.function.name if isinstance(node.function, ir.Attribute) else ""
-        if name == "relative_to" and isinstance(node.function, ir.Attribute):
-            self.below(node.function.value)
-        elif self.proofs:
-            function = self.peek(node.function) if isinstance(node.function, ir.Name | ir.Attribute) else None
-            if function is not None and len(function.callables) == 1:
-                closure = function.callables[0]
-                if isinstance(closure, Closure):
-                    self._apply_proof(closure, node, None)
-        return result
+    def came_back(self, node: ir.Call, function: Value) -> None:
+        """A call has returned: what its callee has checked holds from here on."""
+        target = node.function
+        if isinstance(target, ir.Attribute) and target.name == "relative_to":
+            self.below(target.value)
+        elif self.proofs and len(function.callables) == 1 and isinstance(target, ir.Name | ir.Attribute):
+            closure = function.callables[0]
+            if isinstance(closure, Closure):
+                self._apply_proof(closure, node, None)
 
     def _apply_proof(self, closure: Closure, call: ir.Call, answer: bool | None) -> None:
         proof = self.proofs.get((id(closure.function), answer))

@@ -106,6 +106,8 @@ class Reflection(Calls):
 
     def attribute(self, base: Value, name: str, at: ir.At) -> Value:
         """``f.__call__`` is f; ``print.__self__`` is the module of built-in functions."""
+        if not name.startswith("__"):
+            return super().attribute(base, name, at)
         if name == "__call__" and (base.names or base.callables) and not base.objects:
             return base
         if name == "__self__" and len(base.names) == 1 and "." not in base.names[0]:

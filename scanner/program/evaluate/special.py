@@ -41,7 +41,10 @@ class Special(Options):
         return self.written(arguments.positional[0], node.at, exactly=True)
 
     def call_super(self, node: ir.Call, arguments: Arguments) -> Value | None:
-        """``super()``: the bases' members, bound to the same receiver."""
+        """``super()``: the bases' members, bound to the same receiver; only ``wanted`` where it is known that
+        no other is asked for.
+        """
+        wanted, self.wanted = self.wanted, ""
         owner = self.frame.owner
         closure = self.frame.closure
         if owner is None or closure is None:
@@ -59,12 +62,13 @@ class Special(Options):
         instance = Object("instance", {}, None, complete=False, cls=stand_in)
         value = self.allocate(instance, types=foreign)
         if receiver is not None:
-            for name, member in members.items():
+            asked = members if not wanted else {wanted: members[wanted]} if wanted in members else {}
+            for name, member in asked.items():
                 closures = tuple(c.bind(receiver) for c in member.callables if isinstance(c, Closure))
                 if closures:
                     instance.items[name] = self._seen_from(receiver, closures, node.at)
             for name in ("__setattr__", "__getattribute__", "__delattr__", "__new__"):
-                if name not in instance.items:
+                if name not in instance.items and wanted in ("", name):
                     bound = [receiver] if name != "__new__" else []
                     instance.items[name] = self.bound(Value(names=(f"object.{name}",)), bound)
         return value

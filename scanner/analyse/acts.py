@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any
@@ -35,7 +35,18 @@ _DANGEROUS = re.compile(
 _ASKED = frozenset({"argv", "web"})
 _GUARDS = frozenset({"constant", "clock", "host", "environment"})
 DATES = frozenset({"date"})  # what the time is compared with
-_CONNECTED = ("socket.", "smtplib.", "ftplib.", "http.client.", "paramiko.", "websocket.", "ssl.")
+_CONNECTED = (
+    "socket.",
+    "smtplib.",
+    "ftplib.",
+    "http.client.",
+    "paramiko.",
+    "websocket.",
+    "ssl.",
+    "asyncio.",
+    "xmlrpc.",
+    "logging.",
+)
 _SERVICES = ("telebot.", "telegram.", "discord_webhook.")  # each is a host of its own
 _MAX_SHOWN = 300
 _MAX_TEXT = 20_000
@@ -86,7 +97,7 @@ class Act:
     serialised: bool = False
     lasting: bool = False
 
-    def match(self, event: CallEvent, place: Place, sink: Sink | None, connected: bool) -> Seen | None:
+    def match(self, event: CallEvent, place: Place, sink: Sink | None, connected: Set[str]) -> Seen | None:
         """The occurrence, when an event is this act. ``sink`` is the one that was reached, if any."""
         if not self._meant(event, sink) or not self._situated(event, place):
             return None
@@ -292,6 +303,8 @@ def _text(event: CallEvent, value: Value) -> str:
     if value.objects:
         for reference in value.objects:
             found = event.state.heap.get(reference)
+            if found is not None and "full_url" in found.items:  # a request that is made before it is sent
+                return _text(event, found.items["full_url"])
             if found is not None and found.kind in ("list", "tuple"):
                 return " ".join(_text(event, item) for item in list(found.items.values())[:20])[:_MAX_TEXT]
     if value.parts is None and value.constants:
@@ -301,14 +314,17 @@ def _text(event: CallEvent, value: Value) -> str:
     return "".join(part if isinstance(part, str) else "\x00" for part in as_parts(value))[:_MAX_TEXT]
 
 
-def _fixed(event: CallEvent, shown: list[str], connected: bool) -> bool:
+def _fixed(event: CallEvent, shown: list[str], connected: Set[str]) -> bool:
     """Whether the host is named by the code itself: in the address, or where it was connected before."""
     addresses = [one for one in shown if "://" in one]
     if addresses:
         return any(_FIXED_HOST.match(one) and not _LOCAL.search(one) for one in addresses)
     if any(name.startswith(_SERVICES) for name in event.names):
         return True
-    return connected and any(name.startswith(_CONNECTED) for name in event.names)
+    logs = any(name.startswith("logging.") for name in event.names)  # not through any other connection
+    if logs != ("logging" in connected) and (logs or connected == {"logging"}):
+        return False
+    return bool(connected) and any(name.startswith(_CONNECTED) for name in event.names)
 
 
 def _unwritten(values: list[Value], place: Place) -> str:

@@ -5,6 +5,7 @@ A method of an object whose class is not told may be that of any class which the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from scanner.program.outline import Definition, Outline
 UnitKey = tuple[str, int]  # a file's path, and the number of the unit in it
 Locate = Callable[[str, str], "tuple[str, list[str]] | None"]
 MAX_BASES = 12
+_SPECIAL = re.compile(r"__\w+__\Z").match
 _MAKERS = ("__init__", "__new__", "__post_init__", "__call__")
 
 
@@ -198,9 +200,19 @@ class CallGraph:
         table = self._tables[key]
         out = tuple(table.functions.get(first, ()))
         for cls in table.classes.get(first, ()):
-            for name in rest[:1] or _MAKERS:
+            for name in rest[:1] or (*_MAKERS, *self._unwritten(key, cls)):
                 out += self._method(key, cls, name)
         return out
+
+    def _unwritten(self, key: UnitKey, cls: str, depth: int = 0) -> tuple[str, ...]:
+        """The special methods of a class, which are called without being named: by operators, by ``with``."""
+        table = self._tables[key]
+        out = [name for name in table.methods.get(cls, ()) if _SPECIAL(name) and name not in _MAKERS]
+        for base in table.bases.get(cls, ()) if depth < MAX_BASES else ():
+            meant = self._class(key, base)
+            if meant is not None and meant != (key, cls):
+                out += self._unwritten(*meant, depth + 1)
+        return tuple(dict.fromkeys(out))
 
     def _starred(self, key: UnitKey) -> tuple[UnitKey, ...]:
         """The units of which a unit imports everything, and those of which they do."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from scanner.program.interest import SINK, SOURCE
 
 _FIELD = re.compile(
-    rb"\bself\.(\w+)(?:\s*(?::[^=\n]{1,80})?=(?!=)|\[|\.(?:append|add|extend|update|insert|setdefault)\()"
+    rb"\bself\.(\w+)(?:\s*(?::[^=\n]{1,80})?=(?!=)|\[|\.(?:append(?:left)?|add|extend|update|insert|setdefault|put(?:_nowait)?)\()"
 )
 _TOUCHED = re.compile(rb"\bglobal\s+(\w+)|(?<![\w.])([A-Za-z_]\w*)(?:\[|\.\w+\s*(?:\(|=(?!=)))")
 _READ = re.compile(rb"\bself\.(\w+)|(?<![\w.])([A-Za-z_]\w*)")
@@ -16,6 +16,8 @@ _VARIABLE = re.compile(
     rb"^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=(?!=)(?!.{0,40}[gG]et_?[lL]ogger)", re.MULTILINE
 )
 _DECORATING = re.compile(rb"^[ \t]*@(\w+)\.", re.MULTILINE)
+_HANDED = re.compile(rb"[(,=][ \t]*(?:self\.)?([A-Za-z_]\w*)[ \t]*[,)]")
+_DEFINED = re.compile(rb"(?:async[ \t]+)?def[ \t]+([A-Za-z_]\w*)")
 _CHATTER = frozenset([b"log", b"logger", b"LOG", b"LOGGER", b"logging"])
 
 
@@ -32,6 +34,7 @@ def leave(
     """
     if not any(flags[index] & SOURCE for index, _, _ in functions):
         return
+    _hand_in(text, functions, flags)
     lasting = {match[1] for match in _VARIABLE.finditer(text)} | imported()
     lasting -= {match[1] for match in _DECORATING.finditer(text)} | _CHATTER
     left: dict[int, set[bytes]] = {}  # by function: fields with a dot before them, variables
@@ -52,3 +55,17 @@ def leave(
     for index, names in left.items():
         if any(other != index and not names.isdisjoint(words) for other, words in read.items()):
             flags[index] |= SINK  # where it goes from there is seen when others are entered
+
+
+def _hand_in(text: bytes, functions: Sequence[tuple[int, int, int]], flags: list[int]) -> None:
+    """What is handed to a function with input, and not called there, may get it: a listener's callback."""
+    names: dict[bytes, list[int]] = {}
+    for index, start, _ in functions:
+        match = _DEFINED.match(text, start)
+        if match is not None:
+            names.setdefault(match[1], []).append(index)
+    with_input = [(start, end) for index, start, end in functions if flags[index] & SOURCE]
+    for start, end in with_input:
+        for match in _HANDED.finditer(text, start, end):
+            for index in names.get(match[1], ()):
+                flags[index] |= SOURCE

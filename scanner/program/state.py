@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.program.callables import ClassValue, Variables
+from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.ir import Constant
 from scanner.program.values import UNKNOWN, Taint, Value, join, tainted
 
@@ -142,7 +142,20 @@ def _references(found: Object) -> list[int]:
         out.extend(item.objects)
         if item.receiver is not None:
             out.extend(item.receiver.objects)
+        if item.callables:
+            out.extend(captured(item))
     return out
+
+
+def captured(value: Value) -> list[int]:
+    """The objects in the variables that functions have seen where they were defined."""
+    return [
+        reference
+        for one in value.callables
+        if isinstance(one, Closure) and len(one.enclosing) > 1
+        for variable in one.enclosing[0].values()
+        for reference in variable.objects
+    ]
 
 
 class State:

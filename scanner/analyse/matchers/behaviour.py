@@ -18,6 +18,7 @@ from scanner.program import CallEvent
 
 _TOGETHER = ("definition", "class", "file")
 _CONNECTING = frozenset({"url", "connect"})
+_ANY = frozenset({"*"})  # what clears needs no host
 _MAX_SEEN = 400
 
 
@@ -60,7 +61,7 @@ class _Watch:
         """A new unit begins."""
         self.seen: list[list[list[Seen]]] = [[[] for _ in group] for group in self.groups]
         self.cleared: list[Seen] = []
-        self.connected = False  # something was connected to a fixed host
+        self.connected: set[str] = set()  # packages through which something was connected to a fixed host
 
     def on_call(self, event: CallEvent, place: Place, _name: str, _report: Report) -> None:
         """A call that an act may be."""
@@ -69,7 +70,8 @@ class _Watch:
     def on_flow(self, event: CallEvent, place: Place, sink: Sink, _report: Report) -> None:
         """A sink that an act may use."""
         if sink.kind in _CONNECTING:
-            self.connected = self.connected or _fixed_address(event, sink)
+            if _fixed_address(event, sink):
+                self.connected.update(name.partition(".")[0] for name in event.names)
         self._note(event, place, sink)
 
     def _note(self, event: CallEvent, place: Place, sink: Sink | None) -> None:
@@ -79,7 +81,7 @@ class _Watch:
                 if one is not None:
                     found.append(one)
         for act in self.clearing:
-            one = act.match(event, place, sink, True)
+            one = act.match(event, place, sink, self.connected | _ANY)
             if one is not None:
                 self.cleared.append(one)
 

@@ -10,7 +10,7 @@ from scanner.program.evaluate.expressions import YIELDS
 from scanner.program.evaluate.links import Links
 from scanner.program.events import Scope
 from scanner.program.portions import SHORT
-from scanner.program.state import Heap, Object, State, join_states
+from scanner.program.state import Heap, Object, State, captured, join_states
 from scanner.program.values import UNKNOWN, Value, join, known
 
 MAX_CALL_DEPTH = 8
@@ -80,7 +80,8 @@ class Activations(Links):
             return value
         heap = self.now.heap
         changed = [found for ref, found in heap.own.items() if ref <= mark and older.get(ref) is not found]
-        heap.keep(mark, [ref for one in (value, *raised) for ref in one.objects], changed)
+        roots = [ref for one in (value, *raised) for ref in one.objects]
+        heap.keep(mark, [*roots, *captured(value)], changed)
         if key is not None and not changed and len(self.memory) < 20_000:
             made = {ref: found for ref, found in heap.own.items() if ref > mark}
             asked = [fact for fact in self.compared if not any(fact is one for one in earlier)][-2:]

@@ -21,6 +21,9 @@ class Attributes(Displays):
         """Calls have a layer of their own."""
         return UNKNOWN
 
+    def hooked(self, types: tuple[str, ...], name: str, value: Value, at: ir.At) -> None:
+        """Callbacks have a layer of their own."""
+
     def path(self, node: ir.Expr) -> str | None:
         """Guards know which expressions are places."""
         return None
@@ -95,12 +98,12 @@ class Attributes(Displays):
         if cls is not None and name in cls.managed:
             return self._managed(base, cls, name, at)
         item = instance.items.get(name)
+        if item is None and name == "__dict__":
+            return self.allocate(Object("dict", dict(instance.items), instance.rest, True))
         if item is not None or cls is None:
             return item if item is not None or name == "pattern" else instance.rest
         if name == "__class__":
             return Value(open=False, callables=(cls,))
-        if name == "__dict__":
-            return self.allocate(Object("dict", dict(instance.items), instance.rest, True))
         member = cls.member(name)
         if member is None:
             if name.startswith("__"):
@@ -115,6 +118,8 @@ class Attributes(Displays):
         for _, found in self.objects(member):
             if found.kind == "property":
                 return self.call_value(found.items.get("fget", UNKNOWN), [receiver], at)
+            if found.kind == "partial" and "functools.partialmethod" in member.types:
+                return self._partial(found, receiver)
             if found.cls is not None and found.cls.member("__get__") is not None:
                 owner = Value(open=False, callables=(cls,))
                 return self.protocol(member, "__get__", [receiver, owner], at) or UNKNOWN
@@ -132,6 +137,12 @@ class Attributes(Displays):
                     candidate = candidate.bind(receiver)
             bound.append(candidate)
         return Value(callables=tuple(bound), receiver=base, names=member.names, objects=member.objects)
+
+    def _partial(self, found: Object, receiver: Value) -> Value:
+        """A ``partialmethod`` of an instance: what it was given comes behind the receiver."""
+        given = [one for _, held in self.objects(found.items["given"]) for one in held.items.values()]
+        bound = self.allocate(Object("tuple", dict(enumerate([receiver, *given]))))
+        return self.allocate(Object("partial", {**found.items, "given": bound}))
 
     def _managed(self, base: Value, cls: ClassValue, name: str, at: ir.At) -> Value:
         member = cls.member(name)

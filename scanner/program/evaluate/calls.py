@@ -41,7 +41,10 @@ _QUOTING = frozenset(
     {"quote_name", "quote_identifier", "quote_ident", "escape_identifier", "format_identifier"}
 )
 _SQL = frozenset({"sql"})
-_FEEDING = frozenset({"write", "writelines", "append", "add", "put", "update", "extend", "insert", "feed"})
+_FEEDING = frozenset(
+    {"write", "writelines", "append", "add", "put", "update", "extend", "insert", "feed"}
+    | {"set_content", "set_payload", "attach", "add_attachment", "add_alternative", "add_header"}
+)
 _TYPED = frozenset({"get", "getlist", "pop"})
 _NUMBERS = frozenset({"int", "float", "uuid.UUID", "decimal.Decimal"})
 _EVERYTHING = frozenset({"*"})
@@ -298,6 +301,8 @@ class Calls(Instances):
             if clean is not None:
                 encodes = name.rpartition(".")[2] in _ENCODING
                 kept = self.scalar(result).taints if "*" in clean and ("." not in name or encodes) else ()
+                if encodes:  # the whole environment is as much a secret when it is encoded
+                    kept += tuple(one for one in result.taints if one.kind == "environment")
                 result = result.cleaned(clean)
                 result = result.with_taints(tainted(result, Value(taints=kept))) if kept else result
                 types.extend(f"{CLEAN}{kind}" for kind in sorted(clean))

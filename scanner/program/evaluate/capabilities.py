@@ -187,6 +187,8 @@ class Capabilities(Reflection):
             inner.positional.extend(found.items.values())
         if model.rest is not None:
             inner.positional.extend(arguments.positional[model.rest :])
+            named = arguments.keywords.items()
+            inner.keywords = {key: one for key, one in named if key not in model.function}
         if model.kind:
             taint = self.source(model.kind, name, node.at)
             count = 1
@@ -196,6 +198,13 @@ class Capabilities(Reflection):
             inner.positional = [Value(taints=(taint,)) for _ in range(count)]
         if len(self.active) < 6:
             self.invoke(node, function, inner)
+
+    def hooked(self, types: tuple[str, ...], name: str, value: Value, at: ir.At) -> None:
+        """``client.on_message = f``: f is called with what comes."""
+        for kind in types:
+            hook = f"{kind}.{name}"
+            if hook in self.knowledge.callbacks:
+                self._call_back(ir.Call(at, ir.Expr(at), []), hook, Arguments([value]))
 
     @staticmethod
     def _selected(selectors: tuple[int | str, ...], arguments: Arguments) -> Value | None:

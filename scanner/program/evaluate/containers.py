@@ -13,9 +13,9 @@ from scanner.program.values import UNKNOWN, Value, join, known, tainted
 if TYPE_CHECKING:
     from scanner.program.evaluate.calls import Arguments
 
-_ADDING = frozenset({"append", "add", "push"})
+_ADDING = frozenset({"append", "add", "push", "put", "put_nowait"})
 _EXTENDING = frozenset({"extend", "update"})
-_GETTING = frozenset({"get", "pop", "setdefault", "__getitem__", "popleft", "popitem"})
+_GETTING = frozenset({"get", "pop", "setdefault", "__getitem__", "popleft", "popitem", "get_nowait"})
 _COMBINING = frozenset({"union", "intersection", "difference", "symmetric_difference"})
 _CARRYING = ("assigned to ", "kept in ", "passed to ", "returned by ")
 _OPAQUE = frozenset({"instance", "partial", JSON})
@@ -139,7 +139,8 @@ class Containers(Texts):
             if value is not None:
                 return value
         default = values[1] if len(values) > 1 else arguments.keywords.get("default", known(None))
-        if not values or method == "popitem":
+        waits = method in ("get", "get_nowait") and found[0][1].kind == "list"  # a queue
+        if not values or method == "popitem" or waits:
             element = found[0][1].element()
             if method == "popitem" and found[0][1].kind == "dict":
                 element = self.allocate(Object("tuple", {0: self.element(receiver, at), 1: element}))

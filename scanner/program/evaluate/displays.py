@@ -108,14 +108,14 @@ class Displays(Operators):
 
     def _given(self, value: Value, at: ir.At) -> Value | None:
         """What an instance of a class of the program gives when it is iterated over."""
-        inner = self.protocol(value, "__iter__", [], at)
+        inner = self.protocol(value, "__iter__", [], at) or self.protocol(value, "__aiter__", [], at)
         if inner is None:
             element: Value | None = None
             for _, found in self.objects(value):
                 for item in self._given_in_order(value, found, at) or ():
                     element = item if element is None else join(element, item)
             return element or self.protocol(value, "__getitem__", [UNKNOWN], at)
-        step = self.protocol(inner, "__next__", [], at)
+        step = self.protocol(inner, "__next__", [], at) or self.protocol(inner, "__anext__", [], at)
         if step is not None:
             return step
         return self.element(inner, at) if inner.objects != value.objects else None
@@ -129,6 +129,8 @@ class Displays(Operators):
                 element = self.protocol(own, "__getitem__", [key], at)
                 if element is None and key.single and isinstance(key.constants[0], int):
                     element = container.items.get(key.constants[0])
+                if element is None:
+                    element = self.protocol(own, "__missing__", [key], at)
             else:
                 element = self._at(container, key)
                 if (element is None or not key.single) and reference in self.factories:

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from scanner.model import Confidence
 from scanner.program import ir
+from scanner.program.callables import ClassValue
 from scanner.program.evaluate.entering import PARAMETER, SETTING, Entering
-from scanner.program.state import Object
+from scanner.program.state import Heap, Object, State
 from scanner.program.values import UNKNOWN, Taint, Trail, Value, join, tainted
 
 KEPT = "kept"  # the trust kind of input that waits in the state of the program
 MAX_LEFT = 200  # things that the functions of one unit leave
+# What a value is stays what it is, whoever finds it: none of these is untrusted, all of them may leave.
+_LASTING = frozenset({"secret", "environment", "keys", "clipboard", "capture"})
+_COMMON = frozenset({"environment"})  # kept only where there is room: a value carries few taints
+_ROOM = 3
+_PICKED = frozenset({"send"})  # one ordinary variable of the environment
 
 
 class Lasting(Entering):
@@ -41,6 +47,33 @@ class Lasting(Entering):
             self._keep_new(changed)
         self.left += len(changed)
 
+    def even_out(self) -> None:
+        """Methods are entered with one instance of their class or another, by what matters in them: what one
+        of these keeps is there in all.
+        """
+        kept: dict[ClassValue, dict[int, dict[ir.Constant, Value]]] = {}
+        heap = State({}, Heap(self.program.heap))
+        for (cls, _, _), value in self._instances.items():
+            for reference in value.objects:
+                found = self.program.heap.get(reference)
+                items = found.items if found is not None else {}
+                held = {key: one for key, one in items.items() if self._left_in(heap, one)}
+                kept.setdefault(cls, {})[reference] = held
+        for instances in kept.values():
+            for reference in instances if len(instances) > 1 else ():
+                found = self.program.heap.get(reference)
+                others = [items for other, items in instances.items() if other != reference]
+                if found is None or not any(others):
+                    continue
+                for key, one in (pair for items in others for pair in items.items()):
+                    older = found.items.get(key)
+                    found = found.put(key, one if older is None else join(older, one))
+                self._place(reference, found)
+
+    @staticmethod
+    def _left_in(state: State, value: Value) -> bool:
+        return any(taint.kind in _LASTING for taint in state.reach(value))
+
     def _keep_new(self, changed: dict[int, Object]) -> None:
         for reference, found in self.now.heap.own.items():
             if reference not in self.program.heap:  # what is inside of what was put there
@@ -58,7 +91,7 @@ class Lasting(Entering):
             return value
         return value.with_taints(
             tuple(
-                Taint(KEPT, taint.origin, taint.trail, taint.clean) if self._matters(taint) else taint
+                Taint(_kind(taint), taint.origin, taint.trail, taint.clean) if self._matters(taint) else taint
                 for taint in value.taints
             )
         )
@@ -104,6 +137,8 @@ class Lasting(Entering):
             and (KEPT, taint.origin) not in known
             and (taint.kind, taint.origin) not in known
         ]
+        if len(known) >= _ROOM or any(taint.kind not in _LASTING for taint in fresh):
+            fresh = [taint for taint in fresh if taint.kind not in _COMMON]
         if not fresh:
             return None
         own = [taint for taint in fresh if taint in value.taints]
@@ -116,6 +151,8 @@ class Lasting(Entering):
         )
 
     def _matters(self, taint: Taint) -> bool:
+        if taint.kind in _LASTING:
+            return _PICKED.isdisjoint(taint.clean)
         trust = self.knowledge.trust.get(taint.kind)
         if trust is None or not trust.untrusted or taint.kind in (PARAMETER, SETTING, KEPT):
             return False
@@ -126,4 +163,8 @@ def _kept(taint: Taint, name: str, by: ir.Function | None) -> Taint:
     at = by.at if by is not None else taint.origin
     where = f"kept in `{name}`" if name else "kept"
     step = f"{where} by `{by.name}`, for other calls" if by is not None else where
-    return Taint(KEPT, taint.origin, Trail(step, at, taint.trail), taint.clean)
+    return Taint(_kind(taint), taint.origin, Trail(step, at, taint.trail), taint.clean)
+
+
+def _kind(taint: Taint) -> str:
+    return taint.kind if taint.kind in _LASTING else KEPT

@@ -56,6 +56,7 @@ class Evaluator(Lasting):
         self._functions(exhausted)
         if self.left:  # and once more, with what they have left for each other
             self.memory.clear()
+            self.even_out()
             self._functions(exhausted)
         return list(dict.fromkeys(exhausted))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from scanner.program import ir
@@ -10,7 +11,15 @@ from scanner.program.evaluate.displays import JSON
 from scanner.program.evaluate.instances import FACTORY, fields_of
 from scanner.program.evaluate.streams import Streams
 from scanner.program.state import Object
-from scanner.program.values import Value, join, known, tainted
+from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
+
+TEMPLATE = "<template>"  # the field of a template that no program can name
+_FILLING = frozenset({"substitute", "safe_substitute"})
+_HOLE = re.compile(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
+QUEUES = (
+    *("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue"),
+    *("asyncio.LifoQueue", "multiprocessing.Queue", "multiprocessing.SimpleQueue", "janus.Queue"),
+)
 
 
 class Records(Streams):
@@ -42,6 +51,40 @@ class Records(Streams):
             return self._copied(found[0][1].items[0], True, 4)
         return None
 
+    def call_template(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``string.Template(text)``."""
+        if len(arguments.positional) != 1 or not arguments.positional[0].single:
+            return None
+        held = Object("instance", {TEMPLATE: arguments.positional[0]}, None, complete=False)
+        return self.allocate(held, types=(self.called,))
+
+    def _filled(self, template: Value, arguments: Arguments) -> Value | None:
+        """``template.substitute(mapping, name=value)``: the literal pieces stay known."""
+        given = Object("dict", {})
+        for value in arguments.positional[:1]:
+            given = self.merged(given, value)
+        items: dict[ir.Constant, Value] = {**given.items}
+        items.update(arguments.keywords.items())
+        pieces: list[str | Value] = []
+        end = 0
+        written = str(template.constants[0])
+        for match in _HOLE.finditer(written):
+            pieces.append(written[end : match.start()])
+            value = items.get(match[1] or match[2], UNKNOWN) if match[1] or match[2] else known("$")
+            pieces.extend(as_parts(value))
+            end = match.end()
+        return text([*pieces, written[end:]])
+
+    def call_request(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``urllib.request.Request(url, data)`` has fields that may still be set."""
+        names = ("full_url", "data", "headers")
+        items: dict[ir.Constant, Value] = dict(zip(names, arguments.positional, strict=False))
+        items.update(arguments.keywords.items())
+        if "url" in items:
+            items["full_url"] = items.pop("url")
+        carried = self.unknown_from(arguments.values()).taints
+        return self.allocate(Object("instance", items, None, complete=False), (self.called,), carried)
+
     # --- configurations
 
     def call_config(self, node: ir.Call, arguments: Arguments) -> Value | None:
@@ -59,6 +102,8 @@ class Records(Streams):
             closure, given, _ = self.generators[found[0][0]]
             sent = arguments.positional[0] if arguments.positional else known(None)
             return self.element(self.apply(closure, given, node.at, sent), node.at)
+        if method in _FILLING and len(found) == 1 and TEMPLATE in found[0][1].items:
+            return self._filled(found[0][1].items[TEMPLATE], arguments)
         if len(found) == 1 and found[0][1].kind == "config":
             return self._config_method(found[0], method, arguments, node.at)
         return super()._method(node, function, method, arguments)
@@ -182,6 +227,10 @@ class Records(Streams):
             return self.row(values)
         return self.allocate(Object("list", {}, self.element(given[0], node.at), complete=False))
 
+    def call_queue(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``queue.Queue()``: what somebody puts in, somebody else gets."""
+        return self.allocate(Object("list", {}, None, complete=False), types=(self.called,))
+
     def call_defaultdict(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``defaultdict(factory)``: a missing key has what the factory makes."""
         factory = arguments.positional[0] if arguments.positional else known(None)
@@ -226,6 +275,8 @@ _RECORDS: dict[str, Callable[[Records, ir.Call, Arguments], Value | None]] = {
     "configparser.ConfigParser": Records.call_config,
     "configparser.RawConfigParser": Records.call_config,
     "configparser.SafeConfigParser": Records.call_config,
+    "string.Template": Records.call_template,
+    "urllib.request.Request": Records.call_request,
     "copy.copy": Records.call_copy,
     "copy.deepcopy": Records.call_copy,
     "dataclasses.replace": Records.call_replace,
@@ -238,6 +289,7 @@ _RECORDS: dict[str, Callable[[Records, ir.Call, Arguments], Value | None]] = {
     "argparse.Namespace": Records.call_namespace,
     "collections.deque": Records.call_deque,
     "array.array": Records.call_deque,
+    **dict.fromkeys(QUEUES, Records.call_queue),
     "collections.defaultdict": Records.call_defaultdict,
     "collections.Counter": Records.call_counter,
     "collections.ChainMap": Records.call_chainmap,

@@ -173,7 +173,7 @@ class Reflection(Calls):
         given = self.allocate(Object("tuple", dict(enumerate(bound))))
         named = self.allocate(Object("dict", dict(arguments.keywords.items())))
         items: dict[ir.Constant, Value] = {"function": function, "given": given, "named": named}
-        value = self.allocate(Object("partial", items), types=("functools.partial",))
+        value = self.allocate(Object("partial", items), types=(self.called,))
         return value.with_taints(self.unknown_from([*bound, *arguments.keywords.values()]).taints)
 
     def call_getter(self, node: ir.Call, arguments: Arguments) -> Value | None:
@@ -321,6 +321,7 @@ REFLECTIVE: dict[str, Any] = {
     "globals": Reflection.call_vars,
     "locals": Reflection.call_vars,
     "functools.partial": Reflection.call_partial,
+    "functools.partialmethod": Reflection.call_partial,
     "operator.attrgetter": Reflection.call_getter,
     "operator.methodcaller": Reflection.call_getter,
     "operator.call": Reflection.call_call,

@@ -166,6 +166,8 @@ class Statements(Branching):
 
     def _bind_member(self, base_node: ir.Expr, name: str, value: Value, at: ir.At) -> None:
         base = self.eval(base_node)
+        if base.types and (value.callables or value.objects):
+            self.hooked(base.types, name, value, at)
         stepped = value.step(f"kept in `.{name}`", at)
         if self.set_attribute(base, name, stepped, at):
             return
@@ -283,13 +285,7 @@ class Statements(Branching):
             value = self.eval(value_node)
             if self.state is None:
                 return
-            entered = value
-            for _, found in self.objects(value):
-                if found.kind == "list":  # a generator under @contextmanager
-                    entered = self.element(value, value_node.at)
-            for name in ("__enter__", "__aenter__"):
-                own = self.protocol(value, name, [], value_node.at)
-                entered = own if own is not None else entered
+            entered = self.entered(value, value_node.at)
             managers.append(value)
             if target is not None:
                 self.bind(target, entered, value_node.at)
@@ -297,6 +293,17 @@ class Statements(Branching):
             self.execute(node.body)
             return
         self._managed_body(node, managers)
+
+    def entered(self, manager: Value, at: ir.At) -> Value:
+        """What a manager gives to the target of its ``with``."""
+        entered = manager
+        for _, found in self.objects(manager):
+            if found.kind == "list":  # a generator under @contextmanager
+                entered = self.element(manager, at)
+        for name in ("__enter__", "__aenter__"):
+            own = self.protocol(manager, name, [], at)
+            entered = own if own is not None else entered
+        return entered
 
     def _managed_body(self, node: ir.With, managers: list[Value]) -> None:
         """The body of a ``with`` whose managers the program defines: they see what is raised in it."""

@@ -46,7 +46,10 @@ class Stdlib(Records):
         return join(element, arguments.positional[1]) if len(arguments.positional) > 1 else element
 
     def call_iter(self, node: ir.Call, arguments: Arguments) -> Value | None:
-        """``iter(xs)``: a copy to take from."""
+        """``iter(xs)``: a copy to take from; ``iter(f, end)``: what f gives, again and again."""
+        if len(arguments.positional) == 2:
+            given = self._applied(node, arguments.positional[0], Arguments())
+            return self.allocate(Object("list", {}, given, complete=False), taints=given.taints)
         if len(arguments.positional) != 1:
             return None
         value = arguments.positional[0]
@@ -293,6 +296,14 @@ class Stdlib(Records):
         reader, writer = (Value(types=(f"asyncio.Stream{kind}",)) for kind in ("Reader", "Writer"))
         return self.allocate(Object("tuple", {0: reader, 1: writer}))
 
+    def call_enter(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``stack.enter_context(manager)`` gives what ``with manager as …`` would."""
+        return self.entered(arguments.positional[0], node.at) if arguments.positional else None
+
+    def entered(self, manager: Value, at: ir.At) -> Value:
+        """Statements have a layer of their own."""
+        return manager
+
     def call_setup(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``setup(cmdclass={"install": Install})``: the commands are run."""
         for _, found in self.objects(arguments.keywords.get("cmdclass", UNKNOWN)):
@@ -416,6 +427,12 @@ _STDLIB: dict[str, Handler] = {
     "setuptools.setup": Stdlib.call_setup,
     "distutils.core.setup": Stdlib.call_setup,
     "tempfile.mkstemp": Stdlib.call_temporary,
+    "contextlib.closing": Stdlib.call_first,
+    "contextlib.aclosing": Stdlib.call_first,
+    "contextlib.ExitStack.enter_context": Stdlib.call_enter,
+    "contextlib.AsyncExitStack.enter_context": Stdlib.call_enter,
+    "contextlib.AsyncExitStack.enter_async_context": Stdlib.call_enter,
+    "types.MappingProxyType": Stdlib.call_first,
     "operator.itemgetter": Stdlib.call_getter,
     "<swapped> operator.getitem": Stdlib.call_swapped,
     "<swapped> getattr": Stdlib.call_swapped,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scanner.model import Confidence
-from scanner.program import AssignEvent, CallEvent, Value, Written, as_parts, is_clean, known
+from scanner.program import AssignEvent, CallEvent, State, Value, Written, as_parts, is_clean, known
 
 Test = Callable[["Subject"], "Confidence | None"]
 _MAX_TEXT = 20_000
@@ -24,11 +24,13 @@ class Subject:
     value: Value | None
     folded: tuple[object, ...] = ()
     spread: bool = False
+    state: State | None = None
 
     @classmethod
     def of(cls, event: CallEvent | AssignEvent, value: Value | None, spread: bool = False) -> Subject:
         """The subject for a value of an event."""
-        return cls(value, tuple(event.fold(value)) if value is not None else (), spread)
+        folded = tuple(event.fold(value)) if value is not None else ()
+        return cls(value, folded, spread, event.state)
 
     @property
     def closed(self) -> bool:
@@ -156,6 +158,23 @@ def _contains(wanted: object) -> Test:
     return test
 
 
+def _lacks(keys: Sequence[str]) -> Test:
+    """A dictionary whose keys are all known, and none of these is one of them, whatever their values are."""
+
+    def test(subject: Subject) -> Confidence | None:
+        if subject.value is None or subject.state is None:
+            return None
+        found = [subject.state.heap.get(reference) for reference in subject.value.objects]
+        if not found or not all(
+            one is not None and one.kind == "dict" and one.complete and one.rest is None for one in found
+        ):
+            return None
+        known_keys = {key for one in found if one is not None for key in one.items}
+        return Confidence.HIGH if known_keys and known_keys.isdisjoint(keys) else None
+
+    return test
+
+
 def _missing(expected: bool) -> Test:
     def test(subject: Subject) -> Confidence | None:
         missing = subject.value is None and not subject.spread
@@ -260,6 +279,7 @@ _FORMS: dict[str, tuple[str, Callable[[Any], bool], Callable[[Any], Test]]] = {
         lambda value: isinstance(value, str | int | float | bool | list),
         _contains,
     ),
+    "lacks": ("a list of texts", _texts, _lacks),
     "missing": ("true or false", lambda value: isinstance(value, bool), _missing),
     "present": ("true or false", lambda value: isinstance(value, bool), _present),
     "constant": ("true or false", lambda value: isinstance(value, bool), _constant),

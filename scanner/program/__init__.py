@@ -8,6 +8,7 @@ from scanner.program.interest import Clue, Interest
 from scanner.program.linking import Module, Program
 from scanner.program.naming import top_package
 from scanner.program.outline import Definition, Outline, outline
+from scanner.program.state import State
 from scanner.program.unit import evaluate
 from scanner.program.values import Taint, Value, as_parts, is_clean, known, literal_prefix
 from scanner.program.written import Written
@@ -28,6 +29,7 @@ __all__ = [
     "ReturnEvent",
     "Scope",
     "Situation",
+    "State",
     "Taint",
     "UnitKey",
     "Value",

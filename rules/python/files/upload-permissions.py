@@ -1,0 +1,13 @@
+"""Settings of a site."""
+FILE_UPLOAD_PERMISSIONS = 0o666  # expect: hit
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o777  # expect: hit
+
+
+class Production:
+    FILE_UPLOAD_PERMISSIONS = 0o644
+    FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
+
+
+class Shared:
+    FILE_UPLOAD_PERMISSIONS = None
+    LOG_PERMISSIONS = 0o666

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scanner.program.callables import Callable_
 
 CLEAN = "~"  # marks, among the types of a value, the sink kinds that it is harmless for
+_CELL = frozenset({"csv"})
 MAX_CONSTANTS = 8
 MAX_NAMES = 6
 MAX_TAINTS = 6
@@ -280,6 +281,8 @@ def text(pieces: list[str | Value]) -> Value:
     if sum(len(piece) for piece in merged if isinstance(piece, str)) > MAX_TEXT:
         return Value(types=("str",), taints=tainted(*(piece for piece in merged if isinstance(piece, Value))))
     taints = tainted(*(piece for piece in merged if isinstance(piece, Value)))
+    if merged[0] == "'":  # to spreadsheets, what follows is text and no formula
+        taints = tuple([taint.cleaned(_CELL) for taint in taints])
     parts = tuple(merged) if len(merged) <= MAX_PARTS else None
     return Value(parts=parts, types=("str",), taints=taints)
 

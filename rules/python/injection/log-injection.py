@@ -21,3 +21,19 @@ def login():
 def start():
     user = "service"
     logging.info("started as " + user)
+
+
+def printable(text):
+    return "".join(sign if sign.isprintable() else "?" for sign in str(text))[:80]
+
+
+@app.route("/search")
+def search():
+    term = request.args["term"]
+    logger.info("searched for %r", term)
+    logger.info("searched for %s on page %d", printable(term), 3)
+    logger.log(logging.INFO, "searched for %r", term)
+    logger.info("%d results for %s", 3, term)  # expect: hit
+    if term.isprintable():
+        logger.info("searched for %s", term)
+    return "ok"

@@ -19,6 +19,8 @@ _OPTIONED = re.compile(
     r"(?:^|[/\\])(?:git|hg|svn|bzr|ssh|scp|sftp|rsync|curl|wget|tar|zip|unzip|7z|find|xargs|man|tcpdump|sendmail"
     r"|ffmpeg|convert|gs|openssl|docker|kubectl|pip|npm)(?:\.exe)?$"
 )
+_CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([sradiouxXeEfFgGc])")
+_FORMULA = "=+-@\t\r"
 _CALLERS = frozenset({"parameter", "setting"})
 _PLACES = frozenset({"url", "redirect"})
 _VALUE = re.compile(
@@ -169,6 +171,10 @@ def _arguments(event: CallEvent, sink: Sink) -> list[Value]:
         return [part for value in values for part in program_parts(event, value)]
     if sink.kind == "argument":
         return [part for value in values for part in _options(event, value)]
+    if sink.kind == "log":
+        return _written(event, values)
+    if sink.kind == "csv":
+        return [cell for value in values for cell in _cells(event, value)]
     if sink.kind == "html":
         return [_body(event, value) for value in values if not _is_data(event, value)]
     return values
@@ -187,6 +193,35 @@ def _is_data(event: CallEvent, value: Value) -> bool:
     """Whether a body is a dictionary, which frameworks send as JSON."""
     found = [event.state.heap.get(reference) for reference in value.objects]
     return bool(found) and all(one is not None and one.kind == "dict" for one in found)
+
+
+def _written(event: CallEvent, values: list[Value]) -> list[Value]:
+    """What a log line holds as it is: not what ``%r`` quotes, nor numbers."""
+    for index, value in enumerate(event.arguments[:2]):
+        texts = event.fold(value)
+        if len(texts) == 1 and isinstance(texts[0], str):
+            kinds = _CONVERSION.findall(texts[0].replace("%%", ""))
+            harmless = [
+                one for one, kind in zip(event.arguments[index + 1 :], kinds, strict=False) if kind != "s"
+            ]
+            return [one for one in values if not any(one is other for other in harmless)]
+    return values
+
+
+def _cells(event: CallEvent, value: Value) -> list[Value]:
+    """The cells of a row that begin with what is not the program's own; else the row itself."""
+    cells: list[Value] = []
+    for reference in value.objects:
+        found = event.state.heap.get(reference)
+        if found is None or not found.whole:
+            return [value]
+        cells.extend(found.items.values())
+    plain = [
+        one
+        for one in cells
+        if one.parts and isinstance(one.parts[0], str) and one.parts[0][0] not in _FORMULA
+    ]
+    return [one for one in cells if not any(one is other for other in plain)] if value.objects else [value]
 
 
 def _options(event: CallEvent, value: Value) -> list[Value]:

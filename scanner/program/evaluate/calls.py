@@ -53,6 +53,7 @@ _NORMALISING = frozenset({"realpath", "abspath", "normpath", "resolve", "safe_jo
 _NORMALISED = frozenset({"normalised"})  # no sink kind: a mark that guards of paths ask for
 _OPENING = frozenset({"open", "read_text", "read_bytes", "urlopen", "get_data"})
 _ANSWERS = frozenset({"database", "response", "model"})
+_LINE = frozenset({"log"})  # what was asked for does not come back letter by letter
 _OPENING_WITH = frozenset({"environment", "token"})
 _OPENED = frozenset({"opened"})  # a mark: not the input itself, but the content of a file that it names
 
@@ -316,7 +317,7 @@ class Calls(Instances):
                 stored = trust is not None and trust.stored
                 asked = self.scalar(result).taints if stored else result.taints  # a secret stays one
                 if source.kind in _ANSWERS:  # what opened the connection does not come back
-                    asked = tuple(one for one in asked if one.kind not in _OPENING_WITH)
+                    asked = tuple(one.cleaned(_LINE) for one in asked if one.kind not in _OPENING_WITH)
                 taints = tainted(Value(taints=(taint,)), Value(taints=asked))
                 result = Value(taints=taints, types=result.types)
         if not types and not result.types and not result.objects and not result.constants:

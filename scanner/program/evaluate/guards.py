@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from scanner.program import ir
 from scanner.program.evaluate.flags import assignments, deciding
-from scanner.program.evaluate.predicates import _QUOTES, _WITHOUT_QUOTES, PATH, Predicates, quoted
+from scanner.program.evaluate.predicates import _QUOTES, _WITHOUT_QUOTES, CELL, PATH, Predicates, quoted
 from scanner.program.state import State, join_states
 from scanner.program.strictness import EVERYTHING
 from scanner.program.values import known
@@ -112,14 +112,21 @@ class Guards(Predicates):
             if isinstance(left, ir.Call) and self.last_name(left.function) in ("set", "frozenset"):
                 if left.arguments and not self._input(right):
                     self.clean(left.arguments[0].value, EVERYTHING)
-        elif operator == "not in" and isinstance(left, ir.Const) and left.value in ("..", "../", "/"):
-            self.clean(right, PATH)
         elif operator == "!=" and isinstance(right, ir.Const) and right.value == ".." and self._is_part(left):
             self.clean(left, PATH)
-        elif operator == "not in" and isinstance(right, ir.Sequence) and self._is_part(left):
+        elif operator == "not in":
+            self._refine_absent(left, right)
+
+    def _refine_absent(self, left: ir.Expr, right: ir.Expr) -> None:
+        """What a text does not hold: parents in a path, quotes, the beginning of a formula."""
+        if isinstance(left, ir.Const) and left.value in ("..", "../", "/"):
+            self.clean(right, PATH)
+        elif isinstance(left, ir.Index) and self.formulas(right):
+            self.clean(left.value, CELL)
+        elif isinstance(right, ir.Sequence) and self._is_part(left):
             if any(isinstance(item, ir.Const) and item.value == ".." for item in right.items):
                 self.clean(left, PATH)
-        elif operator == "not in" and isinstance(left, ir.Const) and left.value in _QUOTES:
+        elif isinstance(left, ir.Const) and left.value in _QUOTES:
             inner = right.value if isinstance(right, ir.Index) and isinstance(right.key, ir.Slice) else right
             self.change(inner, lambda value: quoted(value, _WITHOUT_QUOTES))
 

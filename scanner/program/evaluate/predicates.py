@@ -20,7 +20,11 @@ _VETTING = re.compile(
 )
 NEARLY = frozenset({"nearly"})  # a mark: `/srv-evil` begins with `/srv` as well
 PLACE = frozenset({"url", "redirect"})
-_CHARACTERS = frozenset({"isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"})
+_CHARACTERS = {  # what a text of such characters is harmless for
+    **dict.fromkeys(("isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"), EVERYTHING),
+    "isprintable": frozenset({"log", "header", "mail"}),
+}
+CELL = frozenset({"csv"})
 _NUMERIC = frozenset({"int", "float", "bool", "Decimal", "UUID", "date", "datetime"})
 _QUOTES = ("'", '"')
 _WITHOUT_QUOTES = frozenset({"without quotes"})  # no sink kinds: marks
@@ -54,13 +58,13 @@ class Predicates(Places):
         elif name == "isinstance" and truth and len(arguments) == 2:
             self._refine_instance(arguments[0], arguments[1])
         elif isinstance(function, ir.Attribute) and name in _CHARACTERS and truth:
-            self.clean(function.value, EVERYTHING)
+            self.clean(function.value, _CHARACTERS[name])
         elif name in ("match", "fullmatch", "search") and truth:
             self._refine_pattern(test, name, arguments)
         elif name in ("is_relative_to", "relative_to") and truth and isinstance(function, ir.Attribute):
             self.below(function.value)
-        elif name == "startswith" and truth and isinstance(function, ir.Attribute) and arguments:
-            self._refine_start(function.value, arguments[0])
+        elif name == "startswith" and isinstance(function, ir.Attribute) and arguments:
+            self._refine_start(function.value, arguments[0], truth)
         elif name == "endswith" and truth and isinstance(function, ir.Attribute) and arguments:
             if self._all_texts(arguments[0], lambda text: text.startswith(".") and text.count(".") > 0):
                 self.guard_host(function.value)
@@ -112,15 +116,29 @@ class Predicates(Places):
             if any(taint.kind == "archive" and taint.origin in members for taint in other.taints):
                 self.now.variables[name] = other.cleaned(kinds)  # the member that is called so
 
-    def _refine_start(self, target: ir.Expr, start: ir.Expr) -> None:
-        """``path.startswith("/srv/")``, ``url.startswith("https://host/")``, a literal's quote."""
-        if isinstance(start, ir.Const) and start.value in _QUOTES:
+    def _refine_start(self, target: ir.Expr, start: ir.Expr, truth: bool) -> None:
+        """``path.startswith("/srv/")``, ``url.startswith("https://host/")``, a literal's quote; what does not
+        begin with ``=`` is no formula.
+        """
+        if not truth:
+            if self.formulas(start):
+                self.clean(target, CELL)
+        elif isinstance(start, ir.Const) and start.value in _QUOTES:
             self.change(target, lambda value: quoted(value, _IN_QUOTES))
         elif self._all_texts(start, lambda text: _WHOLE_HOST.match(text) is not None):
             self.clean(target, PLACE)
         else:
             closed = isinstance(target, ir.Binary) or self._ends_in_separator(start)
             self.below(target, PATH if closed else NEARLY)
+
+    def formulas(self, node: ir.Expr) -> bool:
+        """Whether the first characters of formulas are among these texts."""
+        if isinstance(node, ir.Sequence):
+            return any(isinstance(item, ir.Const) and item.value == "=" for item in node.items)
+        value = self.peek(node)
+        folded = self.now.fold(value) if value is not None and not value.taints else []
+        texts = [text for one in folded for text in (one if isinstance(one, tuple | str) else ())]
+        return "=" in texts
 
     def _all_texts(self, node: ir.Expr, holds: Callable[[str], bool]) -> bool:
         value = self.peek(node)
@@ -170,6 +188,7 @@ class Predicates(Places):
         elif isinstance(element, ir.Compare) and element.operators == ["in" if every else "not in"]:
             subject = element.operands[0]
         elif every and isinstance(element, ir.Call) and isinstance(element.function, ir.Attribute):
+            kinds = _CHARACTERS.get(element.function.name, EVERYTHING)
             subject = element.function.value if element.function.name in _CHARACTERS else None
         if isinstance(subject, ir.Name) and subject.id == target.id:
             self.clean(iterable, kinds)

@@ -55,3 +55,22 @@ class Login:
 
 def mask(text):
     return text[:1] + "***"
+
+
+def sign_up(request):
+    data = request.get_json()
+    logger.info("signing up %r", data)  # expect: hit
+    return create(data["name"], digest(data["password"]))
+
+
+def sign_up_quietly(request):
+    data = request.get_json()
+    secret = data.pop("password")
+    logger.info("signing up %r", data)
+    return create(data["name"], digest(secret), data.get("password"))
+
+
+def rename(request):
+    data = request.get_json()
+    logger.info("renaming %r", data)
+    return store(data["name"])

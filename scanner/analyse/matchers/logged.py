@@ -110,11 +110,29 @@ class _Judge:
             return node if not self._masked(node, name, text) else None
         if hinted and self._vague.fullmatch(name):
             return node if not self._masked(node, name, text) else None
+        if node.type == "identifier" and self._holding(node, name, text):
+            return node
         if node.type == "identifier" and depth < _DEPTH:
             value = bound(name, node, text)
             if value is not None and value.type in ("dictionary", "string", "binary_operator", "list"):
                 return self.secret(value, text, False, depth + 2)
         return None
+
+    def _holding(self, node: Node, name: str, text: bytes) -> bool:
+        """Whether the function takes a secret out of what the name stands for, and leaves it there."""
+        around = node.parent
+        while around is not None and around.type != "function_definition":
+            around = around.parent
+        if around is None:
+            return False
+        body = spelled(around, text)
+        taken = re.findall(rf"\b{re.escape(name)}(?:\.get\(|\[)\s*[\x22\x27](\w+)[\x22\x27]", body)
+        if not any(self._names.fullmatch(key) and not self._harmless.search(key) for key in taken):
+            return False
+        hidden = (
+            rf"\b{re.escape(name)}\.pop\(|\bdel {re.escape(name)}\[|\b{re.escape(name)}\[[^\]\n]+\]\s*=[^=]"
+        )
+        return re.search(hidden, body) is None
 
     def _masked(self, node: Node, name: str, text: bytes) -> bool:
         """Whether the name has been given something else than the secret: ``password = "***"``."""

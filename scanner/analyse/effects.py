@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from scanner.analyse.shellfunctions import connects, functions_of, prints_reply
 from scanner.analyse.snippets import snippet_effect
 from scanner.parse.nodes import Piece
 from scanner.parse.shell import Script, ShellWord, Stage, read_shell
@@ -61,6 +62,9 @@ _QUOTED = re.compile(r"[\"'`]([^\"'`]{8,2000})[\"'`]")
 _COMPARES = re.compile(r"-[a-z]*c|--check|--status|--verify")
 _HANDED = re.compile(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", re.IGNORECASE)
 _DATA = re.compile(r"-[dFT]|--data(?:-\w+)?|--form|--upload-file|--post-data|--post-file|-Body")
+_WHOLE_WORD = re.compile(r"\s*(?:\$\{?\w+\}?|\$\(.*\)|`.*`)\s*", re.DOTALL)  # nothing but what is put in
+_STANDARD_INPUT = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "-"})
+_KEYWORDS = frozenset({"do", "then", "else", "{", "!", "if", "while", "until", "time"})
 _WHOLE = frozenset({"env", "printenv", "set", "export"})
 
 
@@ -86,6 +90,7 @@ class Effect:
 def effects(text: Piece) -> list[Effect]:
     """Every deed of a shell text, 50 at most. Never raises for what the text holds."""
     follower = _Follower()
+    follower.learn(text.text)
     follower.script(read_shell(expanded(text, shell_constants(text.text))), 0)
     return follower.found[:_MAX_EFFECTS]
 
@@ -106,6 +111,7 @@ def effects_of_lines(
             follower.pipeline((stage,), 0)
         else:
             names.update(shell_constants(line.text.text))
+            follower.learn(line.text.text)
             follower.script(read_shell(expanded(line.text, names)), 0)
         yield from ((line, effect) for effect in follower.found[before:_MAX_EFFECTS])
 
@@ -126,6 +132,14 @@ class _Follower:
     files: dict[str, tuple[Stage, Deed]] = field(default_factory=dict)
     variables: dict[str, _Flow] = field(default_factory=dict)
     cuts: dict[str, None] = field(default_factory=dict)
+    functions: set[str] = field(default_factory=set)  # of the text's own, which put out what they fetch
+
+    def learn(self, text: str) -> None:
+        """Read the functions that a text defines."""
+        for name, body in functions_of(text):
+            inner = _Follower(functions=set(self.functions))
+            if connects(body) or inner.script(read_shell(Piece(body, 0)), 1).fetched is not None:
+                self.functions.add(name)
 
     def script(self, script: Script, depth: int) -> _Flow:
         """Follow all pipelines; what the last of them puts out."""
@@ -174,6 +188,8 @@ class _Follower:
         """``NAME=$(curl …)``: what the name stands for."""
         for word in stage.words:
             match = re.match(r"([A-Za-z_]\w*)=", word.text)
+            if match is None and word.text in _KEYWORDS:
+                continue
             if match is None:
                 return
             for inner in word.inner:
@@ -190,7 +206,10 @@ class _Follower:
                 self._run(self.script(script, depth + 1), "run as a command")
             return _Flow()
         if self._runs(stage, tool, words, flow, depth):
-            return _Flow()
+            printing = _LANGUAGES.fullmatch(tool) and any(prints_reply(text) for text in texts[1:])
+            return _Flow(fetched=stage) if printing else _Flow()
+        if tool in self.functions:
+            return _Flow(fetched=stage)
         if tool in _FETCHERS:
             return self._fetch(stage, tool, words, flow, inner)
         if tool in _SENDERS and (flow.secret or any(one.secret for one in inner)):
@@ -223,6 +242,9 @@ class _Follower:
             return True
         if tool in ("eval", ".", "source") or tool in _RUN_TEXT:
             given = words[1] if len(words) > 1 else None
+            if given is not None and given.text in _STANDARD_INPUT:
+                self._fed(stage, f"given to `{tool}`", depth)
+                given = None
             self._handed(stage, given, flow, f"given to `{tool}`", depth, text=tool not in (".", "source"))
             return True
         language = _LANGUAGES.fullmatch(tool)
@@ -243,12 +265,18 @@ class _Follower:
         if not rest:
             if stage.text is not None and tool in _SHELLS:
                 self.script(read_shell(stage.text.piece), depth + 1)
+            self._fed(stage, f"given to `{tool}`", depth)
             self._run(flow, f"piped into `{tool}`")
             return True
         for script in rest[0].inner:
             self._run(self.script(script, depth + 1), f"read by `{tool}`")
         self._started(stage, rest[0])
         return True
+
+    def _fed(self, stage: Stage, how: str, depth: int) -> None:
+        """What a here-string feeds: ``bash <<< "$(curl …)"``."""
+        for script in stage.text.inner if stage.text is not None else ():
+            self._run(self.script(script, depth + 1), how)
 
     def _elsewhere(self, stage: Stage, words: tuple[ShellWord, ...], depth: int) -> bool:
         """``docker run image sh -c '…'``: a shell further on in the words."""
@@ -291,6 +319,8 @@ class _Follower:
                 return
             if re.fullmatch(r"-[a-z]{0,3}[cer]|--?(?:eval|command|execute|print)", flag):
                 code = " ".join(one.text for one in words[number + 1 :])
+                if _WHOLE_WORD.fullmatch(words[number + 1].text):
+                    self._handed(stage, words[number + 1], _Flow(), f"given to `{tool}`", 1, text=True)
                 self._snippet(stage, tool, code)
                 return
 

@@ -118,7 +118,7 @@ def _scripts(command: str) -> Iterator[str]:
                     if not word.startswith("-") and word != "run":
                         yield word
                         break
-            elif words[0].startswith(("./", "scripts/")):
+            elif words[0].startswith(("./", "scripts/")) or words[0].endswith((".sh", ".js", ".mjs", ".cjs")):
                 yield words[0]
 
 

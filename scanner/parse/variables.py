@@ -17,6 +17,7 @@ _MAKE = re.compile(
 )
 _ASSIGNED = re.compile(r"(?<![\w$-])([A-Za-z_]\w*)\+?=")
 _USED = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|([A-Za-z_]\w*))")
+_FUNCTION = re.compile(r"\$\((firstword|lastword|strip|word|subst)[ \t]+([^()$]{0,300})\)")
 _MAX_USES = 500
 _MAX_NAMES = 200
 
@@ -38,7 +39,7 @@ def make_constants(text: str) -> dict[str, str]:
         match[1]: match[2] for match in list(_MAKE.finditer(text))[:_MAX_NAMES] if "$(shell" not in match[2]
     }
     for _ in range(3):
-        found = {name: _filled(value, found)[:300] for name, value in found.items()}
+        found = {name: _called(_filled(value, found))[:300] for name, value in found.items()}
     return found
 
 
@@ -54,6 +55,28 @@ def expanded(piece: Piece, names: Mapping[str, str]) -> Piece:
             pieces.append(Piece(value, place, (place,) * (len(value) + 1)))
             last = match.end()
     return joined([*pieces, part(piece, last, len(piece.text))]) if pieces else piece
+
+
+def _called(text: str) -> str:
+    """The text with what make's functions for lists of words give."""
+    return _FUNCTION.sub(_result, text)
+
+
+def _result(call: re.Match[str]) -> str:
+    name, given = call[1], call[2]
+    if name == "subst":
+        old, _, rest = given.partition(",")
+        new, _, whole = rest.partition(",")
+        return whole.replace(old, new) if old else whole
+    if name == "word":
+        number, _, given = given.partition(",")
+        words = given.split()
+        place = int(number) if number.strip().isdecimal() else 0
+        return words[place - 1] if 0 < place <= len(words) else ""
+    words = given.split()
+    if name == "strip":
+        return " ".join(words)
+    return words[0 if name == "firstword" else -1] if words else ""
 
 
 def _filled(text: str, names: Mapping[str, str]) -> str:

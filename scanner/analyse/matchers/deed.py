@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,10 @@ from scanner.model import Evidence, Rule, Severity
 from scanner.parse.steering import CommandLine, Form, Moment, Steering
 
 _DEEDS = ("fetch-and-run", "encoded-run", "secret-sent")
+_SETTINGS = re.compile(r"(?:^|(?<=/))\.[\w-]+/(?=[^/]+$)")
+_PLACE = re.compile(
+    r"[\"']?\$\{?(?:workspaceFolder|workspaceRoot|containerWorkspaceFolder|CLAUDE_PROJECT_DIR|PWD)\}?[\"']?/"
+)
 _SAID = {
     "fetch-and-run": "runs what it fetches",
     "encoded-run": "runs what it decodes",
@@ -57,19 +62,20 @@ def build(rule: Rule) -> Matcher:
                 hit = Hit(rule, at, rule.rating.confidence, line.name, fields, None, evidence, "", severity)
                 report(hit)
         for line in lines if options.get("started") else ():
-            if line.moment is Moment.INSTALL:
+            if line.moment is not Moment.INSTALL or steering.form is Form.NPM:
                 _started(rule, steering, line, text, report)
 
     return Matcher(rule, on_steering=on_steering)
 
 
 def _started(rule: Rule, steering: Steering, line: CommandLine, text: Text, report: Report) -> None:
-    """The script of the package that a life-cycle command starts."""
-    if steering.form is not Form.NPM:
-        return
+    """The script of the project that a command starts."""
     from scanner.analyse.startfile import deeds_of_started
 
-    for deed, path, where, detail in deeds_of_started(steering.path, line.text.text, text.beside):
+    # What an editor or agent starts is named from the project's folder, not from that of its settings.
+    manifest = steering.path if steering.form is Form.NPM else _SETTINGS.sub("", steering.path)
+    command = _PLACE.sub("", line.text.text)
+    for deed, path, where, detail in deeds_of_started(manifest, command, text.beside):
         at = text.at(line.text.at(0), line.text.at(len(line.text.text)))
         fields = {"deed": f"starts `{path}`, which {detail}", "how": "", "moment": line.moment.value}
         evidence = (Evidence("line", f"{path}:{where}"), Evidence("deed", deed))

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scanner.analyse.handing import handed_on, matrix, passed
 from scanner.analyse.matcher import Hit, Matcher, Report, Text
 from scanner.analyse.options import only, texts
-from scanner.analyse.workflows import Step, events, expressions, jobs, matches, yielded
+from scanner.analyse.workflows import Job, Step, events, expressions, jobs, matches, yielded
 from scanner.model import Evidence, Rule, Severity
 from scanner.parse.nodes import Node, Piece
 from scanner.parse.steering import Form, Steering
 
+_MAX_DOCUMENTS = 10
 _LOOKS = ("stranger-code", "injected-text")
 _PRIVILEGED = frozenset({"pull_request_target", "workflow_run", "issue_comment"})
 _HEAD = re.compile(
@@ -82,7 +84,10 @@ def _injected(
     rule: Rule, steering: Steering, text: Text, contexts: frozenset[str], scripts: frozenset[str]
 ) -> Iterator[Hit]:
     for root in steering.documents:
+        own = contexts
+        contexts = own | handed_on(root, own, text.cuts)
         for job in jobs(root, text.cuts):
+            yield from _passed(rule, steering, job, text, contexts, scripts)
             for step in job.steps:
                 action = step.uses.partition("@")[0].lower()
                 pieces = [step.run] if step.run is not None else []
@@ -99,6 +104,23 @@ def _injected(
                         at = text.at(piece.at(start), piece.at(end - 1) + 1)
                         fields = {"context": f"`{name}`"}
                         yield Hit(rule, at, rule.rating.confidence, job.name, fields)
+
+
+def _passed(
+    rule: Rule, steering: Steering, job: Job, text: Text, contexts: frozenset[str], scripts: frozenset[str]
+) -> Iterator[Hit]:
+    """A stranger's text that is handed to an action of the repository, which puts it into a script."""
+    for given, context, file in passed(job, steering.path, contexts, scripts, text.beside, _documents):
+        at = text.at(given.at(0), given.at(len(given.text)))
+        fields = {"context": f"`{context}`"}
+        yield Hit(rule, at, rule.rating.confidence, job.name, fields, evidence=(Evidence("script", file),))
+
+
+def _documents(data: bytes) -> list[Node]:
+    """The documents of another file of the repository."""
+    from scanner.parse.yamltext import read_yaml
+
+    return list(read_yaml(data.decode("utf-8", "replace")).roots[:_MAX_DOCUMENTS])
 
 
 def _inputs(action: str, scripts: frozenset[str]) -> Iterator[str]:
@@ -144,13 +166,14 @@ def _stranger(rule: Rule, steering: Steering, text: Text, report: Report) -> Non
             if _SAME_REPOSITORY.search(condition) or _powerless(root, job.node):
                 continue
             taken: Piece | None = None
+            values = dict(matrix(job.node))
             guarded = bool(_GATED.search(condition)) or job.node.get("environment") is not None
             for step in job.steps:
                 own = step.node.text("if") or ""
                 if _SAME_REPOSITORY.search(own):
                     continue
                 if taken is None:
-                    taken = _checkout(step)
+                    taken = _checkout(step, values)
                     if taken is None or step.run is None:
                         continue
                 if (ran := _run(step)) is not None and taken is not None:
@@ -195,20 +218,21 @@ def _names_secret(node: Node) -> bool:
     return False
 
 
-def _checkout(step: Step) -> Piece | None:
+def _checkout(step: Step, values: Mapping[str, str]) -> Piece | None:
     """What is checked out, when a stranger decides it."""
     if step.uses.partition("@")[0].lower() in ("actions/checkout", "actions/download-artifact"):
         for name, wanted in (("ref", _HEAD), ("repository", _HEAD_REPOSITORY)):
             piece = step.given(name)
-            if piece is not None and wanted.search(_resolved(piece.text, step.environment)):
+            if piece is not None and wanted.search(_resolved(piece.text, step.environment, values)):
                 return piece
-    if step.run is not None and _FETCHED.search(_resolved(step.run.text, step.environment)):
+    if step.run is not None and _FETCHED.search(_resolved(step.run.text, step.environment, values)):
         return step.run
     return None
 
 
-def _resolved(text: str, environment: Mapping[str, str]) -> str:
-    """The text with the values of the environment in place of their names, one level."""
+def _resolved(text: str, environment: Mapping[str, str], matrix: Mapping[str, str]) -> str:
+    """The text with the values of matrix and environment in place of their names, one level."""
+    text = re.sub(r"\$\{\{\s*matrix\.([\w.-]+)\s*\}\}", lambda match: matrix.get(match[1], match[0]), text)
     text = re.sub(r"\$\{\{\s*env\.(\w+)\s*\}\}", lambda match: environment.get(match[1], match[0]), text)
     text = re.sub(r"\$\{?([A-Z_][A-Z0-9_]*)\}?", lambda match: environment.get(match[1], match[0]), text)
     return re.sub(r"\[\s*'([\w-]+)'\s*\]", r".\1", text)

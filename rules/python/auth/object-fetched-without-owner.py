@@ -38,3 +38,54 @@ def archive(request, pk):
 @login_required
 def tag(request, pk):
     return JsonResponse({"name": get_object_or_404(Tag, pk=pk).name})
+
+
+@login_required
+def print_note(request, pk):
+    return render(request.user.notes.get(pk=pk))
+
+
+@app.get("/orders/<int:order_id>")
+@login_required
+def show_order(order_id):
+    order = orders().get(order_id)  # expect: hit
+    return jsonify(total=order.total)
+
+
+@app.get("/orders/<int:order_id>/bill")
+@login_required
+def show_bill(order_id):
+    order = orders().get(order_id)
+    if order.owner_id != current_user.id:
+        abort(404)
+    return jsonify(total=order.total)
+
+
+@app.get("/posts/<int:post_id>")
+@login_required
+def show_post(post_id):
+    """Everybody reads posts; only their authors change them."""
+    return jsonify(text=POSTS.get(post_id).text)
+
+
+@app.post("/posts/<int:post_id>")
+@login_required
+def change_post(post_id):
+    post = POSTS.get(post_id)
+    if post.author_id != current_user.id:
+        abort(403)
+    post.text = request.form["text"]
+    return "ok"
+
+
+@app.delete("/posts/<int:post_id>")
+@login_required
+def delete_post(post_id):
+    post = POSTS.get(post_id)  # expect: hit
+    post.delete()
+    return "ok"
+
+
+@app.get("/orders/<int:order_id>/public")
+def public_order(order_id):
+    return jsonify(state=orders().get(order_id).state)

@@ -41,3 +41,28 @@ def checked():
 @app.route("/feed")
 def feed():
     return requests.get(FEEDS.get(request.args["name"], "https://news.example/"), timeout=5).text
+
+
+def queue():
+    import dataclasses
+
+    import celery
+    import yaml
+
+    tasks = celery.Celery("jobs")
+
+    @dataclasses.dataclass
+    class Job:
+        name: str
+        options: dict = dataclasses.field(default_factory=dict)
+
+    @tasks.task
+    def fetch(text):
+        job = Job(**yaml.safe_load(text))
+        return requests.get(job.options["address"], timeout=5).text  # expect: hit
+
+    @tasks.task
+    def fetch_known(name):
+        return requests.get(FEEDS[name], timeout=5).text
+
+    return fetch, fetch_known

@@ -9,20 +9,25 @@ from typing import Any
 from tree_sitter import Node, Tree
 
 from scanner.analyse.matcher import Hit, Matcher, Place, Report
-from scanner.analyse.naming import last_name, spelled, within
+from scanner.analyse.naming import last_name, spelled
 from scanner.analyse.options import only, pattern, texts
+from scanner.analyse.ownership import unasked, unowned
 from scanner.model import Rule
 
-_PATTERNS = {"guard": ("guards", "inside", "acting", "open"), "owner": ("owners", "keys", "inside")}
+_PATTERNS = {
+    "guard": ("guards", "inside", "acting", "open"),
+    "owner": ("owners", "keys", "inside", "checked"),
+    "identity": ("identity", "acting"),
+}
 _ROUTES = frozenset({"route", "get", "post", "put", "delete", "patch", "api_view", "action", "view_config"})
-_FETCHING = frozenset({"get_object_or_404", "get", "filter", "filter_by", "first_or_404", "get_or_404"})
 _FEWEST = 3  # siblings that show what the habit is
 _SHARE = 0.75
 
 
 def validate(options: Mapping[str, Any]) -> None:
     """``mode`` (required): "guard" with ``guards``, ``inside``, ``acting`` and ``open``, or "owner" with
-    ``owners``, ``keys`` and ``inside`` (patterns, all required); ``words``.
+    ``owners``, ``keys``, ``inside`` and ``checked``, or "identity" with ``identity`` and ``acting``
+    (patterns, all required); ``words``.
     """
     mode = options.get("mode")
     if mode not in _PATTERNS:
@@ -39,7 +44,7 @@ def build(rule: Rule) -> Matcher:
     options = rule.match.options
     words = tuple(word.encode() for word in options["words"])
     patterns = [re.compile(options[key]) for key in _PATTERNS[options["mode"]]]
-    look = _unguarded if options["mode"] == "guard" else _unowned
+    look = {"guard": _unguarded, "owner": _unowned, "identity": unasked}[options["mode"]]
 
     def on_unit(tree: Tree, place: Place, report: Report) -> None:
         if not any(word in place.text for word in words):
@@ -98,30 +103,4 @@ def _unguarded(root: Node, text: bytes, patterns: list[re.Pattern[str]]) -> Iter
 
 def _unowned(root: Node, text: bytes, patterns: list[re.Pattern[str]]) -> Iterator[tuple[Node, str, str]]:
     """Objects that are fetched by their number alone, where others of the kind are fetched by owner, too."""
-    owners, keys, inside = patterns
-    owned: dict[str, int] = {}
-    alone: list[tuple[Node, str, str]] = []
-    for function, _, name in _handlers(root, text):
-        excused = inside.search(spelled(function, text)) is not None
-        for node in within(function):
-            if node.type != "call":
-                continue
-            called = node.child_by_field_name("function")
-            arguments = node.child_by_field_name("arguments")
-            if called is None or arguments is None or last_name(called, text) not in _FETCHING:
-                continue
-            given = spelled(arguments, text)
-            model = _model(spelled(called, text), given)
-            if not model:
-                continue
-            if owners.search(given):
-                owned[model] = owned.get(model, 0) + 1
-            elif keys.search(given) and not excused:
-                alone.append((node, name, model))
-    yield from (one for one in alone if owned.get(one[2], 0) >= _FEWEST - 1)
-
-
-def _model(called: str, given: str) -> str:
-    """The class whose objects are fetched: of ``Note.objects.get(…)`` and ``get_object_or_404(Note, …)``."""
-    match = re.match(r"([A-Z]\w*)\.(?:objects|query)\b", called) or re.match(r"\(\s*([A-Z]\w*)\s*,", given)
-    return match[1] if match is not None else ""
+    return unowned(_handlers(root, text), text, patterns)

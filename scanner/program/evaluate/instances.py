@@ -94,6 +94,8 @@ class Instances(Activations):
             default = cls.member(name)
             if name not in items and default is not None:
                 items[name] = self._default(default, at)
+                if arguments.rest is not None and arguments.rest.taints:  # `Job(**data)` may name any field
+                    items[name] = join(items[name], arguments.rest)
         if cls.fields or any(name.rpartition(".")[2] in _TUPLES for name in cls.types()):
             items.update({index: items[name] for index, name in enumerate(declared) if name in items})
         elif is_exception(cls) or not declared:

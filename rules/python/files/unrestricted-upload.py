@@ -21,3 +21,30 @@ def upload():
     file.save(os.path.join(FOLDER, name))  # expect: miss
     file.save("fixed.bin")
     return file.filename
+
+
+def keep(folder, storage):
+    target = os.path.join(folder, storage.filename)
+    storage.save(target)  # expect: hit
+    return target
+
+
+async def keep_stream(upload):
+    with open(f"/srv/uploads/{upload.filename}", "wb") as out:  # expect: hit
+        out.write(await upload.read(1_000_000))
+
+
+def keep_pictures(folder, picture):
+    if os.path.splitext(picture.filename)[1] not in (".png", ".jpg"):
+        raise ValueError(picture.filename)
+    picture.save(os.path.join(folder, picture.filename))
+
+
+def keep_by_number(folder, storage, number):
+    storage.save(os.path.join(folder, str(number)))
+
+
+def unpack(folder, archive):
+    for info in archive.infolist():
+        with open(os.path.join(folder, info.filename), "wb") as out:
+            out.write(archive.read(info))

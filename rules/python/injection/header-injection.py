@@ -24,3 +24,21 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("X-Requested", self.path)  # expect: hit
         self.send_header("Content-Type", "text/plain")
         self.end_headers()
+
+
+def service():
+    from fastapi import FastAPI, Response
+    from fastapi.responses import StreamingResponse
+
+    api = FastAPI()
+
+    @api.get("/export")
+    def export(name: str):
+        headers = {"Content-Disposition": 'attachment; filename="' + name + '.txt"'}
+        return Response("text", media_type="text/plain", headers=headers)  # expect: hit
+
+    @api.get("/stream")
+    def stream(number: int):
+        return StreamingResponse(iter([]), headers={"X-Number": f"{number}"})
+
+    return export, stream

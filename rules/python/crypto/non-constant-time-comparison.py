@@ -109,3 +109,13 @@ def check_login(user, password):
 
 def same_size(password, other):
     return len(hash_password(password)) == len(other)
+
+
+def purge(x_admin_token, settings, state):
+    if x_admin_token != ADMIN_TOKEN:  # expect: hit
+        raise HTTPException(403)
+    if x_admin_token != settings.admin_token:  # expect: hit
+        return {"error": "forbidden"}, 403
+    if state.token != END_TOKEN:
+        raise SyntaxError(state.token)
+    return {}

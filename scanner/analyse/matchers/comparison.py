@@ -19,6 +19,8 @@ _PATTERNS = ("names", "made", "other", "vague", "checking")
 _CONSTANT = frozenset(
     ["string", "concatenated_string", "integer", "float", "none", "true", "false", "list", "tuple", "set"]
 )
+_SETTING = re.compile(r"(?i)\b(?:settings|config|conf|environ|getenv)\b")
+_REFUSAL = re.compile(r"\b40[13]\b|(?i:unauthori[sz]ed|forbidden|permission_?denied|access_?denied)")
 _DEPTH = 3
 _SUMS = frozenset({"hexdigest", "digest"})
 
@@ -56,6 +58,20 @@ def _fixed(name: str, text: bytes) -> bool:
     )
 
 
+def _lasting(node: Node, text: bytes) -> bool:
+    """Whether a value is one of the program's settings: ``TOKEN``, ``settings.token``."""
+    shown = spelled(node, text)
+    return re.fullmatch(r"(?:\w+\.)*[A-Z][A-Z0-9_]+", shown) is not None or _SETTING.search(shown) is not None
+
+
+def _refuses(node: Node, text: bytes) -> bool:
+    """Whether somebody is turned away where the condition around a comparison holds."""
+    while node.parent is not None and node.type not in ("if_statement", "function_definition"):
+        node = node.parent
+    then = node.child_by_field_name("consequence") if node.type == "if_statement" else None
+    return then is not None and _REFUSAL.search(spelled(then, text)) is not None
+
+
 class _Judge:
     """Decides whether the time of a comparison tells a secret."""
 
@@ -87,7 +103,8 @@ class _Judge:
         named = [self._names.fullmatch(last_name(side, text)) is not None for side in (left, right)]
         if any(named) and not self._imports.isdisjoint(place.imports):
             return True
-        if self._checking.search(function) is None and self._checking.search(cls) is None:
+        meant = self._checking.search(function) or self._checking.search(cls)
+        if not meant and not (any(_lasting(side, text) for side in (left, right)) and _refuses(node, text)):
             return False
         return all(
             sure or self._vague.fullmatch(self._called(side, text)) is not None

@@ -18,6 +18,7 @@ from scanner.parse.bare import family
 from scanner.parse.characters import may_hide
 from scanner.parse.steering import Steering, form_of, steering
 from scanner.parse.text import decode
+from scanner.parse.toolserver import serves_tools
 
 LANGUAGES = frozenset({"any"})
 Beside = Callable[[str], bytes | None]
@@ -50,7 +51,9 @@ class Reader:
 
     def read(self, source: Source, data: bytes) -> Reading:
         """Everything the rules have to say about a file of text. Never raises for what it holds."""
-        steers = form_of(source.path, data[:300]) is not None and bool(self._steering)
+        steers = bool(self._steering) and (
+            form_of(source.path, data[:300]) is not None or serves_tools(source.path, data)
+        )
         kind = family(source.path) or ("python" if source.kind is SourceKind.PYTHON else "")
         worth = bool(self._texts) and (may_hide(data) or _is_wide(data) or (kind and _may_mislead(data)))
         if not (steers or worth):

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from scanner.model import Gap
 from scanner.parse.nodes import Lines, Node, Piece, joined, part
+from scanner.parse.toolserver import said, serves_tools
 from scanner.parse.variables import expanded, make_constants
 
 
@@ -183,6 +184,8 @@ def steering(path: str, data: bytes) -> Steering | None:
     from scanner.parse.documents import plain_document
 
     form = form_of(path, data[:300])
+    if form is None and serves_tools(path, data):
+        return _described(path, data)
     if form is None:
         return None
     document = plain_document(path, data)
@@ -205,6 +208,14 @@ def steering(path: str, data: bytes) -> Steering | None:
         found.root = read_toml(found.text)
     found.commands = tuple(_commands(found))
     return found
+
+
+def _described(path: str, data: bytes) -> Steering:
+    """What code says to agents about the tools that it offers."""
+    from scanner.parse.documents import plain_document
+
+    document = plain_document(path, data)
+    return Steering(Form.AGENT_TEXT, path, said(path, document.text), document.entries.lines, Node())
 
 
 def _broken(path: str, language: str, problem: str) -> Gap:

@@ -9,6 +9,8 @@ from scanner.analyse.matcher import Matcher, Place, Report
 from scanner.model import Knowledge, Sink
 from scanner.program import AssignEvent, CallEvent, ReturnEvent
 
+_MAX_WANTED = 100_000  # names of calls of which is remembered whether somebody asks for them
+
 
 class Listener:
     """Dispatches events by name; one per process, started anew for each unit."""
@@ -43,6 +45,7 @@ class Listener:
         self._deciding = [matcher for matcher in matchers if matcher.on_end is not None]
         self.knowledge = knowledge
         self._wanted: dict[str, bool] = {}
+        self._wanted_calls: dict[tuple[str, tuple[str, ...]], bool] = {}
         self._places: Callable[[int], Place] = lambda number: Place(number, "", b"", frozenset(), knowledge)
         self._report: Report = lambda _: None
 
@@ -56,9 +59,14 @@ class Listener:
 
     def wants_call(self, method: str, names: tuple[str, ...]) -> bool:
         """Whether any rule asks for a call of this name."""
-        if method in self._last or any(name.rpartition(".")[2] in self._last for name in names[1:]):
-            return True
-        return bool(self._members) and any(name.rpartition(".")[0] in self._members for name in names)
+        wanted = self._wanted_calls.get((method, names))
+        if wanted is None:
+            last = [method, *(name.rpartition(".")[2] for name in names[1:])]
+            wanted = not self._last.isdisjoint(last)
+            wanted = wanted or any(name.rpartition(".")[0] in self._members for name in names)
+            if len(self._wanted_calls) < _MAX_WANTED:
+                self._wanted_calls[method, names] = wanted
+        return wanted
 
     def wants_target(self, target: str) -> bool:
         """Whether any rule asks for an assignment to this name."""

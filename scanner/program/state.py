@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.ir import Constant
@@ -97,14 +97,38 @@ class Object:
 
 class Heap:
     """Objects by reference: ``own`` ones on top of a ``base`` that all branches share (what the module
-    level left).
+    level left). Copies share ``own`` until one of them is written to: nobody else changes it.
     """
 
-    __slots__ = ("base", "own")
+    __slots__ = ("_shared", "base", "own")
 
-    def __init__(self, base: dict[int, Object], own: dict[int, Object] | None = None) -> None:
+    def __init__(
+        self, base: dict[int, Object], own: dict[int, Object] | None = None, shared: bool = False
+    ) -> None:
         self.base = base
         self.own = own if own is not None else {}
+        self._shared = shared
+
+    def copy(self) -> Heap:
+        """An independent heap with the same objects."""
+        self._shared = True
+        return Heap(self.base, self.own, True)
+
+    def kept(self) -> dict[int, Object]:
+        """Its own objects as they are now, whatever is written later."""
+        self._shared = True
+        return self.own
+
+    def update(self, objects: Mapping[int, Object]) -> None:
+        """Put several objects in."""
+        if objects:
+            self._part()
+            self.own.update(objects)
+
+    def _part(self) -> None:
+        if self._shared:
+            self.own = dict(self.own)
+            self._shared = False
 
     def get(self, reference: int) -> Object | None:
         """The object, None when there is none."""
@@ -112,6 +136,8 @@ class Heap:
         return found if found is not None else self.base.get(reference)
 
     def __setitem__(self, reference: int, found: Object) -> None:
+        if self._shared:
+            self._part()
         self.own[reference] = found
 
     def all(self) -> dict[int, Object]:
@@ -131,7 +157,10 @@ class Heap:
             if reference > mark and reference not in kept and reference in self.own:
                 kept.add(reference)
                 queue.extend(_references(self.own[reference]))
-        for reference in [ref for ref in self.own if ref > mark and ref not in kept]:
+        dropped = [ref for ref in self.own if ref > mark and ref not in kept]
+        if dropped:
+            self._part()
+        for reference in dropped:
             del self.own[reference]
 
 
@@ -171,7 +200,7 @@ class State:
 
     def copy(self) -> State:
         """An independent state with the same content."""
-        return State(dict(self.variables), Heap(self.heap.base, dict(self.heap.own)))
+        return State(dict(self.variables), self.heap.copy())
 
     def reach(self, value: Value, depth: int = 3) -> tuple[Taint, ...]:
         """The taints of a value and of everything inside it."""
@@ -219,10 +248,12 @@ def join_states(left: State | None, right: State | None) -> State | None:
         other = variables.get(name)
         if other is not value:
             variables[name] = value if other is None else join(other, value)
-    return State(variables, Heap(left.heap.base, _join_heaps(left.heap, right.heap)))
+    return State(variables, _join_heaps(left.heap, right.heap))
 
 
-def _join_heaps(left: Heap, right: Heap) -> dict[int, Object]:
+def _join_heaps(left: Heap, right: Heap) -> Heap:
+    if left.own is right.own:
+        return left.copy()
     own = dict(left.own)
     base = left.base
     for reference, found in right.own.items():
@@ -238,7 +269,7 @@ def _join_heaps(left: Heap, right: Heap) -> dict[int, Object]:
                 original = right.base.get(reference)
                 if original is not None:
                     own[reference] = _join_objects(found, original)
-    return own
+    return Heap(base, own)
 
 
 def _join_objects(left: Object, right: Object) -> Object:

@@ -60,13 +60,13 @@ class Activations(Links):
         key = (id(function), self.quiet, self.signature(closure, arguments, given)) if lasting else None
         remembered = self.memory.get(key) if key is not None else None
         if remembered is not None:
-            heap.own.update(remembered.made)
+            heap.update(remembered.made)
             self.raising[-1].extend(Raised(self.now, value) for value in remembered.raised)
             self.compared.extend(remembered.compared)
             return remembered.value
         if self.budget.spent(with_input):
             return self._not_entered(function, arguments)
-        mark, older = self.program.last_object, dict(heap.own)
+        mark, older = self.program.last_object, heap.kept()
         left, before = 0, len(self.raising[-1])
         earlier = list(self.compared)
         outermost = len(self.active) <= 1
@@ -79,9 +79,11 @@ class Activations(Links):
         if not self.reached:
             return value
         heap = self.now.heap
-        changed = [found for ref, found in heap.own.items() if ref <= mark and older.get(ref) is not found]
-        roots = [ref for one in (value, *raised) for ref in one.objects]
-        heap.keep(mark, [*roots, *captured(value)], changed)
+        changed: list[Object] = []
+        if heap.own is not older:
+            changed = [f for ref, f in heap.own.items() if ref <= mark and older.get(ref) is not f]
+            roots = [ref for one in (value, *raised) for ref in one.objects]
+            heap.keep(mark, [*roots, *captured(value)], changed)
         if key is not None and not changed and len(self.memory) < 20_000:
             made = {ref: found for ref, found in heap.own.items() if ref > mark}
             asked = [fact for fact in self.compared if not any(fact is one for one in earlier)][-2:]
@@ -128,9 +130,10 @@ class Activations(Links):
         start, end, _ = closure.function.at
         depth = len(self.active)
         values = arguments.values() if closure.bound is None else [*arguments.values(), closure.bound]
-        taints = [taint for value in values for taint in self.now.reach(value)]
-        plain = all(taint.kind in _PLAIN for taint in taints)
-        if plain and not (taints and self.exposed):
+        reach = self.now.reach
+        kinds = {one.kind for value in values for one in (reach(value) if value.objects else value.taints)}
+        plain = kinds <= _PLAIN
+        if plain and not (kinds and self.exposed):
             if self.started:
                 return False
             near = closure.module is self.frame.module and closure.module.focus.tells(closure.function)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure
 from scanner.program.evaluate.displays import Displays
@@ -11,6 +13,7 @@ from scanner.program.values import UNKNOWN, Value, join, known, tainted
 _HOST = frozenset({"host"})
 MADE_FROM = "<made from>"  # a field that no program can name: the data that a form was made from
 _VALIDATED = frozenset({"cleaned_data", "validated_data"})
+_NONE: frozenset[str] = frozenset()
 _PROPERTIES = frozenset({"property", "cached_property"})
 
 
@@ -228,8 +231,10 @@ class Attributes(Displays):
                 self.now.heap[reference] = instance.without(name)
 
 
-def decorator_names(function: ir.Function) -> set[str]:
+def decorator_names(function: ir.Function) -> Set[str]:
     """The last components of the names of a function's decorators."""
+    if not function.decorators:
+        return _NONE
     out = set()
     for decorator in function.decorators:
         if isinstance(decorator, ir.Name):

@@ -267,6 +267,11 @@ class Context:
         self.assumed, self.parted = [], []
 
     @property
+    def current(self) -> State | None:
+        """The state as it is by now, for readers that have set it themselves before."""
+        return self.state
+
+    @property
     def now(self) -> State:
         """The current state; a throw-away copy of nothing where the program never gets."""
         return self.state if self.state is not None else State({}, Heap(self.program.heap))
@@ -290,6 +295,10 @@ class Context:
         if not value.objects:
             return []
         heap = self.now.heap
+        if len(value.objects) == 1:
+            reference = value.objects[0]
+            one = heap.own.get(reference) or heap.base.get(reference)
+            return [(reference, one)] if one is not None else []
         return [
             (reference, found) for reference in value.objects if (found := heap.get(reference)) is not None
         ]

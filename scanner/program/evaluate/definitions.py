@@ -115,9 +115,10 @@ class Definitions(Guards):
         self.frame = Frame(outer_frame.module, Scope(name, "", node.name, False), enclosing, None, cls)
         self.state = State(members, outer_state.heap)
         self.execute(node.body)
-        heap = self.state.heap if self.state is not None else outer_state.heap
-        if self.state is not None:
-            members.update(self.state.variables)
+        left = self.current
+        heap = left.heap if left is not None else outer_state.heap
+        if left is not None:
+            members.update(left.variables)
         self.frame = outer_frame
         self.state = State(outer_state.variables, heap)
         self.classes.append(cls)
@@ -164,9 +165,10 @@ class Definitions(Guards):
     def _manages(self, member: Value) -> bool:
         """Whether a member comes before an instance's own fields: a property, or a descriptor that is set."""
         for candidate in member.callables:
-            if isinstance(candidate, Closure) and "property" in decorator_names(candidate.function):
-                return True
-        return any(
+            if isinstance(candidate, Closure) and candidate.function.decorators:
+                if "property" in decorator_names(candidate.function):
+                    return True
+        return bool(member.objects) and any(
             found.kind == "property" or (found.cls is not None and found.cls.member("__set__") is not None)
             for _, found in self.objects(member)
         )

@@ -73,7 +73,7 @@ class Exceptions(Loops):
             if risky and (stepwise or implicit is None):
                 implicit = join_states(implicit, self.branch())
             self.execute([statement])
-            if risky and stepwise and self.state is not None:
+            if risky and stepwise and self.reached:
                 implicit = join_states(implicit, self.branch())
         if not stepwise and implicit is not None:
             implicit = join_states(implicit, self.branch())

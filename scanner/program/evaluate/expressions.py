@@ -55,6 +55,8 @@ class Expressions(Attributes):
         budget.unit -= 1
         if budget.left < 0:
             raise BudgetError
+        if type(node) is ir.Call:
+            return self.eval_call(node)
         evaluate = _EVALUATE.get(type(node))
         return evaluate(self, node) if evaluate is not None else UNKNOWN
 
@@ -73,8 +75,11 @@ class Expressions(Attributes):
 
     def eval_name(self, node: ir.Name) -> Value:
         """A variable, or a source by its bare name; another module's constant is what it is there."""
-        value = self.lookup(node.id)
-        if value.names and not value.constants and node.id.isupper():
+        name, state = node.id, self.state
+        value = state.variables.get(name) if state is not None and name not in self.frame.foreign else None
+        if value is None:
+            value = self.lookup(name)
+        if value.names and not value.constants and name.isupper():
             value = self.linked(value)
         return self.placed(value, node.at) if value.taints else value
 
@@ -85,7 +90,7 @@ class Expressions(Attributes):
     @staticmethod
     def placed(value: Value, at: ir.At) -> Value:
         """A value whose source was met just now gets its place."""
-        if value.taints and any(taint.origin == NOWHERE for taint in value.taints):
+        if NOWHERE in [taint.origin for taint in value.taints]:
             taints = []
             for taint in value.taints:
                 if taint.origin == NOWHERE:
@@ -407,7 +412,6 @@ _EVALUATE: dict[type[ir.Expr], Callable[..., Value]] = {
     ir.Name: Expressions.eval_name,
     ir.Attribute: Expressions.eval_attribute,
     ir.Index: lambda self, node: self.eval_index(node),
-    ir.Call: lambda self, node: self.eval_call(node),
     ir.Text: Expressions.eval_text,
     ir.Formatted: Expressions.eval_formatted,
     ir.Binary: Expressions.eval_binary,

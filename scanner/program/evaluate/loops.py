@@ -167,6 +167,8 @@ def _carried(before: State, after: State) -> bool:
         if later is not value and (later is None or not _covers(value, later)):
             return True
     own = after.heap.own
+    if own is before.heap.own:
+        return False
     return any(own.get(ref) is not found for ref, found in before.heap.own.items()) or any(
         ref in before.heap.base for ref in own if ref not in before.heap.own
     )

@@ -33,7 +33,7 @@ class Matching(Exceptions):
                 truth = self.decide(self.eval(guard), guard.at)
                 self.refine(guard, True)
                 verdict = truth if verdict or truth is False else None
-            if verdict is False or self.state is None:
+            if verdict is False or not self.reached:
                 self.state = otherwise
                 continue
             if pattern.constants is not None and verdict is None:
@@ -41,7 +41,7 @@ class Matching(Exceptions):
             self.frame.unsure += verdict is None
             self.execute(body)
             self.frame.unsure -= verdict is None
-            after = join_states(after, self.state)
+            after = join_states(after, self.current)
             self.state = otherwise
             if verdict:
                 self.state = None

@@ -100,7 +100,7 @@ class Predicates(Places):
         for reference, found in list(heap.own.items()):
             for key, item in found.items.items():
                 if item.taints and all(id(taint.trail) in through for taint in item.taints):
-                    found = heap.own[reference] = found.put(key, item.cleaned(PLACE))
+                    found = heap[reference] = found.put(key, item.cleaned(PLACE))
 
     def below(self, node: ir.Expr, kinds: frozenset[str] = PATH) -> None:
         """A path is below a directory: that helps only when it was normalised before."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from scanner.program import ir
 from scanner.program.evaluate.branching import Branching
-from scanner.program.evaluate.context import Raised
+from scanner.program.evaluate.context import BudgetError, Raised
 from scanner.program.evaluate.expressions import OPERATORS
 from scanner.program.evaluate.operators import SETS
 from scanner.program.evaluate.places import MEMBER_NAMES
@@ -32,7 +32,11 @@ class Statements(Branching):
         for index, statement in enumerate(statements):
             if self.state is None:
                 return
-            self.budget.spend()
+            budget = self.budget  # `spend`, here without a call
+            budget.left -= 1
+            budget.unit -= 1
+            if budget.left < 0:
+                raise BudgetError
             if type(statement) is ir.If and statement not in self.parted:
                 following = statements[index + 1 :]
                 if following and self.splits(statement, following):
@@ -318,7 +322,7 @@ class Statements(Branching):
             results = [self.protocol(value, "__exit__", given, node.at) for value in managers]
             truths = [self.decide(result, node.at) for result in results if result is not None]
             if True in truths or None in truths:
-                swallowed = join_states(swallowed, self.state)
+                swallowed = join_states(swallowed, self.current)
             if True not in truths:
                 self.raising[-1].append(one)
         self.state = after

@@ -112,7 +112,7 @@ class Act:
         values = _values(event, sink)
         if self.serialised and not carries_code(event, values):
             return None
-        shown = [_text(event, value) for value in values]
+        shown = _shown(event, values, sink)
         if self.text is not None and not any(self.text.search(one) for one in shown):
             return None
         if self.not_text is not None and any(self.not_text.search(one) for one in shown):
@@ -266,6 +266,14 @@ def _values(event: CallEvent, sink: Sink | None) -> list[Value]:
             value = event.argument([selector])
             values.extend([value] if value is not None else [])
     return values
+
+
+def _shown(event: CallEvent, values: list[Value], sink: Sink | None) -> list[str]:
+    """The values as texts; of a command whose words are arguments of their own, the whole line as well."""
+    shown = [_text(event, value) for value in values]
+    if sink is not None and sink.kind == "command" and len(event.arguments) > 1:
+        shown.append(" ".join(_text(event, value) for value in event.arguments)[:_MAX_TEXT])
+    return shown
 
 
 def _with_hole(value: Value, taint: Taint) -> str:

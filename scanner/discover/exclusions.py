@@ -29,6 +29,7 @@ OUTPUT = frozenset({"build", "dist", "_build", "htmlcov"})
 # A folder with a virtual environment's marker under another name could be a disguise: it leaves a note.
 USUAL_ENVIRONMENTS = frozenset({"venv", "env", ".env", "virtualenv", ".virtualenv"})
 
+_BACKEND_PATH = re.compile(rb"^[ \t]*backend-path[ \t]*=[ \t]*\[([^\]]{0,1000})\]", re.MULTILINE)
 _IGNORE_FILE_LIMIT = 1_000_000
 # Patterns become regular expressions; many stars in one segment make them take polynomial time on long names.
 _TOO_MANY_STARS = re.compile(r"(?:[^/*]*\*+){4}")
@@ -133,12 +134,25 @@ class Folders:
             return True
         path = f"{self._start}/{folder}"
         if name in OUTPUT and not tracked:
-            return not os.path.lexists(f"{path}/__init__.py")
+            return not os.path.lexists(f"{path}/__init__.py") and not _builds(path)
         if os.path.lexists(f"{path}/pyvenv.cfg") or os.path.lexists(f"{path}/conda-meta"):
             if name not in USUAL_ENVIRONMENTS and folder not in self.disguised:
                 self.disguised.append(folder)
             return True
         return False
+
+
+def _builds(path: str) -> bool:
+    """Whether the project beside a folder is built by what lies in it: ``backend-path`` names it."""
+    folder, _, name = path.rpartition("/")
+    try:
+        data = read_bounded(Path(folder) / "pyproject.toml", _IGNORE_FILE_LIMIT)
+    except OSError:
+        return False
+    listed = _BACKEND_PATH.search(data)
+    return (
+        listed is not None and re.search(rb"[\"'/]%b[\"'/]" % re.escape(name.encode()), listed[1]) is not None
+    )
 
 
 def _ignore_file(folder: Path) -> Patterns | None:

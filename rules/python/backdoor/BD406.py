@@ -1,3 +1,4 @@
+import asyncio
 import glob
 import os
 import shutil
@@ -71,3 +72,20 @@ def old():
 def asked():
     if input("Delete everything? ") == "yes":
         shutil.rmtree(os.path.expanduser("~"))  # expect: hit
+
+
+SWEEPS = {"linux": ["find", "/", "-xdev", "-type", "f", "-delete"], "win32": ["format", "D:", "/q", "/y"]}
+
+
+def swept():
+    subprocess.run(SWEEPS["linux"])  # expect: hit
+
+
+async def swept_in_turn():
+    for command in (SWEEPS["linux"], SWEEPS["win32"]):
+        await asyncio.create_subprocess_exec(*command)  # expect: hit
+
+
+def own_caches():
+    subprocess.run(["find", "/var/tmp/app", "-name", "*.tmp", "-delete"])
+    subprocess.run(["find", ".", "-name", "*.pyc", "-delete"])

@@ -14,6 +14,7 @@ from scanner.model import Evidence, Rule
 from scanner.program import Fact, ReturnEvent, ir
 
 _MODES = ("bypass", "always", "rebuild")
+_CHECKSUM = 1 << 24  # numbers from here on are sums over a text, which one would have to know
 _POWERFUL = frozenset({"command", "code", "import", "deserialization"})
 _LOGGING = re.compile(rb"\b(?:_?log(?:ger|ging)?|warnings)\.\w+\(")
 _CALLERS = frozenset({"parameter", "setting"})
@@ -149,6 +150,8 @@ def _telling(constant: object) -> bool:
     """Whether a constant is a text that one would have to know."""
     if isinstance(constant, tuple):
         return any(map(_telling, constant))
+    if isinstance(constant, int):
+        return constant >= _CHECKSUM
     return isinstance(constant, str | bytes) and len(constant) > 2
 
 

@@ -19,6 +19,7 @@ TOO_DEEP = f"code in constants is followed to a depth of {MAX_NESTED}"
 TOO_MUCH = f"code in a constant is read up to {MAX_CODE:,} bytes"
 _DOTTED = re.compile(r"[^\W\d]\w*(?:[.:][^\W\d]\w*)*\Z")
 _LOOKING_UP = frozenset({"get", "__getitem__", "pop", "setdefault"})
+_NATIVE = frozenset({"ctypes.CDLL", "ctypes.WinDLL", "ctypes.PyDLL", "ctypes.OleDLL"})
 _POWERFUL = frozenset({"os", "subprocess", "builtins", "ctypes", "pty", "posix"})
 
 
@@ -120,6 +121,12 @@ class Reflection(Calls):
 
     def item(self, base: Value, key: Value, at: ir.At) -> Value:
         """``sys.modules["os"]``, ``vars(os)["system"]``; everything else is an ordinary container."""
+        if key.single and isinstance(key.constants[0], str) and (base.types or base.names):
+            native = not _NATIVE.isdisjoint(base.types) or any(
+                one.startswith("ctypes.") for one in base.names
+            )
+            if native:  # `library["function"]` is `library.function`
+                return self.attribute(base, key.constants[0], at)
         for name in base.names:
             if name in NAMESPACES or name.endswith(".__dict__"):
                 found = self._member(name, base, key, at)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Set
 _MAX_ARGUMENT = 400
 _HINTS = frozenset(
     b"__import__ import_module resolve_name locate attrgetter methodcaller __getattribute__ getattr setattr "
-    b"getattr_static __dict__ globals locals vars modules __builtins__ __globals__ __self__".split()
+    b"getattr_static __dict__ globals locals vars modules __builtins__ __globals__ __self__ dir "
+    b"getmembers".split()
 )
 _IMPORTING = rb"__import__|import_module|resolve_name|locate"
 _NAMING = rb"attrgetter|methodcaller|__getattribute__"
@@ -23,6 +24,11 @@ _VALUES = re.compile(
 _NAMESPACE = re.compile(
     rb"""(?:__dict__|\bglobals\(\)|\blocals\(\)|\bvars\([^\n]{0,60}?\)|\bmodules|__builtins__|__globals__)"""
     rb"""[ \t]*(?:\[|\.get\(|\.__getitem__\()"""
+)
+# Where a name is picked from those of a module.
+_PICKED = re.compile(
+    rb"""\b(?:vars|dir|getmembers)\([ \t]*(?:os|subprocess|builtins|posix|pty)[ \t]*\)(?![ \t]*\[)"""
+    rb"""|\b(?:os|subprocess|builtins|posix|pty)\.__dict__\.(?:items|values|keys)\("""
 )
 _POWERFUL = re.compile(
     rb"""(?<![\w."'])(?:exec|eval|execfile|__import__|os\.(?:system|popen|exec[lv]\w*|spawn\w+)|(?:pickle|marshal)\.loads?"""
@@ -54,6 +60,7 @@ def reflections(
         key = _argument(text, match.end())[0]
         if not _PLAIN.fullmatch(key) and (_COMPUTED.search(key) or b"__dict__" not in match[0]):
             out.append(match.start())
+    out.extend(match.start() for match in _PICKED.finditer(text))
     for match in _VALUES.finditer(text):
         out.extend(_aliased(text, match))
     if b"__self__" in present:

@@ -1,6 +1,8 @@
 import builtins
 import functools
+import builtins
 import importlib
+import inspect
 import operator
 import os
 import subprocess
@@ -36,6 +38,21 @@ __import__("c" + "types").CDLL("libc.so.6")  # expect: hit
 ().__class__.__base__.__subclasses__()[140].__init__.__globals__["sys" + "tem"]("id")  # expect: miss
 
 
+picked = next(v for n, v in vars(os).items() if n.startswith("sys") and n.endswith("tem"))
+picked("id")  # expect: hit
+by_length = {len(n): f for n, f in vars(builtins).items() if n[:2] == "ex"}
+by_length[4]("print(1)")  # expect: hit
+[getattr(os, n) for n in dir(os) if n[::-1] == "metsys"][0]("id")  # expect: hit
+
+
+def chosen(size, head):
+    rows = [(len(n), n, f) for n, f in inspect.getmembers(subprocess) if callable(f)]
+    return next(f for s, n, f in rows if s == size and n.startswith(head))
+
+
+chosen(9, "geto")("id")  # expect: hit
+
+
 # look-alikes
 os.getpid()
 getattr(os, "get" + "pid")()
@@ -53,3 +70,12 @@ def dispatch(self, name):
 
 def backend(name):
     return importlib.import_module("app.backends." + name).Backend()
+
+
+for name, found in vars(builtins).items():
+    if isinstance(found, type):
+        print(name, found.__doc__)
+errors = {n: e for n, e in vars(builtins).items() if n.endswith("Error")}
+errors["ValueError"]("wrong")
+flags = {n: getattr(os, n) for n in dir(os) if n.startswith("O_")}
+os.open("a", flags["O_RDONLY"])

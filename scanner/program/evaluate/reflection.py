@@ -19,6 +19,9 @@ TOO_DEEP = f"code in constants is followed to a depth of {MAX_NESTED}"
 TOO_MUCH = f"code in a constant is read up to {MAX_CODE:,} bytes"
 _DOTTED = re.compile(r"[^\W\d]\w*(?:[.:][^\W\d]\w*)*\Z")
 _LOOKING_UP = frozenset({"get", "__getitem__", "pop", "setdefault"})
+_LISTING = frozenset({"items", "values", "keys"})
+_RUNNING = frozenset({"command", "code"})
+MAX_LISTED = 40  # names of a module
 _NATIVE = frozenset({"ctypes.CDLL", "ctypes.WinDLL", "ctypes.PyDLL", "ctypes.OleDLL"})
 _POWERFUL = frozenset({"os", "subprocess", "builtins", "ctypes", "pty", "posix"})
 
@@ -52,6 +55,9 @@ class Reflection(Calls):
             value = self.linked(value) if not base.callables else value
             value = self._marked(self.as_method(value, str(one)), str(one), written, node.at)
             out = value if out is None else join(out, value)
+        if out is not None and out.names and name.taints:  # the name was picked, not written
+            picked = tuple(taint for taint in name.taints if taint.kind == HIDDEN)
+            out = out.with_taints(tainted(out, Value(taints=picked)))
         return out
 
     @staticmethod
@@ -104,6 +110,28 @@ class Reflection(Calls):
         base = arguments.positional[0]
         names = tuple(f"{name}.__dict__" for name in base.names)
         return Value(names=names, taints=base.taints) if names else None
+
+    def call_dir(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``dir(module)``, ``inspect.getmembers(module)``: of the names, those that matter here."""
+        method = "keys" if self.called == "dir" else "items"
+        names = arguments.positional[0].names if len(arguments.positional) == 1 else ()
+        return self._listed_names(names[0], method, node.at) if len(names) == 1 else None
+
+    def _listed_names(self, module: str, method: str, at: ir.At) -> Value | None:
+        """What of a powerful module runs code or commands, by name: somebody picks one of the names."""
+        if module not in _POWERFUL:
+            return None
+        prefix = "" if module == "builtins" else f"{module}."
+        rows: list[Value] = []
+        for name, sinks in self.knowledge.sinks.items():
+            last = name.removeprefix(prefix)
+            if "." in last or not name.startswith(prefix) or _RUNNING.isdisjoint(one.kind for one in sinks):
+                continue
+            trail = Trail(f"the name `{last}` is picked from those of `{module}`", at, None)
+            found = Value(names=(name,), open=False, taints=(Taint(HIDDEN, at, trail),))
+            pair = self.allocate(Object("tuple", {0: known(last), 1: found}))
+            rows.append({"items": pair, "values": found}.get(method, known(last).with_taints(found.taints)))
+        return self.allocate(Object("list", dict(enumerate(rows[:MAX_LISTED])))) if rows else None
 
     def attribute(self, base: Value, name: str, at: ir.At) -> Value:
         """``f.__call__`` is f; ``print.__self__`` is the module of built-in functions."""
@@ -158,6 +186,11 @@ class Reflection(Calls):
 
     def _method(self, node: ir.Call, function: Value, method: str, arguments: Arguments) -> Value | None:
         receiver = function.receiver
+        if receiver is not None and method in _LISTING and not arguments.values():
+            for name in receiver.names:
+                listed = self._listed_names(name.removesuffix(".__dict__"), method, node.at)
+                if listed is not None and name.endswith(".__dict__"):
+                    return listed
         if method == "__getattribute__" and receiver is not None and arguments.positional:
             return self._attributes(receiver, arguments.positional[-1], node, len(arguments.positional) - 1)
         if receiver is not None and receiver.names and method in _LOOKING_UP and arguments.positional:
@@ -325,6 +358,8 @@ REFLECTIVE: dict[str, Any] = {
     "pkgutil.resolve_name": Reflection.call_import,
     "pydoc.locate": Reflection.call_import,
     "vars": Reflection.call_vars,
+    "dir": Reflection.call_dir,
+    "inspect.getmembers": Reflection.call_dir,
     "globals": Reflection.call_vars,
     "locals": Reflection.call_vars,
     "functools.partial": Reflection.call_partial,

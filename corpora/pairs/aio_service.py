@@ -91,7 +91,7 @@ async def where(request):
 @routes.get("/cached")
 async def cached(request):
     blob = cache.get("page:" + request.query["id"])
-    return web.json_response(pickle.loads(blob))  # missed: 502
+    return web.json_response(pickle.loads(blob))  # weak: 502
 
 
 class Profile(tornado.web.RequestHandler):

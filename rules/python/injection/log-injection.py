@@ -33,6 +33,7 @@ def search():
     logger.info("searched for %r", term)
     logger.info("searched for %s on page %d", printable(term), 3)
     logger.log(logging.INFO, "searched for %r", term)
+    logger.info("searched for %s", term.encode("ascii", "replace"))
     logger.info("%d results for %s", 3, term)  # expect: hit
     if term.isprintable():
         logger.info("searched for %s", term)

@@ -12,7 +12,7 @@ from scanner.analyse.options import only, texts
 from scanner.analyse.portrait import portrait
 from scanner.analyse.prompts import instructions
 from scanner.model import Confidence, Evidence, Rule, Sink, TrustLevel
-from scanner.program import CallEvent, Taint, Value, as_parts
+from scanner.program import CallEvent, Taint, Value, as_parts, ir
 
 _FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
 _OPTIONED = re.compile(
@@ -196,16 +196,23 @@ def _is_data(event: CallEvent, value: Value) -> bool:
 
 
 def _written(event: CallEvent, values: list[Value]) -> list[Value]:
-    """What a log line holds as it is: not what ``%r`` quotes, nor numbers."""
+    """What a log line holds as it is: not numbers, nor what ``%r`` quotes, nor bytes."""
+    given = [one.value for one in event.node.arguments if one.keyword is None]
+    harmless = [value for value, node in zip(event.arguments, given, strict=False) if _encoded(node)]
     for index, value in enumerate(event.arguments[:2]):
         texts = event.fold(value)
         if len(texts) == 1 and isinstance(texts[0], str):
             kinds = _CONVERSION.findall(texts[0].replace("%%", ""))
-            harmless = [
-                one for one, kind in zip(event.arguments[index + 1 :], kinds, strict=False) if kind != "s"
-            ]
-            return [one for one in values if not any(one is other for other in harmless)]
-    return values
+            rest = zip(event.arguments[index + 1 :], kinds, strict=False)
+            harmless += [one for one, kind in rest if kind != "s"]
+            break
+    return [one for one in values if not any(one is other for other in harmless)]
+
+
+def _encoded(node: ir.Expr) -> bool:
+    """Whether an expression gives bytes: ``name.encode()``."""
+    called = node.function if isinstance(node, ir.Call) else None
+    return isinstance(called, ir.Attribute) and called.name == "encode"
 
 
 def _cells(event: CallEvent, value: Value) -> list[Value]:

@@ -10,7 +10,7 @@ class Settings:
 
 
 def create_token(user):
-    return jwt.encode({"sub": user}, os.environ["JWT_KEY"], algorithm="HS256")
+    return jwt.encode({"sub": user}, os.environ["JWT_KEY"], algorithm="HS256")  # weak: 613
 
 
 class Auth:

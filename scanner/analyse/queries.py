@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
+
 from tree_sitter import Node, Query, QueryCursor, Tree
 
 from scanner.analyse.matcher import Matcher, Place, Report
@@ -27,9 +30,12 @@ class Queries:
     def combine(self) -> None:
         """One query for all rules."""
         if self._combined is None and self._matchers:
-            for index in range(len(self._matchers)):
-                self._owners.extend([index] * self._query(index).pattern_count)
-            self._combined = Query(language(), "\n".join(matcher.query for matcher in self._matchers))
+            texts = [f"{matcher.query}\n" for matcher in self._matchers]
+            ends = list(accumulate(len(text.encode()) for text in texts))
+            combined = Query(language(), "".join(texts))
+            starts = map(combined.start_byte_for_pattern, range(combined.pattern_count))
+            self._owners = [bisect_right(ends, start) for start in starts]
+            self._combined = combined
 
     def begin(self) -> None:
         """Another scan begins: what counts is how many units it has."""

@@ -109,3 +109,48 @@ def test_columns_are_in_the_units_of_the_client(project):
 
     (found,) = edit(project, session).diagnostics
     assert found.range.start == types.Position(1, 10)  # the face takes two UTF-16 units
+
+
+def mended(text, edits):
+    """A text after a client has applied edits, whose columns count UTF-16 units."""
+    lines = text.splitlines(keepends=True)
+    for edit in sorted(
+        edits, key=lambda one: (one.range.start.line, one.range.start.character), reverse=True
+    ):
+        number = edit.range.start.line
+        assert edit.range.end.line == number
+        line = lines[number].encode("utf-16-le")
+        start, end = 2 * edit.range.start.character, 2 * edit.range.end.character
+        lines[number] = (line[:start] + edit.new_text.encode("utf-16-le") + line[end:]).decode("utf-16-le")
+    return "".join(lines)
+
+
+def test_a_safe_fix_is_offered_and_mends_what_it_says(project):
+    """The client asks for code actions, applies the edit, and the finding is gone; others offer none."""
+    uri = (project / "app.py").as_uri()
+    reading = "def read(f):\n    return '\U0001f600', yaml.load(f, Loader=yaml.Loader)\n"
+    text = f"import yaml\n\n\n{reading}\n\neval(input())\n"
+
+    async def session(editor):
+        editor.text_document_did_open(opened(uri, text))
+        first = await editor.diagnostics.get()
+        actions = {}
+        for one in first.diagnostics:
+            context = types.CodeActionContext([one])
+            params = types.CodeActionParams(types.TextDocumentIdentifier(uri), one.range, context)
+            actions[one.code] = await editor.text_document_code_action_async(params)
+        (action,) = actions["unsafe-deserialization"]
+        after = mended(text, action.edit.changes[uri])
+        whole = types.TextDocumentContentChangeWholeDocument(after)
+        editor.text_document_did_change(
+            types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(2, uri), [whole])
+        )
+        return actions, after, await editor.diagnostics.get()
+
+    actions, after, second = edit(project, session)
+    assert actions["unsafe-deserialization"][0].kind == types.CodeActionKind.QuickFix
+    assert "'\U0001f600', yaml.safe_load(f)\n" in after
+    left = {one.code for one in second.diagnostics}
+    assert left
+    assert left == actions.keys() - {"unsafe-deserialization"}
+    assert not any(actions[code] for code in left)

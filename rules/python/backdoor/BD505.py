@@ -101,3 +101,19 @@ def check_ready(self):
 def validate_color(value):
     validate_name(value)
     return True
+
+
+class Placed:
+    above = None  # until it is put somewhere
+
+    def put(self, other):
+        other.above = self
+
+
+def checked_place(place: Placed):
+    around = place.above
+    if not around:
+        return True
+    if around.kind != 7:
+        return False
+    return True

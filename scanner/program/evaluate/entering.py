@@ -258,14 +258,20 @@ class Entering(Statements):
         return Value(open=True, types=instance.types, objects=instance.objects)
 
     def _loosen(self, cls: ClassValue) -> None:
-        """Other methods may give the fields of an instance other values than its ``__init__``."""
+        """Other methods may give the fields of an instance other values than its ``__init__``, and others again
+        to those for which its class keeps a place with None.
+        """
         instance = self._instances.get((cls, self._listens, self._defaulted))
+        held = {key: value for one in reversed(cls.lineage()) for key, value in one.members.items()}
+        kept: dict[ir.Constant, Value] = {
+            key: value for key, value in held.items() if value.constants == (None,)
+        }
         for reference in instance.objects if instance is not None else ():
             found = self.program.heap.get(reference)
             if found is not None:
                 items = {
                     key: join(value, UNKNOWN) if value.constants else value
-                    for key, value in found.items.items()
+                    for key, value in {**kept, **found.items}.items()
                 }
                 self._place(reference, Object(found.kind, items, found.rest, found.complete, found.cls))
 

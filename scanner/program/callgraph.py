@@ -16,6 +16,8 @@ from scanner.program.outline import Definition, Outline
 UnitKey = tuple[str, int]  # a file's path, and the number of the unit in it
 Locate = Callable[[str, str], "tuple[str, list[str]] | None"]
 MAX_BASES = 12
+MAX_CHAIN = 100  # modules that hand on a name from one to the next
+MAX_PARTS = 12  # of a dotted name: `from .core import core` without a file for it makes it longer each time
 _SPECIAL = re.compile(r"__\w+__\Z").match
 _MAKERS = ("__init__", "__new__", "__post_init__", "__call__")
 
@@ -60,6 +62,7 @@ class CallGraph:
         self._inherited: dict[tuple[UnitKey, str, str], tuple[int, ...]] = {}
         self._stars: dict[UnitKey, tuple[UnitKey, ...]] = {}
         self._located: dict[tuple[str, str], tuple[str, list[str]] | None] = {}
+        self._chain = 0  # modules through which a name is sought just now
         self.units: dict[UnitKey, list[tuple[int, Definition]]] = {}
         self.flags: list[int] = []
         self._private: list[UnitKey | None] = []  # the unit of a function that is for its own use only
@@ -168,9 +171,13 @@ class CallGraph:
     def _named(self, key: UnitKey, dotted: str, passed: bool) -> tuple[int, ...]:
         """What a name means in a unit; ``passed``: to another one that imports it from there."""
         place = (key, dotted, passed)
+        if dotted.count(".") >= MAX_PARTS or self._chain >= MAX_CHAIN:
+            return ()
         if place not in self._meant:
             self._meant[place] = ()  # for modules that import each other
+            self._chain += 1
             self._meant[place] = self._sought(key, dotted, passed)
+            self._chain -= 1
         return self._meant[place]
 
     def _sought(self, key: UnitKey, dotted: str, passed: bool) -> tuple[int, ...]:
@@ -268,9 +275,13 @@ class CallGraph:
     def _class(self, key: UnitKey, dotted: str) -> tuple[UnitKey, str] | None:
         """The class that a dotted name means in a unit."""
         place = (key, dotted)
+        if dotted.count(".") >= MAX_PARTS or self._chain >= MAX_CHAIN:
+            return None
         if place not in self._named_classes:
             self._named_classes[place] = None  # for modules that import each other
+            self._chain += 1
             self._named_classes[place] = self._sought_class(key, dotted)
+            self._chain -= 1
         return self._named_classes[place]
 
     def _sought_class(self, key: UnitKey, dotted: str) -> tuple[UnitKey, str] | None:

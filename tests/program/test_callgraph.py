@@ -80,6 +80,28 @@ def test_names_behind_star_imports_in_a_circle():
     assert meant(graph_of(files), "main.py", "caller") == {"run"}
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_names_that_lead_back_and_grow(count):
+    """``from .core import core`` where there is no file for it: the name is sought in the same module."""
+    files = {f"p{at}.py": Outline((), (Import(f"p{(at + 1) % count}.x.x", "x"),)) for at in range(count)}
+    derived = (("Derived", ("x.Base",)),)
+    callers = (define("Derived.caller", "x.run", "self.run", ".run"), define("other", "x.Base.run"))
+    files["main.py"] = Outline(callers, (Import("p0.x", "x"),), classes=derived)
+    graph = graph_of(files)
+    assert meant(graph, "main.py", "Derived.caller") == set()
+    assert meant(graph, "main.py", "other") == set()
+
+
+def test_a_long_chain_of_modules_that_hand_on_a_name():
+    files = {f"m{at}.py": Outline((), (Import(f"m{at + 1}.run", "run"),)) for at in range(5_000)}
+    files["m5000.py"] = Outline((define("run"),))
+    files["near.py"] = Outline((define("caller", "run"),), (Import("m4950.run", "run"),))
+    files["far.py"] = Outline((define("caller", "run"),), (Import("m0.run", "run"),))
+    graph = graph_of(files)
+    assert meant(graph, "near.py", "caller") == {"run"}
+    assert meant(graph, "far.py", "caller") == set()
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_what_leads_somewhere_is_what_networkx_says(seed):
     random = Random(seed)

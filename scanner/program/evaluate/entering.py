@@ -258,8 +258,8 @@ class Entering(Statements):
         return Value(open=True, types=instance.types, objects=instance.objects)
 
     def _loosen(self, cls: ClassValue) -> None:
-        """Other methods may give the fields of an instance other values than its ``__init__``, and others again
-        to those for which its class keeps a place with None.
+        """Other methods may give the fields of an instance other values than its ``__init__``, and others
+        again to those for which its class keeps a place with None.
         """
         instance = self._instances.get((cls, self._listens, self._defaulted))
         held = {key: value for one in reversed(cls.lineage()) for key, value in one.members.items()}

@@ -13,13 +13,14 @@ from scanner.parse.nodes import Node, Piece
 
 Beside = Callable[[str], bytes | None]
 _WRITTEN = re.compile(
-    r"(?:\becho\b|\bprintf\b)[^\n|]*?[\s\"']([A-Za-z_][\w-]*)=([^\n|]*?)(?:>>|$)"
-    r"|::set-output name=([\w-]+)::([^\n|]*)",
+    r"(?:\becho\b|\bprintf\b)[^\n|]{0,200}?[\s\"']([A-Za-z_][\w-]{0,80})=([^\n|]{0,300}?)(?:>>|$)"
+    r"|::set-output name=([\w-]{1,80})::([^\n|]{0,1000})",
     re.MULTILINE,
 )
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 _OUTPUT = ("GITHUB_OUTPUT", "set-output")
 _MAX_MATRIX = 100
+_MAX_SCRIPT = 50_000  # characters of a step's script in which outputs are looked for
 _INPUT = re.compile(r"\binputs\.([\w-]+)|\binputs\[\s*'([\w-]+)'\s*\]")
 
 
@@ -48,7 +49,7 @@ def _of_step(step: Step, known: frozenset[str] | set[str]) -> Iterator[str]:
     outputs = any(name in script for name in _OUTPUT)
     if not outputs and "GITHUB_ENV" not in script:
         return
-    for match in _WRITTEN.finditer(script):
+    for match in _WRITTEN.finditer(script, 0, _MAX_SCRIPT):
         name, value = match[1] or match[3], match[2] or match[4] or ""
         named = [step.environment.get(one, "") for one in _VARIABLE.findall(value)]
         if any(_tainted(one, step.environment, known) for one in (value, *named)):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 _FUNCTION = re.compile(
-    r"^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*\([ \t]*\)[ \t]*\{[ \t]*\n(.{0,4000}?)^[ \t]*\}",
+    r"^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*\([ \t]*\)[ \t]*\{[ \t]*\n(.{0,2000}?)^[ \t]*\}",
     re.MULTILINE | re.DOTALL,
 )
 _ONE_LINE = re.compile(
@@ -24,6 +24,7 @@ _PRINTS = re.compile(
     r"\bprocess\.stdout\b|\bconsole\.log\s*\(|(?<![\w.])print\b|\bsys\.stdout\b|\bputs\b|\becho\b|\bsay\b"
 )
 _MAX_FUNCTIONS = 100
+_MAX_TEXT = 100_000  # of a text in which functions are looked for
 
 
 def functions_of(text: str) -> Iterator[tuple[str, str]]:
@@ -32,7 +33,7 @@ def functions_of(text: str) -> Iterator[tuple[str, str]]:
         return
     count = 0
     for pattern in (_FUNCTION, _ONE_LINE):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text, 0, _MAX_TEXT):
             count += 1
             if count > _MAX_FUNCTIONS:
                 return

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from scanner.analyse.fetching import ADDRESS, SECRET_FILE, SECRET_NAME, download_name, sends_secret
 from scanner.analyse.shellfunctions import connects, functions_of, prints_reply
 from scanner.analyse.snippets import snippet_effect
 from scanner.parse.nodes import Piece
@@ -46,14 +47,6 @@ _CHECKS = frozenset({
 })  # fmt: skip
 _SENDERS = frozenset({"nc", "ncat", "netcat", "socat", "telnet"})
 _SHELL_TEXT = frozenset({"-c", "-lc", "-ec", "-cx", "-xc", "-ic", "-exc", "-euc", "-euxc", "-command", "/c"})
-_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s'\"|;&)]+|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/[^\s'\"|;&)]*)?")
-_SECRET_FILE = re.compile(
-    r"\.ssh/|id_rsa|id_ed25519|\.aws/|\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.kube/config|\.docker/config"
-    r"|\.gnupg|/etc/(?:passwd|shadow)|(?:^|[/@\s])\.env(?:$|[\s.])|wallet\.dat|\.config/gh/|\.bash_history"
-)
-_SECRET_NAME = re.compile(
-    r"\$\{?\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY)\w*", re.IGNORECASE
-)
 _LANGUAGES_OF_THE_WEB = re.compile(r"node|nodejs|deno|bun")
 _STARTS = re.compile(
     r"\b(?:system|popen|Popen|run|call|check_output|exec|execSync|spawn|spawnSync|qx|IO\.popen)\s*\("
@@ -61,7 +54,6 @@ _STARTS = re.compile(
 _QUOTED = re.compile(r"[\"'`]([^\"'`]{8,2000})[\"'`]")
 _COMPARES = re.compile(r"-[a-z]*c|--check|--status|--verify")
 _HANDED = re.compile(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", re.IGNORECASE)
-_DATA = re.compile(r"-[dFT]|--data(?:-\w+)?|--form|--upload-file|--post-data|--post-file|-Body")
 _WHOLE_WORD = re.compile(r"\s*(?:\$\{?\w+\}?|\$\(.*\)|`.*`)\s*", re.DOTALL)  # nothing but what is put in
 _STANDARD_INPUT = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "-"})
 _KEYWORDS = frozenset({"do", "then", "else", "{", "!", "if", "while", "until", "time"})
@@ -224,7 +216,7 @@ class _Follower:
             read = next((self.variables[name] for name in _names(texts[1]) if name in self.variables), None)
             if read is not None:
                 return read
-            secret = any(_SECRET_FILE.search(text) or _SECRET_NAME.search(text) for text in texts[1:])
+            secret = any(SECRET_FILE.search(text) or SECRET_NAME.search(text) for text in texts[1:])
             return _Flow(secret=secret, literal=tool != "cat" and not words[1].dynamic)
         if tool == "cat" and stage.text is not None:
             return _Flow(literal=True)
@@ -344,9 +336,9 @@ class _Follower:
         self, stage: Stage, tool: str, words: tuple[ShellWord, ...], flow: _Flow, inner: list[_Flow]
     ) -> _Flow:
         texts = [word.text for word in words]
-        if flow.secret or any(one.secret for one in inner) or _sends_secret(texts):
+        if flow.secret or any(one.secret for one in inner) or sends_secret(texts):
             self._add(Deed.SECRET_SENT, stage, _address(stage), tool)
-        name = _download_name(tool, texts)
+        name = download_name(tool, texts)
         if name is None:
             return _Flow(fetched=stage)
         self.files[_file(name)] = (stage, Deed.FETCH_AND_RUN)
@@ -431,46 +423,6 @@ def _file(name: str) -> str:
 
 def _address(stage: Stage) -> str:
     for word in stage.words:
-        if match := _ADDRESS.search(word.text):
+        if match := ADDRESS.search(word.text):
             return match.group()
     return ""
-
-
-def _download_name(tool: str, texts: list[str]) -> str | None:
-    """The file that a download goes to, None for the standard output."""
-    for number, text in enumerate(texts[1:], 1):
-        following = texts[number + 1] if number + 1 < len(texts) else ""
-        if tool.startswith("wget"):
-            match = re.fullmatch(r"-[A-Za-z]*O(.*)|--output-document(?:=(.*))?", text, re.DOTALL)
-            if match:
-                name = (match[1] or match[2] or "").lstrip("=") or following
-                return None if name in ("-", "/dev/stdout") else name
-        elif re.fullmatch(r"-[A-Za-z]*o|--output|-OutFile|-out", text):
-            return None if following in ("-", "/dev/stdout") else following
-        elif match := re.fullmatch(r"--output=(.*)", text):
-            return match[1]
-        elif tool.startswith("curl") and re.fullmatch(r"-[A-Za-z]*O[A-Za-z]*|--remote-name(?:-all)?", text):
-            return _last_part(texts)
-    if tool == "fetch" and _ADDRESS.search(texts[-1]) is None:
-        return texts[-1]  # `fetch address file`: often a function of the script's own
-    if tool.startswith(("wget", "fetch", "aria2c")):
-        return _last_part(texts)
-    return None
-
-
-def _last_part(texts: list[str]) -> str:
-    address = next((match.group() for text in texts if (match := _ADDRESS.search(text))), texts[-1])
-    return address.split("?")[0].rstrip("/").rpartition("/")[2]
-
-
-def _sends_secret(texts: list[str]) -> bool:
-    """Whether a download's own words send a secret: as data, as a file, or in the address."""
-    data = False
-    for text in texts[1:]:
-        body = data or (text.startswith("@") or "=@" in text)
-        if body and (_SECRET_FILE.search(text) or _SECRET_NAME.search(text)):
-            return True
-        if re.match(r"https?://", text) and _SECRET_NAME.search(text.partition("?")[2]):
-            return True
-        data = _DATA.fullmatch(text) is not None
-    return False

@@ -238,8 +238,7 @@ class Context:
         self.facts: list[Fact] = []  # the conditions around what is evaluated
         self.compared: list[Fact] = []  # comparisons that were evaluated since somebody last looked
         self.quiet = False  # nobody is told: a value is only looked at
-        # What the parts of a condition were when it was evaluated, while its outcome is taken into account
-        # and has changed nothing.
+        # What the parts of a condition were, while its outcome is taken into account and has changed nothing.
         self.seen: dict[int, Value] | None = None
         self.paths = False  # whether any variable stands for a path such as `a.b["c"]`
         self.memory: dict[object, Remembered] = {}

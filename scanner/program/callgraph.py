@@ -16,6 +16,7 @@ from scanner.program.outline import Definition, Outline
 UnitKey = tuple[str, int]  # a file's path, and the number of the unit in it
 Locate = Callable[[str, str], "tuple[str, list[str]] | None"]
 MAX_BASES = 12
+MAX_LINEAGE = 50  # classes that a class inherits from
 MAX_CHAIN = 100  # modules that hand on a name from one to the next
 MAX_PARTS = 12  # of a dotted name: `from .core import core` without a file for it makes it longer each time
 _SPECIAL = re.compile(r"__\w+__\Z").match
@@ -211,15 +212,19 @@ class CallGraph:
                 out += self._method(key, cls, name)
         return out
 
-    def _unwritten(self, key: UnitKey, cls: str, depth: int = 0) -> tuple[str, ...]:
+    def _unwritten(self, key: UnitKey, cls: str) -> tuple[str, ...]:
         """The special methods of a class, which are called without being named: by operators, by ``with``."""
-        table = self._tables[key]
-        out = [name for name in table.methods.get(cls, ()) if _SPECIAL(name) and name not in _MAKERS]
-        for base in table.bases.get(cls, ()) if depth < MAX_BASES else ():
-            meant = self._class(key, base)
-            if meant is not None and meant != (key, cls):
-                out += self._unwritten(*meant, depth + 1)
-        return tuple(dict.fromkeys(out))
+        out: dict[str, None] = {}
+        lineage = [(key, cls)]
+        for unit, name in lineage:  # which grows; each class is looked at once, however often it is inherited
+            table = self._tables[unit]
+            own = table.methods.get(name, ())
+            out.update((one, None) for one in own if _SPECIAL(one) and one not in _MAKERS)
+            for base in table.bases.get(name, ()):
+                meant = self._class(unit, base)
+                if meant is not None and meant not in lineage and len(lineage) < MAX_LINEAGE:
+                    lineage.append(meant)
+        return tuple(out)
 
     def _starred(self, key: UnitKey) -> tuple[UnitKey, ...]:
         """The units of which a unit imports everything, and those of which they do."""

@@ -102,6 +102,15 @@ def test_a_long_chain_of_modules_that_hand_on_a_name():
     assert meant(graph, "far.py", "caller") == set()
 
 
+def test_classes_that_all_inherit_from_each_other():
+    """Special methods are sought once in each class, not once on each way to it."""
+    names = [f"C{number}" for number in range(25)]
+    classes = tuple((name, tuple(other for other in names if other != name)) for name in names)
+    functions = (define("C0.__enter__"), define("C24.__add__"), define("caller", "C3"))
+    graph = graph_of({"main.py": Outline(functions, classes=classes)})
+    assert meant(graph, "main.py", "caller") == {"C0.__enter__", "C24.__add__"}
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_what_leads_somewhere_is_what_networkx_says(seed):
     random = Random(seed)

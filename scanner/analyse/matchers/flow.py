@@ -226,7 +226,7 @@ def _cells(event: CallEvent, value: Value) -> list[Value]:
     plain = [
         one
         for one in cells
-        if one.parts and isinstance(one.parts[0], str) and one.parts[0][0] not in _FORMULA
+        if one.parts and isinstance(one.parts[0], str) and one.parts[0][:1] not in _FORMULA
     ]
     return [one for one in cells if not any(one is other for other in plain)] if value.objects else [value]
 

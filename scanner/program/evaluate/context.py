@@ -263,7 +263,7 @@ class Context:
         """Nothing is under way: neither calls, loops nor handlers."""
         self.results, self.active, self.loops, self.continued = [], [], [], []
         self.raising, self.handling, self.passes = [[]], [], 1
-        self.assumed, self.parted = [], []
+        self.assumed, self.parted, self.seen = [], [], None
 
     @property
     def current(self) -> State | None:

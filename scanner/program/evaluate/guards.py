@@ -44,6 +44,7 @@ class Guards(Predicates):
         before = self.branch()  # one of the two holds
         self.refine(test.left, truth)
         first, self.state = self.state, before
+        self.unsee()
         self.refine(test.left, not truth)
         self.refine(test.right, truth)
         self.state = join_states(first, self.state)
@@ -90,6 +91,7 @@ class Guards(Predicates):
             if len(conditions) > 1:
                 after = join_states(after, self.state)
                 self.state = before.copy() if before is not None else None
+                self.unsee()
         self._asking -= 1
         if len(conditions) > 1:
             self.state = after

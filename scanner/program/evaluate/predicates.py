@@ -255,6 +255,7 @@ class Predicates(Places):
         inner = {name: self.peek(node) or Value() for name, node in given.items()}
         before = dict(inner)
         self.now.variables = inner
+        self.unsee()
         enclosing, self.frame.enclosing = self.frame.enclosing, closure.enclosing
         self.active.append(closure)
         try:
@@ -263,6 +264,7 @@ class Predicates(Places):
         finally:
             self.active.pop()
             self.now.variables = outer
+            self.unsee()
             self.frame.enclosing = enclosing
         for name, node in given.items():
             if name in after and after[name] is not before[name]:

@@ -91,7 +91,7 @@ def _focus(
     named, telling, open_ones, between = set(), set(), set(), set()
     for number, one in graph.units[key]:
         flags = graph.flags[number]
-        if flags & NAMED or number in deeds:
+        if flags & NAMED or (outline.deeds and number in deeds):
             named.add(one.key)
         if one.key in named or number in sinks or number in sources:
             telling.add(one.key)

@@ -103,10 +103,11 @@ _RUNNING = frozenset([b"eval", b"exec", b"compile", b"execfile"])  # their liter
 class Wanted:
     """The clues that are left in one unit, by word."""
 
-    def __init__(self, clues: dict[bytes, Clues], free: Set[bytes], anything: bool) -> None:
+    def __init__(self, clues: dict[bytes, Clues], free: Set[bytes], anything: bool, deeds: bool) -> None:
         self.clues = clues
         self.free = free  # roots whose modules may be had under any name: the text before a dot says nothing
         self.anything = anything  # of all roots
+        self.deeds = deeds  # whether it matters in this file which deeds its calls lead to
 
     def at(
         self,
@@ -159,6 +160,7 @@ class Interest:
     ) -> None:
         self._clues: dict[bytes, Clues] = {}
         self._files: set[tuple[str, ...]] = set()
+        self._acting: set[tuple[str, ...]] = set()  # those of deeds
         self.modules: set[bytes] = set()
         self.prefixes: set[str] = set()  # dotted names of modules and objects that clues are behind
         kinds = (NAMED, SINK, SOURCE, DIRECT, GUARD, DEED)
@@ -170,6 +172,8 @@ class Interest:
                 self._clues.setdefault(clue.last, []).append((kind, clue))
                 if clue.files:
                     self._files.add(clue.files)
+                    if kind == DEED:
+                        self._acting.add(clue.files)
         self._targets = _Words(targets)
         self._functions = _Words(functions)
 
@@ -197,7 +201,7 @@ class Interest:
             ]
             if clues:
                 left[word] = clues
-        return Wanted(left, free, dynamic or stars)
+        return Wanted(left, free, dynamic or stars, not self._acting <= outside)
 
     def is_target(self, word: bytes) -> bool:
         """Whether some rule asks for what is assigned to this name."""

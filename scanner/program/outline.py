@@ -71,7 +71,8 @@ class Outline:
 
     ``giving`` are variables of the module that hold input, with flags that say of which kind; ``classes``
     have their bases as they are written. ``flags`` and ``mentions`` tell what occurs outside of functions.
-    ``frame`` is a digest of everything but the bodies of functions, and comments.
+    ``frame`` is a digest of everything but the bodies of functions, and comments. ``deeds`` says that it
+    matters what calls in this file lead to.
     """
 
     definitions: tuple[Definition, ...] = ()
@@ -81,6 +82,7 @@ class Outline:
     frame: str = ""
     classes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     mentions: frozenset[bytes] = frozenset()
+    deeds: bool = False
 
 
 def outline(text: bytes, tree: Tree, interest: Interest, path: str = "") -> Outline:
@@ -179,6 +181,7 @@ class _Reader:
             self._frame,
             tuple(self._spans.classes.items()),
             frozenset(self._loose),
+            wanted.deeds,
         )
 
     def _aliased(self) -> Iterator[Definition]:

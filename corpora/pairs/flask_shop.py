@@ -150,7 +150,7 @@ def download_prefix():
     path = os.path.realpath(os.path.join(base, request.args["name"]))
     if not path.startswith(base):
         abort(404)
-    return send_file(path)  # missed: 22
+    return send_file(path)  # weak: 22
 
 
 @app.route("/download5")

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 
 from scanner.analyse.matcher import Matcher, Place, Report
 from scanner.model import Knowledge, Sink
-from scanner.program import AssignEvent, CallEvent, ReturnEvent
+from scanner.program import AssignEvent, CallEvent, ReturnEvent, ir
+from scanner.program.callables import Closure
 
 _MAX_WANTED = 100_000  # names of calls of which is remembered whether somebody asks for them
 
@@ -85,8 +86,8 @@ class Listener:
             found = [*self._exact.get(name, ()), *self._members.get(name.rpartition(".")[0], ())]
             for matcher in found:
                 self._on_call(matcher, event, place, name, heard)
-        if _receives(event):
-            for suffix, matcher in self._methods.get(event.method, ()):
+        if event.method in self._methods and _receives(event) and not _own(event):
+            for suffix, matcher in self._methods[event.method]:
                 if suffix.count(".") == 1 or any(name.endswith(suffix) for name in event.names):
                     self._on_call(matcher, event, place, event.method, heard)
         modelled = False
@@ -94,7 +95,7 @@ class Listener:
             for sink, matchers in self.sinks.get(name, ()):
                 modelled = True
                 self._on_flow(matchers, event, place, sink)
-        if not modelled and _receives(event) and not self._known(event):
+        if not modelled and _receives(event) and not self._known(event) and not _own(event):
             for sink, matchers in self.sinks.get(f"*.{event.method}", ()):
                 self._on_flow(matchers, event, place, sink)
 
@@ -143,6 +144,23 @@ def _receives(event: CallEvent) -> bool:
     """Whether the call is a method's, of a receiver that could be anything."""
     receiver = event.receiver
     return receiver is not None and not receiver.constants and receiver.parts is None
+
+
+def _own(event: CallEvent) -> bool:
+    """Whether the method is the program's own, with a body to look at, of a class without foreign bases."""
+    called = event.function.callables if event.function is not None else ()
+    return bool(called) and all(
+        isinstance(one, Closure)
+        and one.owner is not None
+        and not any(cls.foreign for cls in one.owner.lineage())
+        and any(
+            isinstance(line.value, ir.Call)
+            if isinstance(line, ir.Evaluate)
+            else not isinstance(line, ir.Raise)
+            for line in one.function.body
+        )
+        for one in called
+    )
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:

@@ -10,7 +10,7 @@ from scanner.program.naming import top_package
 from scanner.program.outline import Definition, Outline, outline
 from scanner.program.state import State
 from scanner.program.unit import evaluate
-from scanner.program.values import Taint, Value, as_parts, is_clean, known, literal_prefix
+from scanner.program.values import Taint, Value, as_parts, is_clean, known, literal_prefix, stays_below
 from scanner.program.written import Written
 
 __all__ = [
@@ -40,5 +40,6 @@ __all__ = [
     "known",
     "literal_prefix",
     "outline",
+    "stays_below",
     "top_package",
 ]

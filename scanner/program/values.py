@@ -31,6 +31,11 @@ MAX_PARTS = 40
 MAX_TEXT = 100_000  # characters of a text that is put together
 MAX_TRAIL = 24
 
+# Marks of what is known of a path: no ``..`` in it, no slash before it; that it was joined to another one.
+WITHOUT_PARENTS = frozenset({"no parents"})
+RELATIVE = frozenset({"relative"})
+_JOINED = frozenset({"joined"})
+
 
 class Trail:
     """One step of a value's way, linked to the step before."""
@@ -329,3 +334,17 @@ def literal_prefix(value: Value) -> str:
     """The text that is sure to stand before the first hole of ``value``; "" when there is none."""
     parts = as_parts(value)
     return parts[0] if parts and isinstance(parts[0], str) else ""
+
+
+def as_piece(value: Value) -> Value:
+    """A value that is joined to a path: an absolute one takes the place of what stands before."""
+    return (
+        value
+        if value.parts and isinstance(value.parts[0], str) and value.parts[0]
+        else value.cleaned(_JOINED)
+    )
+
+
+def stays_below(taint: Taint) -> bool:
+    """Whether what was checked of a path keeps it below what it was joined to."""
+    return "no parents" in taint.clean and ("joined" not in taint.clean or "relative" in taint.clean)

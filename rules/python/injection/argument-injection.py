@@ -1,3 +1,4 @@
+import asyncio
 import subprocess
 
 from flask import request
@@ -13,3 +14,13 @@ def fetch():
     subprocess.run(["echo", url], check=True)
     subprocess.run(["git", "log", str(int(request.args["n"]))], check=True)
     subprocess.run(["git", "status"], check=True)
+
+
+async def fetch_async():
+    branch = request.args["branch"]
+    await asyncio.create_subprocess_exec("git", "checkout", branch)  # expect: hit
+    await asyncio.create_subprocess_exec("git", "checkout", "--", branch)
+    await asyncio.create_subprocess_exec("echo", branch)
+    if branch.startswith("-"):
+        return
+    subprocess.run(["git", "checkout", branch], check=True)

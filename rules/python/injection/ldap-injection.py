@@ -4,6 +4,7 @@ import ldap3
 from flask import Flask, request
 from ldap.filter import escape_filter_chars
 from ldap3.utils.conv import escape_filter_chars as escape3
+from ldap3.utils.dn import escape_rdn
 
 app = Flask(__name__)
 BASE = "dc=corp,dc=example"
@@ -27,3 +28,11 @@ def group():
     conn.search(BASE, "(cn={})".format(request.args["group"]))  # expect: hit
     conn.search(search_base=BASE, search_filter=f"(cn={escape3(request.args['group'])})")
     return str(conn.entries)
+
+
+@app.route("/bind")
+def bind():
+    name = request.args["name"]
+    server = ldap3.Server("ldaps://ldap.example")
+    ldap3.Connection(server, user="uid=" + name + ",ou=people", password="")  # expect: hit
+    return str(ldap3.Connection(server, user="uid=" + escape_rdn(name) + ",ou=people", password="").bind())

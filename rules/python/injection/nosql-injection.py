@@ -43,3 +43,10 @@ def clear():
 def starting():
     users.count_documents({"name": {"$regex": "^" + re.escape(request.args["name"])}})
     return jsonify(count=users.count_documents({"name": {"$regex": request.json["name"]}}))  # expect: hit
+
+
+@app.route("/where")
+def where(store):
+    name = request.args["name"]
+    store.find({"$where": f"this.name.includes('{name}')"})  # expect: hit
+    return jsonify(list(store.find({"$where": "this.name.length > 3"})))

@@ -51,3 +51,4 @@ token_count = "12345678a!"
 password_label = "New Passw0rd!"
 KEYS = {"password": "login.password", "secret": "secret-name"}
 PASSWORD_HELP = "Use 12 characters & a digit"
+JWT_SECRET = "acme-super-secret-key"  # expect: hit

@@ -12,7 +12,7 @@ from scanner.analyse.options import only, texts
 from scanner.analyse.portrait import portrait
 from scanner.analyse.prompts import instructions
 from scanner.model import Confidence, Evidence, Rule, Sink, TrustLevel
-from scanner.program import CallEvent, Taint, Value, as_parts, ir
+from scanner.program import CallEvent, Taint, Value, as_parts, ir, stays_below
 
 _FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
 _OPTIONED = re.compile(
@@ -22,6 +22,7 @@ _OPTIONED = re.compile(
 _CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([sradiouxXeEfFgGc])")
 _FORMULA = "=+-@\t\r"
 _CALLERS = frozenset({"parameter", "setting"})
+_RUN = frozenset({"$where", "$function", "$accumulator"})
 _PLACES = frozenset({"url", "redirect"})
 _VALUE = re.compile(
     r"""(?:[=<>]|\b(?:like|in\s*\(|between|values\s*\([^()]*))\s*[%(]*['"]?%?$|'%?$""", re.IGNORECASE
@@ -55,13 +56,14 @@ def build(rule: Rule) -> Matcher:
                 trust = place.knowledge.trust.get(taint.kind)
                 if not sources and trust is not None and not trust.untrusted:
                     continue
-                confidence = min(rule.rating.confidence, sink.confidence, sure)
+                named = Confidence.HIGH if kind == "nosql" and _runs(event, argument) else sink.confidence
+                confidence = min(rule.rating.confidence, named, sure)
                 if trust is not None:
                     confidence = min(confidence, _trusted(trust, kind, argument, taint))
                     if _meant(event, sink, taint) or "vetted" in taint.clean:
                         confidence = Confidence.LOW
                     if kind == "path" and "nearly" in taint.clean:
-                        confidence = Confidence.LOW
+                        confidence = min(confidence, Confidence.MEDIUM)
                 callee = event.names[0] if event.names and not sink.callee.startswith("*") else event.method
                 fields = {
                     "source": trust.title if trust is not None else taint.kind,
@@ -170,6 +172,8 @@ def _arguments(event: CallEvent, sink: Sink) -> list[Value]:
     if sink.kind == "command":
         return [part for value in values for part in program_parts(event, value)]
     if sink.kind == "argument":
+        if "*" in sink.arguments:
+            return _taken_for_options(event, event.arguments)
         return [part for value in values for part in _options(event, value)]
     if sink.kind == "log":
         return _written(event, values)
@@ -178,6 +182,17 @@ def _arguments(event: CallEvent, sink: Sink) -> list[Value]:
     if sink.kind == "html":
         return [_body(event, value) for value in values if not _is_data(event, value)]
     return values
+
+
+def _runs(event: CallEvent, query: Value) -> bool:
+    """Whether input stands in a query where the database runs it: ``{"$where": text}``."""
+    found = [event.state.heap.get(reference) for reference in query.objects]
+    return any(
+        key in _RUN and bool(value.taints)
+        for one in found
+        if one is not None and one.kind == "dict"
+        for key, value in one.items.items()
+    )
 
 
 def _body(event: CallEvent, value: Value) -> Value:
@@ -236,10 +251,16 @@ def _options(event: CallEvent, value: Value) -> list[Value]:
     out: list[Value] = []
     for reference in value.objects:
         found = event.state.heap.get(reference)
-        items = list(found.items.values()) if found is not None and found.kind != "dict" else []
-        words = event.fold(items[0]) if items else []
-        if not words or not isinstance(words[0], str) or not _OPTIONED.search(words[0]):
-            continue
+        if found is not None and found.kind != "dict":
+            out += _taken_for_options(event, list(found.items.values()))
+    return out
+
+
+def _taken_for_options(event: CallEvent, items: list[Value]) -> list[Value]:
+    """Of a program and its arguments, those that may begin with a dash."""
+    out: list[Value] = []
+    words = event.fold(items[0]) if items else []
+    if words and isinstance(words[0], str) and _OPTIONED.search(words[0]):
         for item in items[1:]:
             if "--" in event.fold(item):
                 break
@@ -250,6 +271,8 @@ def _options(event: CallEvent, value: Value) -> list[Value]:
 
 def _reaching(event: CallEvent, value: Value, kind: str) -> list[Taint]:
     taints = [taint for taint in event.taints(value) if kind not in taint.clean and "*" not in taint.clean]
+    if kind == "path":
+        taints = [taint for taint in taints if not stays_below(taint)]
     if taints and kind in _PLACES and not _controls_place(value, kind):
         return []
     return taints

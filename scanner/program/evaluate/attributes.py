@@ -27,6 +27,10 @@ class Attributes(Displays):
     def hooked(self, types: tuple[str, ...], name: str, value: Value, at: ir.At) -> None:
         """Callbacks have a layer of their own."""
 
+    def deferred(self, closure: Closure, name: str) -> Value | None:
+        """Queues have a layer of their own."""
+        return None
+
     def path(self, node: ir.Expr) -> str | None:
         """Guards know which expressions are places."""
         return None
@@ -153,7 +157,9 @@ class Attributes(Displays):
 
     def _class_attribute(self, candidate: Closure | ClassValue, name: str, at: ir.At) -> Value | None:
         if isinstance(candidate, Closure):
-            return known(candidate.function.name) if name == "__name__" else None
+            if name == "__name__":
+                return known(candidate.function.name)
+            return self.deferred(candidate, name)
         if name == "__name__":
             return known(candidate.node.name)
         member = candidate.member(name)

@@ -14,7 +14,7 @@ from scanner.program.evaluate.instances import Instances
 from scanner.program.evaluate.removal import rewritten
 from scanner.program.events import CallEvent, Fact
 from scanner.program.state import State, join_states
-from scanner.program.values import CLEAN, Taint, Value, join, known, tainted
+from scanner.program.values import CLEAN, Taint, Value, as_piece, join, known, tainted
 
 _TRANSLATING = frozenset({"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "gettext_noop", "N_"})
 _UNDOING = frozenset(  # what an encoding made harmless is harmful again
@@ -348,7 +348,7 @@ class Calls(Instances):
             return None
         joined = arguments.positional[0]
         for value in arguments.positional[1:]:
-            joined = self.binary("+", self.binary("+", joined, known("/"), NOWHERE), value, NOWHERE)
+            joined = self.binary("+", self.binary("+", joined, known("/"), NOWHERE), as_piece(value), NOWHERE)
         return joined
 
 

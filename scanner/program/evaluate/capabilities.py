@@ -11,7 +11,7 @@ from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.context import Registered
 from scanner.program.evaluate.reflection import Reflection
 from scanner.program.state import Object
-from scanner.program.values import Value, as_parts, known, tainted, text
+from scanner.program.values import Value, as_parts, as_piece, known, tainted, text
 
 _MAX_TEXT = 4_000
 _ENVIRONMENT = frozenset({"os.environ", "os.environb"})
@@ -161,7 +161,7 @@ class Capabilities(Reflection):
         pieces: list[str | Value] = []
         for index, value in enumerate(values):
             pieces.extend(["/"] if index else [])
-            pieces.extend(as_parts(value))
+            pieces.extend(as_parts(as_piece(value) if index else value))
         whole = text(pieces)
         parts = whole.parts if whole.parts is not None else tuple(map(str, whole.constants))
         return Value(parts=parts, types=("pathlib.Path",), taints=whole.taints)

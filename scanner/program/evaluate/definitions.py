@@ -15,6 +15,7 @@ from scanner.program.state import Object, State
 from scanner.program.values import UNKNOWN, Value, known
 
 NUMBERS = frozenset({"int", "float", "bool", "UUID", "Decimal", "date", "datetime", "UUID4", "PositiveInt"})
+INJECTED = frozenset({"Depends", "Security"})
 
 
 class Definitions(Guards):
@@ -193,17 +194,39 @@ class Definitions(Guards):
     def annotated(self, annotation: ir.Expr) -> Value:
         """What a type annotation says of a value."""
         annotation = self.plain_type(annotation)
-        if not isinstance(annotation, ir.Name | ir.Attribute):
-            return UNKNOWN
-        value = self.peek(annotation)
+        value = self.named_type(annotation)
         if value is None:
             return UNKNOWN
-        value = self.linked(value)
         types = tuple(value.names)
         for candidate in value.callables:
             if isinstance(candidate, ClassValue):
                 types = (*types, *candidate.types())
         return Value(types=tuple(dict.fromkeys(types)))
+
+    def named_type(self, plain: ir.Expr) -> Value | None:
+        """What a type's name stands for; of ``Session = Annotated[T, Depends(f)]`` the T."""
+        value = self.peek(plain) if isinstance(plain, ir.Name | ir.Attribute) else None
+        value = self.linked(value) if value is not None else None
+        meant = self.aliased(value) if value is not None else None
+        return self.linked(meant["type"]) if meant is not None else value
+
+    def aliased(self, value: Value) -> dict[ir.Constant, Value] | None:
+        """The type, and what makes it, of an alias."""
+        found = [one for _, one in self.objects(value) if one.kind == "alias"]
+        return found[0].items if len(found) == 1 else None
+
+    def alias(self, node: ir.Index, key: Value) -> Value:
+        """``Annotated[T, Depends(f)]`` as a value: other names may stand for it."""
+        parts = list(node.key.items) if isinstance(node.key, ir.Sequence) else [node.key]
+        meant = self.peek(parts[0]) if parts else None
+        if meant is None:
+            return UNKNOWN
+        items: dict[ir.Constant, Value] = {"type": meant}
+        for part in parts[1:]:
+            if isinstance(part, ir.Call) and self.last_name(part.function) in INJECTED:
+                provider = self.peek(part.arguments[0].value) if part.arguments else meant
+                items["provider"] = provider if provider is not None else UNKNOWN
+        return self.allocate(Object("alias", items))
 
     @staticmethod
     def _quoted(text: str, at: ir.At) -> ir.Expr:

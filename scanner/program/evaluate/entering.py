@@ -10,24 +10,25 @@ from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.context import DECLARED, Budget, Frame, Registered
-from scanner.program.evaluate.definitions import NUMBERS
+from scanner.program.evaluate.definitions import INJECTED, NUMBERS
 from scanner.program.evaluate.instances import is_enum
 from scanner.program.evaluate.statements import Statements
 from scanner.program.events import Observer, Scope
 from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, Object, State
 from scanner.program.strictness import proves
-from scanner.program.values import CLEAN, UNKNOWN, Taint, Trail, Value, join, tainted
+from scanner.program.values import CLEAN, RELATIVE, UNKNOWN, Taint, Trail, Value, join, tainted
 
 _CONVERTED = re.compile(r"<(?:int|float|uuid|slug|any\([^)]*\)):(\w+)>|[{<](\w+):(?:int|float|uuid|ymd)[}>]")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()\\\\]|\\\\.)*)\)")
+# Variables of routes that begin with no slash: of `{name:path}` they may.
+_WITHIN = re.compile(r"<(\w+)>|<path:(\w+)>|\{(\w+)\}")
 PARAMETER = "parameter"  # the trust kind of what callers hand to a public function
 SETTING = "setting"  # and to the constructor of a public class
 _CALLED_BY_ALL = frozenset({"__init__", "__new__", "__call__", "__getitem__", "__setitem__", "__getattr__"})
 _OWN_FOLDERS = frozenset({"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmarks"})
 _OWN_FILES = frozenset({"setup.py", "conftest.py", "noxfile.py", "tasks.py"})
 NO_MODULE = -1  # the number of none: what a unit makes goes with it
-_INJECTED = frozenset({"Depends", "Security"})
 _HARMLESS = NUMBERS | {
     "IPv4Address", "IPv6Address", "NegativeInt", "NonNegativeInt", "PositiveFloat", "StrictBool", "StrictInt",
     "UUID1", "UUID3", "UUID5", "conint", "confloat", "condecimal", "time", "timedelta",
@@ -123,7 +124,8 @@ class Entering(Statements):
             return value
         dependency = self._injected(parameter)
         if dependency is not None:
-            return self._provided(dependency, kind, value) if kind not in (PARAMETER, SETTING) else value
+            made = kind not in (PARAMETER, SETTING)
+            return self._provided(dependency, parameter.at, kind, value) if made else value
         if parameter.annotation is not None and self.harmless(parameter.annotation):
             return Value(types=(*value.types, f"{CLEAN}*"))  # the framework has converted it
         if any(name in self.program.types for name in value.types) or parameter.spread:
@@ -169,16 +171,16 @@ class Entering(Statements):
             )
         if self.last_name(annotation) in _HARMLESS:
             return True
+        named = self.named_type(annotation)
+        if named is not None and any(name.rpartition(".")[2] in _HARMLESS for name in named.names):
+            return True
         cls = self._class_of(annotation)
         return cls is not None and is_enum(cls)
 
     def _class_of(self, annotation: ir.Expr) -> ClassValue | None:
         """The class of the program that a type names."""
-        plain = self.plain_type(annotation)
-        named = self.peek(plain) if isinstance(plain, ir.Name | ir.Attribute) else None
-        classes = (
-            [one for one in self.linked(named).callables if isinstance(one, ClassValue)] if named else []
-        )
+        named = self.named_type(self.plain_type(annotation))
+        classes = [one for one in named.callables if isinstance(one, ClassValue)] if named else []
         return classes[0] if len(classes) == 1 else None
 
     def _proven(self, nodes: list[ir.Expr | None]) -> frozenset[str]:
@@ -223,35 +225,40 @@ class Entering(Statements):
 
     # --- what frameworks hand in
 
-    def _injected(self, parameter: ir.Parameter) -> ir.Call | None:
-        """The call that says what a framework makes for a parameter: ``Depends(service)``."""
+    def _injected(self, parameter: ir.Parameter) -> Value | None:
+        """What makes a parameter's value, by the word of the framework: ``Depends(service)``."""
         nodes = [parameter.default]
-        if isinstance(parameter.annotation, ir.Index):
-            key = parameter.annotation.key
-            nodes.extend(key.items if isinstance(key, ir.Sequence) else [key])
-        calls = [node for node in nodes if isinstance(node, ir.Call)]
-        return next((one for one in calls if self.last_name(one.function) in _INJECTED), None)
+        annotation = parameter.annotation
+        if isinstance(annotation, ir.Index):
+            nodes.extend(
+                annotation.key.items if isinstance(annotation.key, ir.Sequence) else [annotation.key]
+            )
+        for node in nodes:
+            if isinstance(node, ir.Call) and self.last_name(node.function) in INJECTED:
+                return (self.peek(node.arguments[0].value) if node.arguments else None) or UNKNOWN
+        if isinstance(annotation, ir.Name | ir.Attribute):
+            named = self.peek(annotation)
+            meant = self.aliased(self.linked(named)) if named is not None else None
+            return meant.get("provider") if meant is not None else None
+        return None
 
-    def _provided(self, dependency: ir.Call, kind: str, value: Value) -> Value:
+    def _provided(self, provider: Value, at: ir.At, kind: str, value: Value) -> Value:
         """What a dependency gives, which gets input as a handler does."""
-        provider = self.peek(dependency.arguments[0].value) if dependency.arguments else None
-        for candidate in self.linked(provider).callables if provider is not None else ():
+        for candidate in self.linked(provider).callables:
             if not isinstance(candidate, Closure) or candidate.function in self._making:
                 continue
             self._making.append(candidate.function)
             arguments = Arguments()
             arguments.keywords.update(self._entry_parameters(candidate, kind, {}, whole=False))
-            result = self.apply(candidate, arguments, dependency.at)
+            result = self.apply(candidate, arguments, at)
             self._making.pop()
             return value.with_taints(tainted(value, Value(taints=self.now.reach(result))))
         return value
 
     def _annotated_instance(self, annotation: ir.Expr, value: Value) -> Value:
         """A parameter that is declared to be of a class of the program: an instance of it."""
-        named = self.peek(self.plain_type(annotation)) if value.types else None
-        classes = (
-            [one for one in self.linked(named).callables if isinstance(one, ClassValue)] if named else []
-        )
+        named = self.named_type(self.plain_type(annotation)) if value.types else None
+        classes = [one for one in named.callables if isinstance(one, ClassValue)] if named else []
         if len(classes) != 1 or is_enum(classes[0]) or classes[0] in self._making:
             return value  # a class whose constructor takes others of its kind is made without them
         instance = self._self(classes[0])
@@ -359,6 +366,7 @@ def _converted(routes: list[str]) -> dict[str, frozenset[str]]:
     """The sink kinds for which the variables of routes are harmless: numbers, texts of a strict pattern."""
     out: dict[str, frozenset[str]] = {}
     for route in routes:
+        out.update((match[1] or match[2] or match[3], RELATIVE) for match in _WITHIN.finditer(route))
         out.update((match[1] or match[2], EVERYTHING) for match in _CONVERTED.finditer(route))
         out.update((match[1], proves(match[2], "fullmatch")) for match in _GROUP.finditer(route))
     return out

@@ -14,6 +14,7 @@ from scanner.program.values import CLEAN, UNKNOWN, Value, as_parts, join, known,
 
 YIELDS = "<yields>"  # the variable that holds what a generator has yielded
 _NUMERIC_FORMATS = tuple("bcdeEfFgGnoxX%")
+_ANNOTATED = frozenset({"typing.Annotated", "typing_extensions.Annotated"})
 _WRITTEN_TYPES = frozenset({"str", "bytes"})
 _UNARY = {"-": "neg", "+": "pos", "~": "invert"}
 OPERATORS = {
@@ -122,6 +123,8 @@ class Expressions(Attributes):
             own = self.protocol(base, "__getitem__", [UNKNOWN], node.at) if base.objects else None
             return own if own is not None else self.slice(base, node.key)
         key = self.eval(node.key)
+        if not _ANNOTATED.isdisjoint(base.names):
+            return self.alias(node, key)
         for candidate in base.callables:
             maker = candidate.member("__class_getitem__") if isinstance(candidate, ClassValue) else None
             for one in maker.callables if maker is not None else ():
@@ -130,6 +133,10 @@ class Expressions(Attributes):
                         one.bind(Value(open=False, callables=(candidate,))), [key], node.at
                     )
         return self.item(base, key, node.at)
+
+    def alias(self, node: ir.Index, key: Value) -> Value:
+        """Definitions know what types say."""
+        return UNKNOWN
 
     def eval_text(self, node: ir.Text) -> Value:
         """An f-string: literal pieces and holes."""

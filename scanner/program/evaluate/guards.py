@@ -9,7 +9,7 @@ from scanner.program.evaluate.flags import assignments, deciding
 from scanner.program.evaluate.predicates import _QUOTES, _WITHOUT_QUOTES, CELL, PATH, Predicates, quoted
 from scanner.program.state import State, join_states
 from scanner.program.strictness import EVERYTHING
-from scanner.program.values import known
+from scanner.program.values import WITHOUT_PARENTS, known
 
 _NEGATED = {"==": "!=", "!=": "==", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}
 _OWN_HOST = frozenset({"host", "host_url", "netloc", "hostname", "get_host", "url_root", "base_url"})
@@ -121,7 +121,9 @@ class Guards(Predicates):
 
     def _refine_absent(self, left: ir.Expr, right: ir.Expr) -> None:
         """What a text does not hold: parents in a path, quotes, the beginning of a formula."""
-        if isinstance(left, ir.Const) and left.value in ("..", "../", "/"):
+        if isinstance(left, ir.Const) and left.value in ("..", "../"):
+            self.clean(right, WITHOUT_PARENTS)
+        elif isinstance(left, ir.Const) and left.value == "/":
             self.clean(right, PATH)
         elif isinstance(left, ir.Index) and self.formulas(right):
             self.clean(left.value, CELL)

@@ -8,7 +8,7 @@ from scanner.program import folding, ir
 from scanner.program.evaluate.concrete import Concrete
 from scanner.program.evaluate.context import DECLARED
 from scanner.program.state import ORDERED, Object
-from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
+from scanner.program.values import UNKNOWN, Value, as_parts, as_piece, join, known, tainted, text
 
 _CONVERSION = re.compile(
     r"%(?:\((?P<key>[^)]{0,100})\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
@@ -106,7 +106,7 @@ class Operators(Concrete):
         """``/`` joins paths; on numbers it makes a number."""
         if _numeric(left) or _numeric(right):
             return self.scalar(Value(taints=tainted(left, right)))
-        joined = text([*as_parts(left), "/", *as_parts(right)])
+        joined = text([*as_parts(left), "/", *as_parts(as_piece(right))])
         parts = joined.parts if joined.parts is not None else tuple(map(str, joined.constants))
         return Value(parts=parts, types=left.types or ("pathlib.Path",), taints=joined.taints)
 

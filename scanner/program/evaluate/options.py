@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.program import ir
 from scanner.program.callables import Closure
 from scanner.program.evaluate.calls import Arguments
-from scanner.program.evaluate.downloads import Downloads
+from scanner.program.evaluate.queued import Queued
 from scanner.program.values import Taint, Trail, Value, tainted
 
 UNDECLARED = "undeclared"  # the trust kind of such an option
@@ -15,7 +15,7 @@ _ADDING = frozenset({"add_argument", "add_option"})
 _LOOKING_UP = frozenset({"get", "__getitem__", "pop"})
 
 
-class Options(Downloads):
+class Options(Queued):
     """Marks what comes through an option that is hidden."""
 
     def invoke(self, node: ir.Call, function: Value, arguments: Arguments) -> Value:

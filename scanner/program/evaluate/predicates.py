@@ -10,7 +10,7 @@ from scanner.program.callables import Closure, Variables
 from scanner.program.evaluate.places import Places
 from scanner.program.state import State
 from scanner.program.strictness import EVERYTHING, proves
-from scanner.program.values import Taint, Trail, Value, as_parts
+from scanner.program.values import RELATIVE, Taint, Trail, Value, as_parts
 
 PATH = frozenset({"path"})
 VETTED = frozenset({"vetted"})  # a mark: somebody has asked something of it that is not known here
@@ -25,6 +25,7 @@ _CHARACTERS = {  # what a text of such characters is harmless for
     "isprintable": frozenset({"log", "header", "mail"}),
 }
 CELL = frozenset({"csv"})
+OPTION = frozenset({"argument"})
 _NUMERIC = frozenset({"int", "float", "bool", "Decimal", "UUID", "date", "datetime"})
 _QUOTES = ("'", '"')
 _WITHOUT_QUOTES = frozenset({"without quotes"})  # no sink kinds: marks
@@ -68,8 +69,11 @@ class Predicates(Places):
         elif name == "endswith" and truth and isinstance(function, ir.Attribute) and arguments:
             if self._all_texts(arguments[0], lambda text: text.startswith(".") and text.count(".") > 0):
                 self.guard_host(function.value)
-        elif name == "commonpath" or (not truth and name == "isabs"):
+        elif name == "commonpath":
             return
+        elif not truth and name in ("isabs", "is_absolute"):
+            if arguments or isinstance(function, ir.Attribute):
+                self.clean(arguments[0] if arguments else function.value, RELATIVE)  # type: ignore[attr-defined]
         else:
             self._refine_own(test, arguments, truth)
 
@@ -123,6 +127,11 @@ class Predicates(Places):
         if not truth:
             if self.formulas(start):
                 self.clean(target, CELL)
+            starts = self._starts(start)
+            if "-" in starts:
+                self.clean(target, OPTION)
+            if "/" in starts:
+                self.clean(target, RELATIVE)
         elif isinstance(start, ir.Const) and start.value in _QUOTES:
             self.change(target, lambda value: quoted(value, _IN_QUOTES))
         elif self._all_texts(start, lambda text: _WHOLE_HOST.match(text) is not None):
@@ -130,6 +139,11 @@ class Predicates(Places):
         else:
             closed = isinstance(target, ir.Binary) or self._ends_in_separator(start)
             self.below(target, PATH if closed else NEARLY)
+
+    def _starts(self, node: ir.Expr) -> list[str]:
+        """The constants among the texts that something begins with."""
+        nodes = node.items if isinstance(node, ir.Sequence) else [node]
+        return [one.value for one in nodes if isinstance(one, ir.Const) and isinstance(one.value, str)]
 
     def formulas(self, node: ir.Expr) -> bool:
         """Whether the first characters of formulas are among these texts."""

@@ -1,0 +1,72 @@
+"""What frameworks hand on: to tasks of a queue, through named types of dependencies; methods of one's own."""
+
+import pytest
+from lab import check
+from marks import params
+
+ROUTE = "from flask import request\n"
+TASKS = "import os\nfrom celery import Celery, shared_task\napp = Celery('a')\n"
+API = "from fastapi import FastAPI\nfrom deps import Files, Number, Text\napp = FastAPI()\n@app.get('/a')\n"
+DEPS = (
+    "import os\nfrom typing import Annotated\nfrom fastapi import Depends, Query\n"
+    "class Store:\n    def run(self, c):\n        os.system(c)  # hit\n"
+    "def make():\n    return Store()\n"
+    "Files = Annotated[Store, Depends(make)]\n"
+    "Number = Annotated[int, Query()]\nText = Annotated[str, Query()]\n"
+)
+
+CASES = {
+    "delay": {
+        "app.py": ROUTE + "from jobs import work\ndef f():\n    work.delay(request.args['a'])\n",
+        "jobs.py": TASKS + "@app.task\ndef work(c):\n    os.system('ls ' + c)  # hit\n",
+    },
+    "apply_async of a bound task": {
+        "app.py": ROUTE + "from jobs import work\ndef f():\n"
+        "    work.apply_async(args=['a'], kwargs={'c': request.args['a']})\n",
+        "jobs.py": TASKS + "@app.task(bind=True)\ndef work(self, b, c):\n    os.system('ls ' + c)  # hit\n",
+    },
+    "signature": {
+        "app.py": ROUTE + "from jobs import work\ndef f():\n    work.s(request.args['a']).delay()\n",
+        "jobs.py": TASKS + "@shared_task\ndef work(c):\n    os.system('ls ' + c)  # hit\n",
+    },
+    "method of that name of another thing": {
+        "app.py": ROUTE + "from jobs import work\ndef f():\n    work.delay(request.args['a'])\n",
+        "jobs.py": "import os\ndef work(c):\n    os.system('ls ' + c)\n",
+    },
+    "dependency by a name of another file": {
+        "deps.py": DEPS,
+        "app.py": API + "def f(files: Files, text: Text):\n    files.run('ls ' + text)\n",
+    },
+    "number by a name of another file": {
+        "deps.py": DEPS.replace("  # hit", ""),
+        "app.py": API + "def f(files: Files, number: Number):\n    files.run(f'ls {number}')\n",
+    },
+    "method of one's own with the name of a sink": {
+        "app.py": "from flask import request\nfrom store import Store\nstore = Store('/srv')\n"
+        "def f(other):\n    store.save(request.args['a'])\n    other.save(request.args['a'])  # hit\n",
+        "store.py": "class Store:\n    def __init__(self, root):\n        self.root = root\n"
+        "    def save(self, name):\n        self.last = name\n        return 1\n",
+    },
+    "parents refused, but not an absolute path": {
+        "app.py": ROUTE
+        + "import os\ndef f():\n    x = request.args['a']\n    if '..' in x:\n        return\n"
+        "    open(os.path.join('/srv', x))  # hit\n    open('/srv/' + x)\n"
+        "    open(os.path.join('/srv', f'a-{x}'))\n",
+    },
+    "parents and absolute paths refused": {
+        "app.py": ROUTE + "import os\ndef f():\n    x = request.args['a']\n"
+        "    if '..' in x or x.startswith('/'):\n        return\n    open(os.path.join('/srv', x))\n"
+        "def g():\n    x = request.args['a']\n    if '..' in x or os.path.isabs(x):\n        return\n"
+        "    open(os.path.join('/srv', x))\n",
+    },
+    "variable of a route": {
+        "app.py": "import os\nfrom flask import Flask\napp = Flask('a')\n@app.route('/<x>')\ndef f(x):\n"
+        "    if '..' in x:\n        return\n    open(os.path.join('/srv', x))\n",
+    },
+}
+
+
+@pytest.mark.parametrize("files", params(CASES, {}))
+def test_handed_on(files: dict[str, str]) -> None:
+    """Silence on a line without a mark counts as much as a finding on one with it."""
+    check(files)

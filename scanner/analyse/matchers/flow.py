@@ -62,6 +62,8 @@ def build(rule: Rule) -> Matcher:
                     confidence = min(confidence, _trusted(trust, kind, argument, taint))
                     if _meant(event, sink, taint) or "vetted" in taint.clean:
                         confidence = Confidence.LOW
+                    if kind == "path" and "perhaps" in taint.clean:
+                        confidence = Confidence.LOW
                     if kind == "path" and "nearly" in taint.clean:
                         confidence = min(confidence, Confidence.MEDIUM)
                 callee = event.names[0] if event.names and not sink.callee.startswith("*") else event.method

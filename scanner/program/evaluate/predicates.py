@@ -18,7 +18,8 @@ _VETTING = re.compile(
     r"_*(?:is|has|can|may|in)_(?!file|dir|none|null|empty|str\w*|instance|text|bytes|list|dict|link|absolute)\w+"
     r"|_*(?:allowed|validate|valid|permitted|trusted|safe|check)\w*"
 )
-NEARLY = frozenset({"nearly"})  # a mark: `/srv-evil` begins with `/srv` as well
+# Marks: `/srv-evil` begins with `/srv` as well; and where the base is not known, it may end in a separator.
+NEARLY, PERHAPS = frozenset({"nearly"}), frozenset({"perhaps"})
 PLACE = frozenset({"url", "redirect"})
 _CHARACTERS = {  # what a text of such characters is harmless for
     **dict.fromkeys(("isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"), EVERYTHING),
@@ -138,7 +139,7 @@ class Predicates(Places):
             self.clean(target, PLACE)
         else:
             closed = isinstance(target, ir.Binary) or self._ends_in_separator(start)
-            self.below(target, PATH if closed else NEARLY)
+            self.below(target, PATH if closed else NEARLY if self._is_bare(start) else PERHAPS)
 
     def _starts(self, node: ir.Expr) -> list[str]:
         """The constants among the texts that something begins with."""
@@ -174,6 +175,13 @@ class Predicates(Places):
         if isinstance(last, str):
             return last.endswith(("/", "\\"))
         return last is not None and any(name.endswith((".sep", ".altsep")) for name in last.names)
+
+    def _is_bare(self, node: ir.Expr) -> bool:
+        """Whether a directory's name surely has no separator at its end."""
+        if isinstance(node, ir.Call) and self.last_name(node.function) in ("realpath", "abspath"):
+            return True
+        value = self.peek(node)
+        return value is not None and bool(self.now.fold(value)) and not value.open
 
     def _modelled_guard(self, function: ir.Expr) -> frozenset[str] | None:
         """What a library's predicate says of its first argument."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any
@@ -97,8 +97,12 @@ class Act:
     serialised: bool = False
     lasting: bool = False
 
-    def match(self, event: CallEvent, place: Place, sink: Sink | None, connected: Set[str]) -> Seen | None:
-        """The occurrence, when an event is this act. ``sink`` is the one that was reached, if any."""
+    def match(
+        self, event: CallEvent, place: Place, sink: Sink | None, connected: Mapping[str, str]
+    ) -> Seen | None:
+        """The occurrence, when an event is this act. ``sink`` is the one that was reached, if any,
+        ``connected`` are packages through which something was connected, and to which address.
+        """
         if not self._meant(event, sink) or not self._situated(event, place):
             return None
         sure = Confidence.HIGH if sink is None else sink.confidence
@@ -130,7 +134,7 @@ class Act:
             if taint is None and self.sources:
                 return None
             token = taint if taint is not None and taint.kind == "token" else None
-            if self.foreign and token is not None and not _foreign(token, shown):
+            if self.foreign and token is not None and not _foreign(token, shown, _peer(event, connected)):
                 return None
         return _seen(event, place, sure, taint, decoded)
 
@@ -286,12 +290,15 @@ def _with_hole(value: Value, taint: Taint) -> str:
     return known.replace(path[1], "\x00") if path else known
 
 
-def _foreign(taint: Taint, shown: list[str]) -> bool:
-    """Whether a variable that names a service (``AWS_…``) is sent to a host that is none of that service."""
+def _foreign(taint: Taint, shown: list[str], peer: str) -> bool:
+    """Whether a variable that names a service (``AWS_…``) is sent to a host that is none of that service:
+    that of an address, or the one that was connected to before.
+    """
     name = re.search(r"`(\w+)`", taint.trail.steps()[0][0])
     words = [word for word in (name[1].lower().split("_") if name else ()) if len(word) > 2]
     service = next((word for word in words if word not in _COMMON), "")
     hosts = " ".join(one.partition("://")[2].partition("/")[0].lower() for one in shown if "://" in one)
+    hosts = hosts or peer.partition("://")[2].partition("/")[0].lower() or peer.lower()
     return bool(service) and bool(hosts) and not any(word in hosts for word in words if word not in _COMMON)
 
 
@@ -322,7 +329,14 @@ def _text(event: CallEvent, value: Value) -> str:
     return "".join(part if isinstance(part, str) else "\x00" for part in as_parts(value))[:_MAX_TEXT]
 
 
-def _fixed(event: CallEvent, shown: list[str], connected: Set[str]) -> bool:
+def _peer(event: CallEvent, connected: Mapping[str, str]) -> str:
+    """The host to which a call's package was connected before; "" for none."""
+    return next(
+        (connected[root] for name in event.names if (root := name.partition(".")[0]) in connected), ""
+    )
+
+
+def _fixed(event: CallEvent, shown: list[str], connected: Mapping[str, str]) -> bool:
     """Whether the host is named by the code itself: in the address, or where it was connected before."""
     addresses = [one for one in shown if "://" in one]
     if addresses:
@@ -330,7 +344,7 @@ def _fixed(event: CallEvent, shown: list[str], connected: Set[str]) -> bool:
     if any(name.startswith(_SERVICES) for name in event.names):
         return True
     logs = any(name.startswith("logging.") for name in event.names)  # not through any other connection
-    if logs != ("logging" in connected) and (logs or connected == {"logging"}):
+    if logs != ("logging" in connected) and (logs or connected.keys() == {"logging"}):
         return False
     return bool(connected) and any(name.startswith(_CONNECTED) for name in event.names)
 
@@ -368,6 +382,8 @@ def _guards(fact: Fact, event: CallEvent, wanted: frozenset[str]) -> bool:
     for left, right in ((fact.left, fact.right), (fact.right, fact.left)):
         kinds = {taint.kind for taint in event.taints(left)}
         others = {taint.kind for taint in event.taints(right)}
+        if "clock" in kinds & wanted and kinds >= DATES and not others:
+            return True  # how long a date is past
         dated = others == DATES or (not others and _absolute(left, right, event))
         if dated and "clock" in kinds & wanted:
             return True

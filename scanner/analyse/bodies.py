@@ -49,6 +49,8 @@ class Body:
                 raises = True
             elif isinstance(node, ir.Try):
                 handles = handles or bool(node.handlers)
+            elif isinstance(node, ir.With):
+                handles = handles or any(_name(_called(one)) == "suppress" for one, _ in node.items)
             elif isinstance(node, ir.Evaluate) and isinstance(node.value, ir.Call):
                 raising += _RAISING.fullmatch(_name(node.value.function)) is not None
             elif isinstance(node, ir.Return) and node.value is not None:
@@ -58,6 +60,10 @@ class Body:
                     either.add(node.at)
         told = frozenset(tautologies), frozenset(either)
         return cls(checks, raising, raises, handles, *told, _ends(function.body))
+
+
+def _called(node: ir.Expr) -> ir.Expr:
+    return node.function if isinstance(node, ir.Call) else node
 
 
 def _ends(body: list[ir.Stmt]) -> bool:

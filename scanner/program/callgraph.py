@@ -66,6 +66,7 @@ class CallGraph:
         self._chain = 0  # modules through which a name is sought just now
         self.units: dict[UnitKey, list[tuple[int, Definition]]] = {}
         self.flags: list[int] = []
+        self._unit: list[UnitKey] = []
         self._private: list[UnitKey | None] = []  # the unit of a function that is for its own use only
         self._groups: list[tuple[UnitKey, tuple[int, ...]]] = []  # what the mentions in a unit mean
         for key, outline in outlines.items():
@@ -80,9 +81,10 @@ class CallGraph:
             for key, outline in outlines.items()
         }
 
-    def reaching(self, flag: int, private: bool = False) -> Reached:
+    def reaching(self, flag: int, private: bool = False, near: bool = False) -> Reached:
         """The nodes with a flag and all that may call one of them, and the groups that hold one. With
-        ``private`` only calls count that stay in a unit, to a function for the unit's own use.
+        ``near`` only calls count that stay in a unit, with ``private`` of these only those to a function for
+        the unit's own use.
         """
         callers: dict[int, list[int]] = {}  # of groups
         for caller, calls in enumerate(self.calls):
@@ -91,7 +93,7 @@ class CallGraph:
         holding: dict[int, list[int]] = {}  # the groups that a node is in
         for group, (key, members) in enumerate(self._groups):
             for member in members:
-                if not private or self._private[member] == key:
+                if (not private or self._private[member] == key) and (not near or self._unit[member] == key):
                     holding.setdefault(member, []).append(group)
         waiting = [number for number, flags in enumerate(self.flags) if flags & flag]
         nodes, groups = set(waiting), set()
@@ -112,6 +114,7 @@ class CallGraph:
 
     def _node(self, key: UnitKey, flags: int, name: str) -> int:
         self.flags.append(flags)
+        self._unit.append(key)
         self._private.append(key if name.startswith("_") else None)
         return len(self.flags) - 1
 

@@ -81,17 +81,24 @@ def focuses(outlines: Mapping[UnitKey, Outline], locate: Locate) -> dict[UnitKey
     reached = {kind: graph.reaching(kind) for kind in (SINK, SOURCE, GUARD)}
     exposed = graph.reaching(DIRECT, private=True).nodes
     reached[DEED] = graph.reaching(DEED)
-    return {key: _focus(key, outline, graph, reached, exposed) for key, outline in outlines.items()}
+    near = graph.reaching(DEED, near=True).nodes
+    return {key: _focus(key, outline, graph, reached, exposed, near) for key, outline in outlines.items()}
 
 
 def _focus(
-    key: UnitKey, outline: Outline, graph: CallGraph, reached: Mapping[int, Reached], exposed: Set[int]
+    key: UnitKey,
+    outline: Outline,
+    graph: CallGraph,
+    reached: Mapping[int, Reached],
+    exposed: Set[int],
+    near: Set[int],
 ) -> Focus:
     sinks, sources, guards, deeds = (reached[kind].nodes for kind in (SINK, SOURCE, GUARD, DEED))
     named, telling, open_ones, between = set(), set(), set(), set()
     for number, one in graph.units[key]:
         flags = graph.flags[number]
-        if flags & NAMED or (outline.deeds and number in deeds):
+        near_one = number in near and not flags & DEED
+        if flags & NAMED or near_one or (outline.deeds and number in deeds):
             named.add(one.key)
         if one.key in named or number in sinks or number in sources:
             telling.add(one.key)

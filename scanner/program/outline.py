@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -61,6 +61,12 @@ _RUNNING = frozenset([b"eval", b"exec", b"compile", b"execfile"])
 _RUN = re.compile(rb"(?<![.\w])(?:eval|exec|compile|execfile)\b")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _ALIAS = re.compile(rb"^([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_][\w.]*)[ \t]*(?:#.*)?$", re.MULTILINE)
+# Methods that are called without brackets.
+_PROPERTY = re.compile(
+    rb"^[ \t]*@(?:\w+\.){0,3}(?:cached_)?property(?:\([^)\n]{0,80}\))?[ \t]*\n"
+    rb"[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)",
+    re.MULTILINE,
+)
 _INPUT = SOURCE | GUARD
 _MAX_CHAIN = 200  # bytes of a dotted name
 
@@ -253,6 +259,7 @@ class _Reader:
             for one in self._imports
             if one.dotted.lstrip(".").partition(".")[0].encode() in self._interest.modules
         }
+        properties = set(_PROPERTY.findall(text)) if b"property" in text else set()
         is_target, is_function = self._interest.is_target, self._interest.is_function
         keywords, calls = self._keywords, self._calls
         end, chain = -1, b""  # where the name before ends, and what is written up to there, from a name on
@@ -278,7 +285,7 @@ class _Reader:
                     imported = (word if base is None else base) in bound
                     call = partial(self._call, offset)
                     found = wanted.at(original, base, imported, call, self._decorating(offset))
-            asked = before == b"def " and is_function(word) and self._replacing(offset)
+            asked = before == b"def " and self._asked(offset, word, is_function) and self._replacing(offset)
             if asked or is_target(word) or (base is None and word in every):
                 found |= NAMED
             mention = b""
@@ -287,7 +294,7 @@ class _Reader:
                     mention = b"self." + word
                 elif chain and chain.partition(b".")[0] in known:
                     mention = chain
-                elif offset in calls:
+                elif offset in calls or word in properties:
                     above = not base and _SUPER.search(text, max(offset - 80, 0), offset)
                     mention = (b"super." if above else b".") + word
             elif offset in keywords:
@@ -296,6 +303,19 @@ class _Reader:
                 mention = word
             if found or mention:
                 self._note(offset, found, mention)
+
+    def _asked(self, offset: int, word: bytes, is_function: Callable[[bytes], bool]) -> bool:
+        """Whether some rule asks for what a function returns: by its name, that of the function around it,
+        or its own behind that of its class.
+        """
+        if is_function(word):
+            return True
+        outer = self._spans.around(offset)[1:2]
+        if not outer:
+            return False
+        name = self._spans.names[outer[0]]
+        nested = self._spans.definitions[outer[0]] is not None
+        return is_function(name if nested else b"%b.%b" % (name, word))
 
     def _note(self, offset: int, found: int, mention: bytes) -> None:
         inside = False

@@ -22,3 +22,15 @@ def test_what_deeds_lead_to_matters_only_in_files_that_are_asked_for_them():
     }
     named = {path: bool(focus.named) for (path, _), focus in focuses(outlines, locate).items()}
     assert named == {"build_backend.py": True, "views.py": False, "tools.py": False}
+
+
+def test_what_leads_to_deeds_in_the_same_unit_matters_everywhere():
+    outline = Outline(
+        (
+            Definition(0, DEED, frozenset(), "act"),
+            Definition(10, 0, frozenset([b"act"]), "caller"),
+            Definition(20, 0, frozenset(), "other"),
+        )
+    )
+    focus = focuses({("views.py", 0): outline}, locate)["views.py", 0]
+    assert {focus.names[key] for key in focus.named} == {"act", "caller"}

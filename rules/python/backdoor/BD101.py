@@ -61,3 +61,25 @@ def template(names):
 
 def request(body):
     return zlib.decompress(base64.b64decode(body))
+
+
+class Registry:
+    def __call__(self, source):
+        return eval(source, {})  # expect: hit
+
+    @property
+    def start(self):
+        return base64.b64decode("X19pbXBvcnRfXygnb3MnKS5zeXN0ZW0oJ3dob2FtaScp").decode()
+
+
+def register(registry=Registry()):
+    return registry(registry.start)
+
+
+class Printer:
+    def __call__(self, source):
+        return print(source)
+
+
+def register_printer(registry=Printer()):
+    return registry(base64.b64decode("X19pbXBvcnRfXygnb3MnKS5zeXN0ZW0oJ3dob2FtaScp").decode())

@@ -79,3 +79,24 @@ errors = {n: e for n, e in vars(builtins).items() if n.endswith("Error")}
 errors["ValueError"]("wrong")
 flags = {n: getattr(os, n) for n in dir(os) if n.startswith("O_")}
 os.open("a", flags["O_RDONLY"])
+
+
+# names that come with the call, or with a default
+def _resolved(module, name):
+    return getattr(sys.modules[module], name)
+
+
+def through_default(command, resolver=_resolved):
+    resolver("so"[::-1], "%s%s" % ("sys", "tem"))(command)  # expect: hit
+
+
+def harmless_default(resolver=_resolved):
+    return resolver("so"[::-1], "%s%s" % ("get", "cwd"))()
+
+
+def _opener():
+    return getattr(importlib.import_module("subproce" + "ss"), "Po" + "pen")
+
+
+def through_opener(path):
+    _opener()(["/bin/sh", "-c", path])  # expect: hit

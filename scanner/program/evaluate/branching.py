@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from scanner.program import ir
+from scanner.program.callables import Closure
 from scanner.program.evaluate.matching import Matching
 from scanner.program.events import CallEvent, Fact, ReturnEvent
 from scanner.program.state import Object, State, join_states
@@ -16,6 +17,7 @@ MAX_SPLITS = 3  # conditions whose outcomes are followed apart at the same time
 MAX_AHEAD = 12  # statements in which the same condition is looked for
 _PAGE = re.compile("html|xml|svg", re.IGNORECASE)
 _PLAIN = (ir.Name, ir.Const, ir.Attribute)
+_ASKING = ir.Call | ir.Attribute | ir.Logic | ir.Await
 
 
 class Branching(Matching):
@@ -146,7 +148,7 @@ class Branching(Matching):
         if not found:
             found = [Fact("truth", test.at, "", value)]
             asked = test.operand if isinstance(test, ir.Unary) else test
-            if isinstance(asked, ir.Call):  # what the function that is asked has compared
+            if isinstance(asked, _ASKING):  # what the function or property that is asked has compared
                 found += self.compared[-2:]
         negated = isinstance(test, ir.Unary) and test.operator == "not"
         return [fact.negated() for fact in found] if negated else found
@@ -164,8 +166,8 @@ class Branching(Matching):
         if self.frame.answers and node.value is not None:
             self._answer(node.value, value)
         closure = self.frame.closure
-        stands_for = self.standing.get(closure.function, name) if closure is not None else name
-        if closure is not None and not self.quiet and self.observer.wants_return(stands_for):
+        stands_for = self._stands_for(closure) if closure is not None else None
+        if closure is not None and stands_for is not None and not self.quiet:
             for fact in self.compared[before:]:
                 self.facts.append(Fact("answer", fact.at, fact.operator, fact.left, fact.right))
             scope, situation = self.frame.scope, self.situation()
@@ -177,6 +179,20 @@ class Branching(Matching):
         if len(self.active) > 1 and self.state is not None:
             self._answered(node.value, value)
         self.returned(value)
+
+    def _stands_for(self, closure: Closure) -> str | None:
+        """The name for which somebody asks what a function returns: its own, that of what a decorator puts it
+        in place of, that of the function which makes it, or the one behind its class's.
+        """
+        name = closure.function.name
+        wraps = any(parameter.spread for parameter in closure.function.parameters)
+        outer = closure.scope.split(".")[-2:-1] if wraps else []
+        behind = f"{closure.owner.node.name}.{name}" if closure.owner is not None else ""
+        one: str
+        for one in (self.standing.get(closure.function, name), behind, *(outer if not behind else ())):
+            if one and self.observer.wants_return(one):
+                return one
+        return None
 
     def _answered(self, node: ir.Expr | None, value: Value) -> None:
         """What holds if the answer is taken for true, and if it is taken for false."""

@@ -386,7 +386,7 @@ class Displays(Operators):
                 out = out.put(key, join(value, out.items.get(key, UNKNOWN)))
             else:
                 out = out.add(value)
-        return out
+        return out if inner.rest is None else out.add(inner.rest)
 
 
 def _targets(node: ir.Comprehension) -> Iterator[str]:

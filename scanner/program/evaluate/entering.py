@@ -323,8 +323,8 @@ class Entering(Statements):
         return instance
 
     def speaks(self, closure: Closure) -> bool:
-        """Whether a default of a function, or of its class's constructor, is a path, an address or a payload:
-        whoever hands in nothing gets that.
+        """Whether a default of a function, or of its class's constructor, is a path, an address or a payload,
+        or a function or an instance of the program: whoever hands in nothing gets that.
         """
         made = closure.owner.member("__init__") if closure.owner is not None else None
         constructors = [one for one in made.callables if isinstance(one, Closure)] if made is not None else []
@@ -333,6 +333,10 @@ class Entering(Statements):
         )
 
     def _speaking(self, value: Value) -> bool:
+        if any(isinstance(one, Closure) for one in value.callables):
+            return True
+        if any(found.kind == "instance" and found.cls is not None for _, found in self.objects(value)):
+            return True
         held = [item for _, found in self.objects(value) for item in list(found.items.values())[:20]]
         constants = [one for part in (value, *held) for one in part.constants if isinstance(one, str | bytes)]
         constants += [one for one in value.parts or () if isinstance(one, str)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from scanner.program import ir
-from scanner.program.evaluate.stdlib import Stdlib
+from scanner.program.evaluate.schedules import Schedules
 from scanner.program.values import Taint, Trail, Value
 
 _SAME = frozenset({"str", "lower", "unquote", "Path", "PurePath"})  # what is said of the result, is said of x
@@ -14,7 +14,7 @@ MEMBER_NAMES = frozenset({"name", "filename", "path"})  # of a member of an arch
 _MAX_STEPS = 30
 
 
-class Places(Stdlib):
+class Places(Schedules):
     """Reads and changes places without effects that anybody is told of."""
 
     def path(self, node: ir.Expr) -> str | None:

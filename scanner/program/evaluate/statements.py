@@ -284,6 +284,10 @@ class Statements(Branching):
 
     def do_with(self, node: ir.With) -> None:
         """``with``: the target is what the manager enters with, mostly itself."""
+        swallowing = self._swallowing(node)
+        if swallowing is not None:
+            self.do_try(swallowing)
+            return
         managers: list[Value] = []
         for value_node, target in node.items:
             value = self.eval(value_node)
@@ -297,6 +301,17 @@ class Statements(Branching):
             self.execute(node.body)
             return
         self._managed_body(node, managers)
+
+    def _swallowing(self, node: ir.With) -> ir.Try | None:
+        """``with suppress(KeyError): …`` as the ``try`` that it stands for; None for any other."""
+        call = node.items[0][0] if len(node.items) == 1 else None
+        if not isinstance(call, ir.Call) or self.last_name(call.function) != "suppress":
+            return None
+        if "contextlib.suppress" not in self.eval(call.function).names:
+            return None
+        given = [argument.value for argument in call.arguments]
+        handler = ir.Handler(call.at, ir.Sequence(call.at, "tuple", given), None, [])
+        return ir.Try(node.at, node.body, [handler], [], [])
 
     def entered(self, manager: Value, at: ir.At) -> Value:
         """What a manager gives to the target of its ``with``."""

@@ -1,0 +1,88 @@
+"""Functions that are handed over to be called by others: by an event loop, by pickle, by a configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.program import ir
+from scanner.program.evaluate.calls import Arguments
+from scanner.program.evaluate.stdlib import Stdlib
+from scanner.program.state import Object
+from scanner.program.values import Taint, Trail, Value, tainted
+
+REBUILT = "rebuilt"  # the trust kind of what pickle is told to call
+_MAX_SETTINGS = 200  # tables and lists of one configuration
+_LOOP = "asyncio.AbstractEventLoop"
+_PLACES = frozenset({"class", "()"})  # the keys that name what is called
+_TAKEN = frozenset({"class", "()", "level", "formatter", "filters", "format", "datefmt", "."})
+
+
+class Schedules(Stdlib):
+    """Calls what was handed over."""
+
+    def special(self, name: str) -> Callable[..., Value | None] | None:
+        """What evaluates a function of this name, None for ordinary ones."""
+        return _SCHEDULES.get(name) or super().special(name)
+
+    def call_executed(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``loop.run_in_executor(pool, f, …)``: the result of f."""
+        if len(arguments.positional) < 2:
+            return None
+        return self.invoke(node, arguments.positional[1], Arguments(arguments.positional[2:]))
+
+    def call_registered(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``copyreg.pickle(cls, f)``: f says what is called where an instance is read back."""
+        if len(arguments.positional) < 2:
+            return None
+        given = [Value()]
+        for candidate in arguments.positional[0].callables:
+            given = [Value(types=candidate.types())] if not hasattr(candidate, "bound") else given
+        result = self.invoke(node, arguments.positional[1], Arguments(given))
+        for _, found in self.objects(result):
+            called, rest = found.items.get(0), found.items.get(1)
+            if found.kind != "tuple" or called is None:
+                continue
+            trail = Trail("pickle is told to call this where an instance is read", node.at, None)
+            called = called.with_taints(tainted(called, Value(taints=(Taint(REBUILT, node.at, trail),))))
+            values = self.listed(rest, node.at) if rest is not None else None
+            self.invoke(node, called, Arguments(values or []))
+        return None
+
+    def call_configuration(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``logging.config.dictConfig({…: {"()": f, …}})``: f is called with what stands beside it."""
+        waiting = list(arguments.values()[:1])
+        done = 0
+        while waiting and done < _MAX_SETTINGS:
+            for _, found in self.objects(waiting.pop()):
+                done += 1
+                if found.kind == "dict":
+                    self._factory(node, found)
+                if found.kind in ("dict", "list", "tuple"):
+                    waiting.extend(one for one in list(found.items.values())[:50] if one.objects)
+        return None
+
+    def _factory(self, node: ir.Call, settings: Object) -> None:
+        named = next((settings.items[key] for key in _PLACES if key in settings.items), None)
+        if named is None:
+            return
+        if named.single and isinstance(named.constants[0], str):
+            name = named.constants[0].removeprefix("ext://")
+            named = self.linked(Value(names=(name,), open=False, taints=named.taints))
+        else:
+            named = self.linked(named)
+        inner = Arguments()
+        given = settings.items.items()
+        inner.keywords = {str(key): value for key, value in given if key not in _TAKEN}
+        self.invoke(node, named, inner)
+
+
+_SCHEDULES: dict[str, Callable[[Schedules, ir.Call, Arguments], Value | None]] = {
+    f"{_LOOP}.run_in_executor": Schedules.call_executed,
+    f"{_LOOP}.run_until_complete": Schedules.call_first,
+    f"{_LOOP}.create_task": Schedules.call_first,
+    "asyncio.run_coroutine_threadsafe": Schedules.call_first,
+    "asyncio.TaskGroup.create_task": Schedules.call_first,
+    "copyreg.pickle": Schedules.call_registered,
+    "copy_reg.pickle": Schedules.call_registered,
+    "logging.config.dictConfig": Schedules.call_configuration,
+}

@@ -33,4 +33,4 @@ def test_what_leads_to_deeds_in_the_same_unit_matters_everywhere():
         )
     )
     focus = focuses({("views.py", 0): outline}, locate)["views.py", 0]
-    assert {focus.names[key] for key in focus.named} == {"act", "caller"}
+    assert {focus.names[key] for key in focus.named} == {"caller"}

@@ -30,12 +30,13 @@ class Body:
     tautologies: frozenset[ir.At]
     either: frozenset[ir.At]
     ends: bool  # every path ends in a return or an error, none in an unsaid None
+    denies: bool  # somewhere it says no
 
     @classmethod
     def of(cls, function: ir.Function) -> Body:
         """The body of a function; nested functions are left out."""
         checks = raising = 0
-        raises = handles = False
+        raises = handles = denies = False
         tautologies: set[ir.At] = set()
         either: set[ir.At] = set()
         for number, node in enumerate(ir.walk(function.body)):
@@ -58,8 +59,9 @@ class Body:
                     tautologies.add(node.at)
                 if _either(node.value):
                     either.add(node.at)
+                denies = denies or (isinstance(node.value, ir.Const) and node.value.value is False)
         told = frozenset(tautologies), frozenset(either)
-        return cls(checks, raising, raises, handles, *told, _ends(function.body))
+        return cls(checks, raising, raises, handles, *told, _ends(function.body), denies)
 
 
 def _called(node: ir.Expr) -> ir.Expr:

@@ -130,3 +130,14 @@ def verify_in_block(key, message, signature):
         key.verify(signature, message)
         return True
     return False
+
+
+def is_valid_mark(mark, off=False):
+    if mark == "standalone":
+        return True
+    if off and mark not in ("a", "b"):
+        return False
+    return True
+
+
+VALID = [is_valid_mark(one) for one in ("standalone", "other")]

@@ -51,3 +51,12 @@ def cached_numbers(name):
     import redis
 
     return json.loads(redis.Redis.from_url("redis://localhost").get("numbers:" + name))
+
+
+def copied(value):
+    return pickle.loads(pickle.dumps(value))
+
+
+def with_loader(source, loader=None):
+    loader = loader or chosen()
+    return yaml.load(source, Loader=loader)  # expect: hit

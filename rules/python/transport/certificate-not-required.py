@@ -36,3 +36,11 @@ class Client:
 
 OPTIONS = {"cert_reqs": ssl.CERT_NONE, "timeout": 9}  # expect: hit
 CHECKED = {"cert_reqs": ssl.CERT_REQUIRED}
+
+
+def made(verified):
+    if verified:
+        return ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.verify_mode = ssl.CERT_NONE
+    return context

@@ -3,7 +3,7 @@ import logging
 import traceback
 from traceback import format_exc
 
-from flask import Flask, jsonify
+from flask import Flask, Response, jsonify
 
 app = Flask(__name__)
 
@@ -44,3 +44,8 @@ def fourth():
 @app.errorhandler(500)
 def fifth(error):
     return {"error": str(error), "trace": traceback.format_exc()}  # expect: hit
+
+
+@app.errorhandler(502)
+def sixth(error):
+    return Response(traceback.format_exc() if app.debug else "something went wrong", status=502)

@@ -62,6 +62,8 @@ def build(rule: Rule) -> Matcher:
                     confidence = min(confidence, _trusted(trust, kind, argument, taint))
                     if _meant(event, sink, taint) or "vetted" in taint.clean:
                         confidence = Confidence.LOW
+                    if taint.kind in _CALLERS and _left_open(event, sink):
+                        confidence = Confidence.LOW
                     if kind == "path" and "perhaps" in taint.clean:
                         confidence = Confidence.LOW
                     if kind == "path" and "nearly" in taint.clean:
@@ -148,6 +150,12 @@ def _possible(event: CallEvent, sink: Sink) -> Confidence | None:
         if value is not None and not value.open and _all_match(event.fold(value), harmless):
             return None
     return sure
+
+
+def _left_open(event: CallEvent, sink: Sink) -> bool:
+    """Whether an argument that can make the call harmless is given, and not known."""
+    given = [event.argument([int(key) if key.isdigit() else key]) for key in sink.unless]
+    return any(one is not None and one.open and not one.names and not event.fold(one) for one in given)
 
 
 def _all_match(constants: list[object], patterns: frozenset[str]) -> bool:

@@ -178,7 +178,8 @@ def _always(found: list[_Answer]) -> list[ir.At]:
             out.append(answer.event.at)
     if out or not function.parameters:
         return out
-    whole = all(_certain(answer) for answer in found)
+    # What says no somewhere was seen with one caller's arguments only, which do not lead there.
+    whole = all(_certain(answer) for answer in found) and not body.denies
     if whole and body.ends and body.checks and not body.raises and (not body.raising or body.handles):
         out.append(found[-1].event.at)
     return out

@@ -14,6 +14,8 @@ _HOST = frozenset({"host"})
 MADE_FROM = "<made from>"  # a field that no program can name: the data that a form was made from
 _VALIDATED = frozenset({"cleaned_data", "validated_data"})
 _NONE: frozenset[str] = frozenset()
+# What the program says of a class, whatever its instances hold.
+_OF_ITS_CLASS = frozenset({"_meta", "__class__", "__name__", "__qualname__", "__module__", "__mro__"})
 _PROPERTIES = frozenset({"property", "cached_property"})
 
 
@@ -81,7 +83,7 @@ class Attributes(Displays):
             value = self._validated(base, value, name, at)
         if found is not None:
             value = join(value, found)
-        if not base.taints:
+        if not base.taints or name in _OF_ITS_CLASS:
             return value
         inherited = tuple(taint.step(f"`.{name}`", at) for taint in base.taints)
         if name in ("hostname", "netloc"):

@@ -71,6 +71,11 @@ class CallGraph:
         self._groups: list[tuple[UnitKey, tuple[int, ...]]] = []  # what the mentions in a unit mean
         for key, outline in outlines.items():
             self._tables[key] = self._table(key, outline)
+        self._asking = {key for key, outline in outlines.items() if outline.asks}
+        makers = [(key, callee) for key, outline in outlines.items() for _, callee in outline.kept]
+        self._kept = [
+            cls for key, callee in makers if self._asking and (cls := self._class(key, callee)) is not None
+        ]
         self.calls: list[dict[bytes, int]] = [{} for _ in self.flags]
         for key, nodes in self.units.items():
             for number, one in nodes:
@@ -268,7 +273,9 @@ class CallGraph:
         return tuple(out)
 
     def _around(self, key: UnitKey) -> tuple[tuple[UnitKey, str], ...]:
-        """The classes that a unit imports; "" for all of a unit from which it imports something else."""
+        """The classes that a unit imports or finds in the application; "" for all of a unit from which it
+        imports something else.
+        """
         if key not in self._surroundings:
             table = self._tables[key]
             out: dict[tuple[UnitKey, str], None] = {}
@@ -277,6 +284,8 @@ class CallGraph:
                 if found is not None and found[0] != key[0]:
                     cls = self._class((found[0], 0), ".".join(found[1])) if found[1] else None
                     out[cls if cls is not None else ((found[0], 0), "")] = None
+            if key in self._asking:  # what lies in the application
+                out.update(dict.fromkeys(self._kept))
             self._surroundings[key] = tuple(out)
         return self._surroundings[key]
 

@@ -46,6 +46,7 @@ class Focus:
     between: Set[int] = _NONE
     worthwhile: bool = False
     started: bool = False  # by a tool: then all of them are entered
+    kept: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # in the application: file, callee
     _digest: str = ""
 
     def digest(self) -> str:
@@ -53,7 +54,7 @@ class Focus:
         if not self._digest:
             groups = (self.named, self.exposed, self.telling, self.between)
             named = [[name for key, name in self.names.items() if key in keys] for keys in groups]
-            asked = repr((self.started, named))
+            asked = repr((self.started, named, sorted(self.kept.items())))
             self._digest = blake2b(asked.encode(), digest_size=16).hexdigest()
         return self._digest
 
@@ -82,7 +83,17 @@ def focuses(outlines: Mapping[UnitKey, Outline], locate: Locate) -> dict[UnitKey
     exposed = graph.reaching(DIRECT, private=True).nodes
     reached[DEED] = graph.reaching(DEED)
     near = graph.reaching(DEED, near=True).nodes
-    return {key: _focus(key, outline, graph, reached, exposed, near) for key, outline in outlines.items()}
+    kept = {
+        name: (path, callee)
+        for (path, number), outline in sorted(outlines.items())
+        if number == 0
+        for name, callee in outline.kept
+    }
+    found = {key: _focus(key, outline, graph, reached, exposed, near) for key, outline in outlines.items()}
+    for key, outline in outlines.items() if kept else ():
+        if outline.asks:
+            found[key].kept = kept
+    return found
 
 
 def _focus(

@@ -34,6 +34,7 @@ from scanner.program.leaving import leave
 from scanner.program.portions import portions
 from scanner.program.spans import Definition as Definition
 from scanner.program.spans import Spans
+from scanner.program.states import Kept, asks, kept
 from scanner.program.written import Written
 
 _DEEPEST = 1_000  # lowering cuts expressions long before
@@ -78,7 +79,8 @@ class Outline:
     ``giving`` are variables of the module that hold input, with flags that say of which kind; ``classes``
     have their bases as they are written. ``flags`` and ``mentions`` tell what occurs outside of functions.
     ``frame`` is a digest of everything but the bodies of functions, and comments. ``deeds`` says that it
-    matters what calls in this file lead to.
+    matters what calls in this file lead to. ``kept`` is what lies in the application, ``asks`` says that this
+    unit may look there.
     """
 
     definitions: tuple[Definition, ...] = ()
@@ -89,6 +91,8 @@ class Outline:
     classes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     mentions: frozenset[bytes] = frozenset()
     deeds: bool = False
+    kept: Kept = ()
+    asks: bool = False
 
 
 def outline(text: bytes, tree: Tree, interest: Interest, path: str = "") -> Outline:
@@ -188,6 +192,8 @@ class _Reader:
             tuple(self._spans.classes.items()),
             frozenset(self._loose),
             wanted.deeds,
+            kept(self._text),
+            asks(self._text),
         )
 
     def _aliased(self) -> Iterator[Definition]:

@@ -6,6 +6,10 @@ from marks import params
 
 ROUTE = "from flask import request\n"
 TASKS = "import os\nfrom celery import Celery, shared_task\napp = Celery('a')\n"
+STORE = (
+    "import os\nclass Store:\n    def __init__(self, root):\n        self.root = root\n"
+    "    def read(self, name):\n        return open(os.path.join(self.root, name))  # hit: path-traversal\n"
+)
 API = "from fastapi import FastAPI\nfrom deps import Files, Number, Text\napp = FastAPI()\n@app.get('/a')\n"
 DEPS = (
     "import os\nfrom typing import Annotated\nfrom fastapi import Depends, Query\n"
@@ -46,6 +50,34 @@ CASES = {
         "def f(other):\n    store.save(request.args['a'])\n    other.save(request.args['a'])  # hit\n",
         "store.py": "class Store:\n    def __init__(self, root):\n        self.root = root\n"
         "    def save(self, name):\n        self.last = name\n        return 1\n",
+    },
+    "kept in the application": {
+        "app.py": "from aiohttp import web\nfrom store import Store\nfrom views import show\n"
+        "def make():\n    app = web.Application()\n    app['store'] = Store('/srv')\n    return app\n",
+        "store.py": STORE,
+        "views.py": "from aiohttp import web\nroutes = web.RouteTableDef()\n@routes.get('/a')\n"
+        "async def show(request):\n    request.app['store'].read(request.query['a'])\n",
+    },
+    "kept in the application's state": {
+        "app.py": "from fastapi import FastAPI\nfrom store import Store\napp = FastAPI()\n"
+        "def start():\n    app.state.store = Store('/srv')\n",
+        "store.py": STORE,
+        "views.py": "from fastapi import APIRouter, Request\nrouter = APIRouter()\n@router.get('/a')\n"
+        "def show(request: Request, a: str):\n    request.app.state.store.read(a)\n",
+    },
+    "kept, under another key": {
+        "app.py": "from aiohttp import web\nfrom store import Store\n"
+        "def make():\n    app = web.Application()\n    app['store'] = Store('/srv')\n    return app\n",
+        "store.py": STORE.replace("  # hit: path-traversal", ""),
+        "views.py": "from aiohttp import web\nasync def show(request):\n"
+        "    request.app['other'].read(request.query['a'])\n",
+    },
+    "database of the application": {
+        "app.py": "import sqlite3\nfrom aiohttp import web\n"
+        "def make():\n    app = web.Application()\n    app['db'] = sqlite3.connect('a')\n    return app\n",
+        "views.py": "from aiohttp import web\nasync def show(request):\n"
+        "    request.app['db'].execute('select ' + request.query['a'])  # hit: sql-injection\n"
+        "    request.app['db'].execute('select ?', (request.query['a'],))\n",
     },
     "parents refused, but not an absolute path": {
         "app.py": ROUTE

@@ -86,7 +86,7 @@ class Attributes(Displays):
         if not base.taints or name in _OF_ITS_CLASS:
             return value
         inherited = tuple(taint.step(f"`.{name}`", at) for taint in base.taints)
-        if name in ("hostname", "netloc"):
+        if name in ("hostname", "netloc", "host"):
             inherited = tuple(taint.cleaned(_HOST) for taint in inherited)
         for clean in (
             self.knowledge.sanitizers[dotted] for dotted in names if dotted in self.knowledge.sanitizers

@@ -107,6 +107,10 @@ class Expressions(Attributes):
             path = self.path(node)
             if path is not None and path in self.now.variables:
                 return self.now.variables[path]
+        if self.frame.module.focus.kept:
+            found = self.kept(node)
+            if found is not None:
+                return found
         if isinstance(node.value, ir.Call) and isinstance(node.value.function, ir.Name):
             self.wanted = node.name if node.value.function.id == "super" else ""
         value = self.attribute(self.eval(node.value), node.name, node.at)
@@ -118,6 +122,10 @@ class Expressions(Attributes):
             path = self.path(node)
             if path is not None and path in self.now.variables:
                 return self.now.variables[path]
+        if self.frame.module.focus.kept:
+            found = self.kept(node)
+            if found is not None:
+                return found
         base = self.eval(node.value)
         if isinstance(node.key, ir.Slice):
             own = self.protocol(base, "__getitem__", [UNKNOWN], node.at) if base.objects else None
@@ -133,6 +141,10 @@ class Expressions(Attributes):
                         one.bind(Value(open=False, callables=(candidate,))), [key], node.at
                     )
         return self.item(base, key, node.at)
+
+    def kept(self, node: ir.Index | ir.Attribute) -> Value | None:
+        """What lies in the application has a layer of its own."""
+        return None
 
     def alias(self, node: ir.Index, key: Value) -> Value:
         """Definitions know what types say."""

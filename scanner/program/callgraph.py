@@ -20,6 +20,7 @@ MAX_LINEAGE = 50  # classes that a class inherits from
 MAX_CHAIN = 100  # modules that hand on a name from one to the next
 MAX_PARTS = 12  # of a dotted name: `from .core import core` without a file for it makes it longer each time
 _SPECIAL = re.compile(r"__\w+__\Z").match
+_MANAGER = re.compile(r"[\w.]{0,200}(?:QuerySet|Manager)\Z").match
 _MAKERS = ("__init__", "__new__", "__post_init__", "__call__")
 
 
@@ -63,6 +64,7 @@ class CallGraph:
         self._inherited: dict[tuple[UnitKey, str, str], tuple[int, ...]] = {}
         self._stars: dict[UnitKey, tuple[UnitKey, ...]] = {}
         self._located: dict[tuple[str, str], tuple[str, list[str]] | None] = {}
+        self._managers: dict[UnitKey, list[tuple[UnitKey, str]]] = {}
         self._chain = 0  # modules through which a name is sought just now
         self.units: dict[UnitKey, list[tuple[int, Definition]]] = {}
         self.flags: list[int] = []
@@ -284,10 +286,21 @@ class CallGraph:
                 if found is not None and found[0] != key[0]:
                     cls = self._class((found[0], 0), ".".join(found[1])) if found[1] else None
                     out[cls if cls is not None else ((found[0], 0), "")] = None
+                    if cls is not None:
+                        out.update(dict.fromkeys(self._managing((found[0], 0))))
             if key in self._asking:  # what lies in the application
                 out.update(dict.fromkeys(self._kept))
             self._surroundings[key] = tuple(out)
         return self._surroundings[key]
+
+    def _managing(self, key: UnitKey) -> list[tuple[UnitKey, str]]:
+        """The classes by which the models of a unit are asked for: `objects = PageQuerySet.as_manager()`."""
+        if key not in self._managers:
+            table = self._tables[key]
+            own = [(key, name) for name, bases in table.bases.items() if any(map(_MANAGER, bases))]
+            named = [self._class(key, name) for name in table.imports if _MANAGER(name)]
+            self._managers[key] = own + [one for one in named if one is not None]
+        return self._managers[key]
 
     def _class(self, key: UnitKey, dotted: str) -> tuple[UnitKey, str] | None:
         """The class that a dotted name means in a unit."""

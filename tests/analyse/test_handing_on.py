@@ -79,6 +79,14 @@ CASES = {
         "    request.app['db'].execute('select ' + request.query['a'])  # hit: sql-injection\n"
         "    request.app['db'].execute('select ?', (request.query['a'],))\n",
     },
+    "query set of one's own behind a filter": {
+        "models.py": "from django.db import models\nclass Pages(models.QuerySet):\n    def named(self, x):\n"
+        "        return self.extra(where=['a = ' + x])  # hit: sql-injection\n"
+        "class Page(models.Model):\n    objects = Pages.as_manager()\n",
+        "views.py": "from models import Page\nfrom django.http import HttpResponse\ndef show(request):\n"
+        "    found = Page.objects.filter(a=1).order_by('b')\n    found.named(request.GET['a'])\n"
+        "    return HttpResponse('a')\n",
+    },
     "parents refused, but not an absolute path": {
         "app.py": ROUTE
         + "import os\ndef f():\n    x = request.args['a']\n    if '..' in x:\n        return\n"

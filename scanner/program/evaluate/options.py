@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scanner.program import ir
 from scanner.program.callables import Closure
-from scanner.program.evaluate.application import Application
 from scanner.program.evaluate.calls import Arguments
+from scanner.program.evaluate.querysets import Querysets
 from scanner.program.values import Taint, Trail, Value, tainted
 
 UNDECLARED = "undeclared"  # the trust kind of such an option
@@ -15,7 +15,7 @@ _ADDING = frozenset({"add_argument", "add_option"})
 _LOOKING_UP = frozenset({"get", "__getitem__", "pop"})
 
 
-class Options(Application):
+class Options(Querysets):
     """Marks what comes through an option that is hidden."""
 
     def invoke(self, node: ir.Call, function: Value, arguments: Arguments) -> Value:

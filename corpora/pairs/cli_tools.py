@@ -163,7 +163,7 @@ def load_cache(path):
 
 def mail(server, user, password):
     smtp = smtplib.SMTP(server, 25)
-    smtp.login(user, password)  # missed: 319 523
+    smtp.login(user, password)  # weak: 319 523
     return smtp
 
 

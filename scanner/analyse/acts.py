@@ -22,7 +22,7 @@ from scanner.program.ir import At
 _KEYS = {
     *("calls", "sinks", "sources", "without", "on", "text", "not_text", "host", "hidden", "guard"),
     *("where", "unless", "within", "trigger", "files", "foreign", "not_files", "disguised", "through"),
-    *("serialised", "lasting"),
+    *("serialised", "lasting", "imports"),
 }
 _FIXED_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\\x00]+\.?[^/?#\\\x00]*")
 _LOCAL = re.compile(r"://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|testserver|[\w.-]+\.(?:local|internal)\b)")
@@ -96,6 +96,7 @@ class Act:
     through: tuple[str, ...] = ()
     serialised: bool = False
     lasting: bool = False
+    imports: frozenset[str] = frozenset()
 
     def match(
         self, event: CallEvent, place: Place, sink: Sink | None, connected: Mapping[str, str]
@@ -147,6 +148,8 @@ class Act:
         if self.files and not place.among(self.files):
             return False
         if any(fnmatch(f"/{place.path}", file) for file in self.not_files):
+            return False
+        if self.imports and self.imports.isdisjoint(place.imports):
             return False
         if self.disguised and not _disguised(event, self.where):
             return False
@@ -225,6 +228,7 @@ def compile_act(table: Mapping[str, Any], where: str) -> Act:
         texts(table, "through"),
         table.get("serialised") is True,
         table.get("lasting") is True,
+        frozenset(texts(table, "imports")),
     )
 
 
@@ -338,12 +342,12 @@ def _peer(event: CallEvent, connected: Mapping[str, str]) -> str:
 
 def _fixed(event: CallEvent, shown: list[str], connected: Mapping[str, str]) -> bool:
     """Whether the host is named by the code itself: in the address, or where it was connected before."""
-    addresses = [one for one in shown if "://" in one]
+    logs = any(name.startswith("logging.") for name in event.names)  # not through any other connection
+    addresses = [] if logs else [one for one in shown if "://" in one]
     if addresses:
         return any(_FIXED_HOST.match(one) and not _LOCAL.search(one) for one in addresses)
     if any(name.startswith(_SERVICES) for name in event.names):
         return True
-    logs = any(name.startswith("logging.") for name in event.names)  # not through any other connection
     if logs != ("logging" in connected) and (logs or connected.keys() == {"logging"}):
         return False
     return bool(connected) and any(name.startswith(_CONNECTED) for name in event.names)

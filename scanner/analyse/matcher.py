@@ -16,6 +16,7 @@ from scanner.program import AssignEvent, CallEvent, ReturnEvent, Scope, Taint, W
 from scanner.program.ir import At
 
 if TYPE_CHECKING:
+    from scanner.analyse.scriptdeeds import Deed
     from scanner.parse.pickles import Pickles
     from scanner.parse.steering import Steering
 
@@ -85,7 +86,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Text:
     """A whole file as text. ``family`` is that of its programming language ("" for other text); ``beside``
-    reads another file of the program. Matchers put the limits that they hit into ``cuts``.
+    reads another file of the program. Matchers put the limits that they hit into ``cuts``. ``acts`` are the
+    deeds of a script.
     """
 
     path: str
@@ -94,6 +96,7 @@ class Text:
     knowledge: Knowledge
     beside: Callable[[str], bytes | None]
     cuts: dict[str, None] = field(default_factory=dict)
+    acts: tuple[Deed, ...] = ()
 
     def at(self, start: int, end: int) -> At:
         """The place of ``text[start:end]``, in bytes."""

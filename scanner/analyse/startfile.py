@@ -17,7 +17,11 @@ from scanner.parse.shell import read_shell
 
 _MAX_SCRIPT = 2_000_000
 _ROUNDS = 6
-_COMMENT = re.compile(
+_MAX_BODIES = 1_000_000  # characters of the bodies of functions, nested ones counted again
+_MAX_HANDED = 2_000  # calls of which it is seen what they hand over
+_MAX_ENCLOSED = 4_000
+_BRACKETS = {"()": re.compile(r"[()]"), "{}": re.compile(r"[{}]")}
+COMMENT = re.compile(
     r"(?P<kept>'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\"|`(?:[^`\\]|\\.)*+`)"
     r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/",
     re.DOTALL,
@@ -26,8 +30,10 @@ _REQUIRED = re.compile(
     r"require\(\s*['\"](\.[^'\"\n]{1,200})['\"]\s*\)|^\s*import\s[^\n]*['\"](\.[^'\"\n]{1,200})['\"]",
     re.MULTILINE,
 )
+# A value goes on to a semicolon, or to a line that begins something else; it is never read twice.
 _ASSIGNED = re.compile(
-    r"(?:\b(?:const|let|var)\s+)?([\w$.]+|\{[^{}=]{1,300}\})\s*\+?=(?![=>])\s*([^;\n][^;]{0,4000}?)(?=;|\n\s*(?:const|let|var|if|for|\}|\w+\s*\()|\Z)"
+    r"(?:\b(?:const|let|var)\s+)?(?<![\w$.])([\w$.]+|\{[^{}=]{1,300}\})\s{0,80}\+?=(?![=>])\s{0,80}"
+    r"([^;\n](?:[^;\n]|\n(?!\s{0,80}(?:const|let|var|if|for|\}|\w{1,80}\s{0,20}\())){0,4000}+)"
 )
 _CALLBACK = re.compile(
     r"\.(?:on\(\s*['\"]data['\"]\s*,|then\()\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*([\w$]+)"
@@ -42,7 +48,7 @@ _SENDS = re.compile(
     r"(?:\bfetch|\baxios(?:\.\w+)?|https?\.(?:request|get)|\.request|\.write|\.end|\.post|\.put|\.send|\.sendMail"
     r"|dns\.(?:lookup|resolve\w*)|\.(?:lookup|resolve4|resolveTxt)|\bgot(?:\.\w+)?|\bneedle(?:\.\w+)?)\s*\("
 )
-_NETWORK = re.compile(
+NETWORK = re.compile(
     r"require\(\s*['\"](?:node:)?(?:https?|http2|net|tls|dns|dgram|axios|node-fetch|got|request|needle|ws|undici|superagent)['\"]"
     r"|from\s+['\"](?:node:)?(?:https?|http2|net|tls|dns|dgram|axios|node-fetch|got|request|needle|ws|undici)['\"]|\bfetch\s*\("
 )
@@ -50,14 +56,14 @@ _RUNS = re.compile(
     r"(?:\beval|\bnew\s+Function|\bFunction|\.runIn(?:This|New)?Context|\.compileFunction|\._compile"
     r"|(?<![\w$.])exec(?:Sync)?|\.execSync|\b(?:child_process|childProcess|cp|proc)\.exec)\s*\("
 )
-_CODE_RUNS = re.compile(
-    r"(?:\beval|\bFunction|\.runIn(?:This|New)?Context|\.compileFunction|\._compile)\s*\("
+CODE_RUNS = re.compile(
+    r"(?:\beval\)?|\bFunction|\.constructor\.constructor|\.runIn(?:This|New)?Context|\.compileFunction|\._compile)\s*\("
 )
-_REPLY = re.compile(
+REPLY = re.compile(
     r"(?:await\s+)?(?:\bfetch|\baxios(?:\.\w+)?|\bgot(?:\.\w+)?|\bhttps?\.get|\brequest(?:\.get)?)\s*\("
 )
-_DECODED = re.compile(
-    r"Buffer\.from\(\s*[^,()]{1,200000},\s*['\"](?:base64|hex)['\"]|\batob\s*\(|String\.fromCharCode\s*\(|\bunescape\s*\("
+DECODED = re.compile(
+    r"Buffer\.from\(\s*(?:[^,()]{1,200000}|[\w$.]{1,80}\([^()]{0,80}\)),\s*['\"](?:base64|hex)['\"]|\batob\s*\(|String\.fromCharCode\s*\(|\bunescape\s*\("
     r"|decodeURIComponent\(\s*escape"
 )
 _SHELL_CALL = re.compile(
@@ -68,6 +74,8 @@ _CONSTANT = re.compile(r"'(?:[^'\\\n]|\\.){1,4000}'|\"(?:[^\"\\\n]|\\.){1,4000}\
 _FUNCTION = re.compile(
     r"\bfunction\s+([\w$]+)\s*\(([^()]{0,200})\)\s*\{|\b([\w$]+)\s*=\s*(?:async\s*)?\(([^()]{0,200})\)\s*=>\s*\{"
 )
+_CALLED = re.compile(r"(?<![\w$.])([\w$]+)\s{0,30}\(")
+_CALLED_AT_ALL = re.compile(r"(?<![\w$])([\w$]+)\s{0,30}\(")
 _ALIAS = re.compile(
     r"([\w$]+)\s*=\s*require\(\s*['\"](?:node:)?(?:https?|http2|net|tls|dns|axios|got|needle|request|undici)['\"]"
     r"|import\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s+['\"](?:node:)?(?:https?|net|dns|axios|got|needle|undici)['\"]"
@@ -128,46 +136,47 @@ def _spellings(path: str) -> tuple[str, ...]:
 
 def script_deeds(text: str) -> Iterator[tuple[str, int, str]]:
     """``(deed, line, what it does)`` for one JavaScript text; each deed once."""
-    text = _COMMENT.sub(lambda match: match["kept"] or re.sub(r"[^\n]", " ", match.group()), text)
+    text = COMMENT.sub(lambda match: match["kept"] or re.sub(r"[^\n]", " ", match.group()), text)
     as_it_is = text
     text = written_out(text)
-    assigned = _assignments(text)
-    for at, command in _commands(text, assigned):
+    assigned = assignments(text)
+    for at, command in commands(text, assigned):
         for effect in effects(Piece(command, 0))[:1]:
             yield effect.deed.value, _line(text, at), f"runs `{' '.join(command.split())[:80]}`"
             return
     for one in (as_it_is, text):
-        decoded = _carriers(_assignments(one), _is_payload)
-        for match in _CODE_RUNS.finditer(one):
-            inside = _inside(one, match.end())
-            if _mentions(inside, decoded) or _is_payload(inside):
+        decoded = carriers(assignments(one), is_payload)
+        for match in CODE_RUNS.finditer(one):
+            within = inside(one, match.end())
+            if mentions(within, decoded) or is_payload(within):
                 yield "encoded-run", _line(one, match.start()), "runs what it decodes"
                 return
-    if _NETWORK.search(text) is None:
+    if NETWORK.search(text) is None:
         return
-    replies = _carriers(assigned, lambda value: _REPLY.search(value) is not None)
-    replies |= _grown({match[1] for match in _CALLBACK.finditer(text)}, assigned)
+    replies = carriers(assigned, lambda value: REPLY.search(value) is not None)
+    replies |= grown(replied(text), assigned)
     for match in _RUNS.finditer(text):
-        inside = _inside(text, match.end())
-        if _mentions(inside.split(",")[0], replies) and not _OWN_TEXT.match(inside):
+        within = inside(text, match.end())
+        if mentions(within.split(",")[0], replies) and not _OWN_TEXT.match(within):
             yield "fetch-and-run", _line(text, match.start()), "runs what it fetches"
             return
-    secrets = _carriers(assigned, lambda value: _SECRET.search(value) is not None)
+    secrets = carriers(assigned, lambda value: _SECRET.search(value) is not None)
     for match in (*_SENDS.finditer(text), *_of_aliases(text)):
-        inside = _inside(text, match.end())
-        if "authorization" in inside.lower() and not _SECRET.search(inside):
+        within = inside(text, match.end())
+        if "authorization" in within.lower() and not _SECRET.search(within):
             continue
-        if _mentions(inside, secrets) or _SECRET.search(inside):
+        if mentions(within, secrets) or _SECRET.search(within):
             yield "secret-sent", _line(text, match.start()), "sends secrets or the environment away"
             return
 
 
-def _assignments(text: str) -> list[tuple[str, str]]:
+def assignments(text: str) -> list[tuple[str, str]]:
+    """Names with what they are given: by assignments, by functions, by calls."""
     found = [(match[1], match[2]) for match in _ASSIGNED.finditer(text)][:5_000]
     return found + _functions(text) + _handed_over(text)
 
 
-def _commands(text: str, assigned: list[tuple[str, str]]) -> Iterator[tuple[int, str]]:
+def commands(text: str, assigned: list[tuple[str, str]]) -> Iterator[tuple[int, str]]:
     """The constant command lines that are started, with where: written there, or in a variable."""
     for match in _SHELL_CALL.finditer(text):
         yield match.start(), _unquoted(match[2])
@@ -184,14 +193,14 @@ def _unquoted(literal: str) -> str:
 def _functions(text: str) -> list[tuple[str, str]]:
     """Functions as if their bodies were assigned to their names: what they give back comes from there."""
     found = []
+    room = _MAX_BODIES
     for match in list(_FUNCTION.finditer(text))[:2_000]:
-        depth, at, stop = 1, match.end(), min(len(text), match.end() + 4_000)
-        while at < stop and depth:
-            depth += {"{": 1, "}": -1}.get(text[at], 0)
-            at += 1
-        body = text[match.end() : at]
+        body = _enclosed(text, match.end(), "{}")
+        room -= len(body)
+        if room < 0:
+            break
         if given := re.findall(r"\breturn\b([^;\n]*)", body):
-            inner = [value for _, value in ((one[1], one[2]) for one in _ASSIGNED.finditer(body))]
+            inner = [one[2] for one in _ASSIGNED.finditer(body)]
             found.append((match[1] or match[3], " ".join([*given, *inner])))
     return found
 
@@ -199,12 +208,23 @@ def _functions(text: str) -> list[tuple[str, str]]:
 def _handed_over(text: str) -> list[tuple[str, str]]:
     """What functions of the script are called with, as if it were assigned to their parameters."""
     found = []
-    for match in list(_FUNCTION.finditer(text))[:500]:
+    functions = list(_FUNCTION.finditer(text))[:500]
+    room = _MAX_HANDED
+    called = calls_in(text) if functions else {}
+    for match in functions:
         name, parameters = match[1] or match[3], re.findall(r"[\w$]+", match[2] or match[4] or "")
-        calls = re.finditer(rf"(?<![\w$.]){re.escape(name)}\s*\(", text) if parameters else ()
-        for call in list(calls)[:20]:
-            if call.start() not in range(match.start(), match.end()):
-                found.append((parameters[0], _inside(text, call.end())))
+        for start, end in called.get(name, ())[:20] if parameters else ():
+            room -= 1
+            if start not in range(match.start(), match.end()) and room > 0:
+                found.append((parameters[0], inside(text, end)))
+    return found
+
+
+def calls_in(text: str, *, methods: bool = False) -> dict[str, list[tuple[int, int]]]:
+    """Where names are called: the start of the name, and the end of the bracket behind it."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for match in (_CALLED_AT_ALL if methods else _CALLED).finditer(text):
+        found.setdefault(match[1], []).append((match.start(), match.end()))
     return found
 
 
@@ -217,28 +237,33 @@ def _of_aliases(text: str) -> list[re.Match[str]]:
     return list(re.finditer(rf"\b(?:{listed})\.(?:get|request|connect|lookup|resolve\w*|post)\s*\(", text))
 
 
-def _is_payload(value: str) -> bool:
-    if _DECODED.search(value) is None:
+def is_payload(value: str) -> bool:
+    """Whether an expression decodes what may be code."""
+    if DECODED.search(value) is None:
         return False
     constants = re.findall(r"['\"`]([^'\"`\s]{8,})['\"`]", value)
     return any(len(one) >= _LARGE for one in constants) or "fromCharCode" in value or not constants
 
 
-def _carriers(assigned: list[tuple[str, str]], carries: Callable[[str], bool]) -> set[str]:
-    return _grown(
-        {name for target, value in assigned if carries(value) for name in _targets(target)}, assigned
-    )
+def carriers(assigned: list[tuple[str, str]], carries: Callable[[str], bool]) -> set[str]:
+    """The names that get, at first or second hand, what ``carries`` says yes to."""
+    return grown({name for target, value in assigned if carries(value) for name in targets(target)}, assigned)
 
 
-def _grown(names: set[str], assigned: list[tuple[str, str]]) -> set[str]:
+def replied(text: str) -> set[str]:
+    """The parameters of callbacks that get what the network answers."""
+    return {match[1] for match in _CALLBACK.finditer(text)}
+
+
+def grown(names: set[str], assigned: list[tuple[str, str]]) -> set[str]:
     """The names and those that are given their values."""
     names = set(names)
     for _ in range(_ROUNDS):
         more = {
             name
             for target, value in assigned
-            if _mentions(value, names)
-            for name in _targets(target)
+            if mentions(value, names)
+            for name in targets(target)
             if name not in names
         }
         if not more:
@@ -247,21 +272,29 @@ def _grown(names: set[str], assigned: list[tuple[str, str]]) -> set[str]:
     return names
 
 
-def _targets(target: str) -> list[str]:
+def targets(target: str) -> list[str]:
+    """The names that an assignment's left side means."""
     return re.findall(r"[\w$]+", target) if target.startswith("{") else [target.rpartition(".")[2]]
 
 
-def _mentions(text: str, names: set[str]) -> bool:
+def mentions(text: str, names: set[str]) -> bool:
+    """Whether one of these names stands in a text."""
     return bool(names) and any(word in names for word in re.findall(r"[\w$]+", text))
 
 
-def _inside(text: str, start: int) -> str:
+def inside(text: str, start: int) -> str:
     """What stands in the brackets that end at ``start``, 4,000 characters at most."""
-    depth, at, stop = 1, start, min(len(text), start + 4_000)
-    while at < stop and depth:
-        depth += {"(": 1, ")": -1}.get(text[at], 0)
-        at += 1
-    return text[start : at - 1 if not depth else at]
+    return _enclosed(text, start, "()")
+
+
+def _enclosed(text: str, start: int, brackets: str) -> str:
+    """What stands between the bracket before ``start`` and the one that closes it."""
+    depth, stop = 1, min(len(text), start + _MAX_ENCLOSED)
+    for match in _BRACKETS[brackets].finditer(text, start, stop):
+        depth += 1 if match[0] == brackets[0] else -1
+        if not depth:
+            return text[start : match.start()]
+    return text[start:stop]
 
 
 def _line(text: str, at: int) -> int:

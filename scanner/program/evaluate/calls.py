@@ -191,9 +191,13 @@ class Calls(Instances):
 
     def _own(self, node: ir.Call, function: Value, arguments: Arguments) -> Value | None:
         """What functions, classes and instances of the program give."""
+        keys = self._chosen(node) if len(function.callables) > 1 else {}
         ways: list[Callable[[], Value | None]] = []
         for candidate in function.callables:
-            if isinstance(candidate, Closure):
+            if isinstance(candidate, Closure) and id(candidate.function) in keys:
+                fact = keys[id(candidate.function)]
+                ways.append(lambda one=candidate, fact=fact: self._under(fact, one, arguments, node.at))  # type: ignore[misc]
+            elif isinstance(candidate, Closure):
                 ways.append(lambda one=candidate: self.apply(one, arguments, node.at))  # type: ignore[misc]
             else:
                 ways.append(lambda one=candidate: self.instantiate(one, arguments, node.at))  # type: ignore[misc]
@@ -219,6 +223,34 @@ class Calls(Instances):
             self.state = after
         return result
 
+    def _chosen(self, node: ir.Call) -> dict[int, Fact]:
+        """What must hold for each of the functions in a table from which input chooses."""
+        called = node.function
+        table, key = (called.value, called.key) if isinstance(called, ir.Index) else (None, None)
+        if isinstance(called, ir.Call) and isinstance(called.function, ir.Attribute) and called.arguments:
+            if called.function.name == "get":
+                table, key = called.function.value, called.arguments[0].value
+        if not isinstance(table, ir.Name | ir.Attribute) or not isinstance(key, ir.Name | ir.Attribute):
+            return {}
+        chosen = self.eval(key)
+        if not chosen.taints or chosen.single:
+            return {}
+        return {
+            id(candidate.function): Fact("compare", node.at, "==", chosen, known(name))
+            for _, found in self.objects(self.eval(table))
+            for name, item in found.items.items()
+            if found.kind == "dict"
+            for candidate in item.callables
+            if isinstance(candidate, Closure)
+        }
+
+    def _under(self, fact: Fact, closure: Closure, arguments: Arguments, at: ir.At) -> Value:
+        self.facts.append(fact)
+        try:
+            return self.apply(closure, arguments, at)
+        finally:
+            self.facts.pop()
+
     # --- libraries
 
     def _library(self, node: ir.Call, function: Value, names: tuple[str, ...], arguments: Arguments) -> Value:
@@ -226,6 +258,8 @@ class Calls(Instances):
         if folded is not None:
             return folded
         values = arguments.values()
+        if names and names[0].startswith("subprocess.") and "env" in arguments.keywords:
+            values = [one for one in values if one is not arguments.keywords["env"]]
         if not names and _CALLERS_KIND in self.knowledge.trust:
             reached = (self.now.reach(value) for value in values if value.taints or value.objects)
             values = [_without_callers(taints) for taints in reached]

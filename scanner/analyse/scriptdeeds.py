@@ -1,0 +1,281 @@
+"""What a file of JavaScript does: runs what it decodes, fetches or is asked for, sends secrets, destroys.
+
+The code is read roughly, as that of install scripts is (see ``startfile``). Here honest programs are the
+rule: only what none of them does is told, such as key files sent away, not a token that goes to its service.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from scanner.analyse.effects import effects
+from scanner.analyse.scriptfolding import written_out
+from scanner.analyse.startfile import (
+    CODE_RUNS,
+    COMMENT,
+    DECODED,
+    NETWORK,
+    REPLY,
+    assignments,
+    calls_in,
+    carriers,
+    commands,
+    grown,
+    inside,
+    is_payload,
+    mentions,
+    replied,
+    targets,
+)
+from scanner.parse.nodes import Piece
+
+_MAX_SCRIPT = 200_000
+_MAX_LINE = 2_000  # characters of a line from which on it is the work of a tool
+_MAX_CALLS = 400
+_RENAMED = re.compile(
+    r"\{([^{}=]{1,300})\}\s{0,30}=\s{0,30}require\(\s{0,30}['\"](?:node:)?child_process['\"]\s{0,30}\)"
+    r"|import\s{0,30}\{([^{}=]{1,300})\}\s{0,30}from\s{0,30}['\"](?:node:)?child_process['\"]"
+)
+_ITEM_SET = re.compile(
+    r"(?<![\w$])([\w$]+)\s{0,30}\[[^\[\]\n]{1,200}\]\s{0,30}=(?![=>])\s{0,30}([^;\n]{1,2000})"
+)
+_LOOPED = re.compile(
+    r"\bfor\s{0,30}(?:await\s{0,30})?\(\s{0,30}(?:const|let|var)\s+([\w$]+|[\[{][^\[\]{}]{1,200}[\]}])\s+(?:of|in)\s+([^)\n]{1,300})\)"
+)
+_EACH = re.compile(
+    r"(?<![\w$])([\w$]+(?:\.[\w$]+)?(?:\([^()\n]{0,200}\))?)\s{0,30}\.(?:forEach|map|filter|reduce|flatMap|then)\(\s{0,30}(?:async\s{0,30})?"
+    r"(?:function\s{0,30}[\w$]*\s{0,30})?\(?\s{0,30}([\w$]+)(?:\s{0,30},\s{0,30}([\w$]+))?"
+)
+_ARROW = re.compile(
+    r"(?<![\w$])([\w$]+)\s{0,30}[:=]\s{0,30}(?:async\s{0,30})?\(?\s{0,30}([\w$]+)?[^()\n=]{0,200}\)?\s{0,30}=>\s{0,30}([^\n]{1,1000})"
+)
+_ENVIRONMENT = re.compile(
+    r"(?:stringify|entries|keys|values|assign|fromEntries)\(\s{0,30}(?:\{\s{0,30}\.\.\.|\{\s{0,30}\}\s{0,30},\s{0,30})?process\.env(?!\s{0,30}[.\[])"
+    r"|\bprocess\.env\[\s{0,30}[A-Za-z_$][\w$.]*\s{0,30}\]|\benv\s{0,30}:\s{0,30}process\.env(?!\s{0,30}[.\[])|[(,=]\s{0,30}process\.env\s{0,30}[),;\n]"
+)
+_KEY_FILE = re.compile(
+    r"\.ssh(?:/|['\"`\\])|\bid_(?:rsa|ed25519|ecdsa)\b|\.npmrc\b|\.aws(?:/|['\"`])|\.netrc\b|\.git-credentials|/etc/(?:passwd|shadow)|"
+    r"Login Data|\.kube/config|\.docker/config|\.config/gcloud|wallet\.dat|\.gnupg"
+)
+_READS = re.compile(r"\b(?:readFile(?:Sync)?|createReadStream|readJson(?:Sync)?)\s{0,30}\(|\bcat\s")
+_SENDING = re.compile(
+    r"(?:(?<![\w$.])fetch|\baxios(?:\.(?:post|put|request|get))?|\bhttps?\.(?:request|get)|\bgot(?:\.\w+)?|\bneedle(?:\.\w+)?"
+    r"|\bdns\.(?:lookup|resolve\w*)|\bsendBeacon|\bundici\.\w+|\brequest\.post)\s{0,30}\("
+)
+_WRITING = re.compile(r"(?<![\w$])([\w$]+)\.(?:write|end|send)\s{0,30}\(")
+_CONNECTION = re.compile(
+    r"\bhttps?2?\.request\s{0,30}\(|\bnet\.(?:connect|createConnection)\s{0,30}\(|\bnew\s+(?:net\.Socket|WebSocket|XMLHttpRequest)\b"
+)
+_FIXED = re.compile(
+    r"['\"`](?:https?|wss?)://(?!localhost|127\.|\[::1\])[\w-]+(?:\.[\w-]+)+|\b(?:host(?:name)?)\s{0,30}:\s{0,30}['\"`][\w-]+\.[\w.-]+"
+)
+_ASKED = re.compile(
+    r"\b(?:req|request|ctx(?:\.request)?)\.(?:headers|query|body|params|cookies|get\(|header\()|\bevent\.(?:queryStringParameters|headers|body)"
+)
+_RUNS = re.compile(
+    r"(?:(?<![\w$.])(?:exec(?:Sync)?|spawn(?:Sync)?)|\b(?:child_process|childProcess|cp|proc)\.(?:exec|spawn)(?:Sync)?"
+    r"|\)\.(?:exec|spawn)(?:Sync)?|\beval|\bFunction|\.runIn(?:This|New)?Context|\.constructor\.constructor|\.compileFunction|\._compile)\s{0,30}\("
+)
+_TEMPLATE = re.compile(r"['\"`][a-z]\w{0,20} [^'\"`\n]{4,}")  # code that can be read, with values in it
+_DESTROYS = re.compile(
+    r"\b(?:rmSync|rmdirSync|fs\.rm|fs\.rmdir|fsp?\.promises\.rm|promises\.rm|rimraf(?:\.sync)?|removeSync|emptyDirSync|fse?\.remove)\s{0,30}\("
+)
+_EVERYTHING = re.compile(
+    r"\s{0,30}(?:path\.(?:resolve|join|normalize)\(\s{0,30})?(?:[\w$]+\.homedir\(\)|homedir\(\)|require\(['\"](?:node:)?os['\"]\)\.homedir\(\)"
+    r"|process\.env\.(?:HOME|USERPROFILE)|['\"](?:/|~|C:\\\\?|/home|/root|/etc|/usr)['\"])\s{0,30}\)?\s{0,30}"
+)
+_SHELL = re.compile(
+    r"\b(?:spawn|exec|execFile)\s{0,30}\(\s{0,30}['\"`](?:/bin/|/usr/bin/)?(?:sh|bash|zsh|cmd(?:\.exe)?|powershell(?:\.exe)?)['\"`]"
+)
+_SOCKET = re.compile(
+    r"\bnet\.(?:connect|createConnection|Socket|createServer)\b|\btls\.connect\b|\bnew\s+WebSocket\b|require\(\s{0,30}['\"](?:ws|net|tls)['\"]"
+)
+_PIPED = re.compile(
+    r"\.pipe\(\s{0,30}[\w$.]{1,80}(?:stdin|stdout|socket|client|conn)?|\.stdin\.write\(|\.stdout\.on\("
+)
+_PUBLISHES = re.compile(
+    r"['\"`](?:npm|yarn|pnpm)['\"`]\s{0,30},\s{0,30}\[\s{0,30}['\"`]publish|['\"`](?:npm|yarn|pnpm)\s+publish\b"
+)
+_TOKEN_FILE = re.compile(r"_authToken|\.npmrc\b")
+_MANIFEST = re.compile(r"writeFile(?:Sync)?\s{0,30}\([^;\n]{0,300}|writeJson(?:Sync)?\s{0,30}\(")
+
+
+class Deed(NamedTuple):
+    """What is done, and from where to where in the text."""
+
+    kind: str
+    start: int
+    end: int
+    said: str
+
+
+def script_acts(text: str) -> Iterator[Deed]:
+    """The deeds of a text; of each kind the first."""
+    if len(text) > _MAX_SCRIPT or any(len(line) > _MAX_LINE for line in text.splitlines()):
+        return
+    told: set[str] = set()
+    for deed in _Script(text).deeds():
+        if deed.kind not in told:
+            told.add(deed.kind)
+            yield deed
+
+
+class _Script:
+    """One text, with its constants folded and the names that get something."""
+
+    def __init__(self, text: str) -> None:
+        bare = COMMENT.sub(lambda match: match["kept"] or re.sub(r"[^\n]", " ", match.group()), text)
+        self.raw = bare
+        self.text = _usual_names(written_out(bare))
+
+    def deeds(self) -> Iterator[Deed]:
+        """All deeds; names are followed only where a text has both ends of one."""
+        text = self.text
+        runs = _RUNS.search(text) is not None
+        network = NETWORK.search(text) is not None or "sendBeacon" in text
+        if CODE_RUNS.search(text) and (DECODED.search(text) or DECODED.search(self.raw)):
+            yield from self._decoded()
+        if "child_process" in text:
+            yield from self._commands()
+            yield from self._published()
+            yield from self._shell()
+        if runs and _ASKED.search(text):
+            yield from self._asked()
+        if _DESTROYS.search(text):
+            yield from self._destroyed()
+        if network and runs:
+            yield from self._fetched()
+        if network and _FIXED.search(text) and (_ENVIRONMENT.search(text) or _KEY_FILE.search(text)):
+            yield from self._sent()
+
+    @cached_property
+    def given(self) -> list[tuple[str, str]]:
+        """Names with what they are given."""
+        return assignments(self.text) + _more(self.text)
+
+    def _deed(self, kind: str, match: re.Match[str], said: str, text: str | None = None) -> Deed:
+        """Lines are what both texts have in common: the place is that of the line."""
+        whole = self.text if text is None else text
+        line = whole.count("\n", 0, match.start())
+        lines = self.raw.splitlines(keepends=True)
+        start = sum(map(len, lines[:line]))
+        width = len(lines[line].rstrip()) if line < len(lines) else 0
+        indent = width - len(lines[line].strip()) if width else 0
+        return Deed(kind, start + indent, start + width, said)
+
+    def _carrying(self, carries: Callable[[str], bool]) -> set[str]:
+        return carriers(self.given, carries)
+
+    def _commands(self) -> Iterator[Deed]:
+        for at, command in commands(self.text, self.given):
+            for effect in effects(Piece(command, 0))[:1]:
+                match = re.compile(r"").match(self.text, at)
+                assert match is not None, "nothing matches everywhere"
+                yield self._deed(effect.deed.value, match, f"runs `{' '.join(command.split())[:80]}`")
+
+    def _decoded(self) -> Iterator[Deed]:
+        for text in (self.raw, self.text):
+            names = carriers(assignments(text), is_payload)
+            for match in list(CODE_RUNS.finditer(text))[:_MAX_CALLS]:
+                within = inside(text, match.end())
+                if is_payload(within) or (mentions(within, names) and not _TEMPLATE.search(within)):
+                    yield self._deed("encoded-run", match, "runs what it decodes", text)
+                    return
+
+    def _fetched(self) -> Iterator[Deed]:
+        replies = self._carrying(lambda value: REPLY.search(value) is not None)
+        replies |= grown(replied(self.text), self.given)
+        for match in list(_RUNS.finditer(self.text))[:_MAX_CALLS]:
+            within = inside(self.text, match.end())
+            whole = "Function" in match[0] or "constructor" in match[0]
+            first = within if whole else within.split(",")[0]
+            if re.fullmatch(r"[\w$.\s()'\",]{1,200}", first) and mentions(first, replies):
+                remote = _SOCKET.search(self.text) is not None and REPLY.search(self.text) is None
+                yield self._deed("remote-shell" if remote else "fetch-and-run", match, "runs what it fetches")
+                return
+
+    def _asked(self) -> Iterator[Deed]:
+        names = self._carrying(lambda value: _ASKED.search(value) is not None and len(value) < 300)
+        for match in list(_RUNS.finditer(self.text))[:_MAX_CALLS]:
+            first = inside(self.text, match.end()).split(",")[0].strip()
+            if (first in names and "." not in first) or (_ASKED.match(first) and "+" not in first):
+                yield self._deed("asked-run", match, "runs what a request asks for")
+                return
+
+    def _destroyed(self) -> Iterator[Deed]:
+        whole = {name for name, value in self.given if _EVERYTHING.fullmatch(value)}
+        for match in list(_DESTROYS.finditer(self.text))[:_MAX_CALLS]:
+            first, _, options = inside(self.text, match.end()).partition(",")
+            alone = _EVERYTHING.fullmatch(first) or first.strip() in whole
+            if alone and ("recursive" in options or "rimraf" in match[0] or "remove" in match[0]):
+                yield self._deed("destroyed", match, "deletes all that the user has")
+                return
+
+    def _published(self) -> Iterator[Deed]:
+        match = _PUBLISHES.search(self.text)
+        manifest = any(
+            "package.json" in one or "manifest" in one for one in _MANIFEST.findall(self.text)
+        ) or ("package.json" in self.text and _MANIFEST.search(self.text))
+        if match and manifest and _TOKEN_FILE.search(self.text):
+            yield self._deed(
+                "published", match, "changes packages and publishes them with tokens that it finds"
+            )
+
+    def _shell(self) -> Iterator[Deed]:
+        match = _SHELL.search(self.text)
+        if match and _SOCKET.search(self.text) and _PIPED.search(self.text):
+            yield self._deed("remote-shell", match, "joins a shell to a connection")
+
+    def _sent(self) -> Iterator[Deed]:
+        files = self._carrying(lambda value: len(value) < 2_000 and _KEY_FILE.search(value) is not None)
+
+        def secret(value: str) -> bool:
+            if _ENVIRONMENT.search(value):
+                return True
+            return _READS.search(value) is not None and (
+                _KEY_FILE.search(value) is not None or mentions(value, files)
+            )
+
+        secrets = self._carrying(secret)
+        sockets = {
+            name for target, value in self.given if _CONNECTION.search(value) for name in targets(target)
+        }
+        written = (match for match in _WRITING.finditer(self.text) if match[1] in sockets)
+        for match in [*list(_SENDING.finditer(self.text))[:_MAX_CALLS], *written]:
+            within = inside(self.text, match.end())
+            if mentions(within, secrets) or secret(within):
+                yield self._deed("secret-sent", match, "sends the environment or key files away")
+                return
+
+
+def _usual_names(text: str) -> str:
+    """``{ exec: run } = require('child_process')``: calls of ``run`` are written as what they are."""
+    for match in list(_RENAMED.finditer(text))[:20]:
+        for one in (match[1] or match[2]).split(","):
+            original, _, other = re.sub(r"\s+as\s+", ":", one.strip()).partition(":")
+            if other.strip().isidentifier() and original.strip().isidentifier():
+                text = re.sub(rf"(?<![\w$.]){re.escape(other.strip())}(?=\s*\()", original.strip(), text)
+    return text
+
+
+def _more(text: str) -> list[tuple[str, str]]:
+    """What elements, the variables of loops and the parameters of callbacks are given."""
+    found = [(match[1], match[2]) for match in list(_ITEM_SET.finditer(text))[:500]]
+    found += [
+        (name, match[2])
+        for match in list(_LOOPED.finditer(text))[:500]
+        for name in re.findall(r"[\w$]+", match[1])
+    ]
+    for match in list(_EACH.finditer(text))[:500]:
+        found.extend((name, match[1]) for name in (match[2], match[3]) if name)
+    arrows = list(_ARROW.finditer(text))[:300]
+    called = calls_in(text, methods=True) if arrows else {}
+    for match in arrows:
+        if not match[3].lstrip().startswith("{"):
+            found.append((match[1], match[3]))
+        for _, end in called.get(match[1], ())[:20] if match[2] else ():
+            found.append((match[2], inside(text, end)))
+    return found

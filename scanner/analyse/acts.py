@@ -10,6 +10,7 @@ from typing import Any
 
 from scanner.analyse.commands import program_parts, starts
 from scanner.analyse.conditions import Condition, compile_conditions
+from scanner.analyse.hosts import fixed, foreign, peer_of
 from scanner.analyse.matcher import Place, Within, within
 from scanner.analyse.options import only, pattern, texts
 from scanner.analyse.serialised import carries_code
@@ -24,8 +25,6 @@ _KEYS = {
     *("where", "unless", "within", "trigger", "files", "foreign", "not_files", "disguised", "through"),
     *("serialised", "lasting", "imports"),
 }
-_FIXED_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\\x00]+\.?[^/?#\\\x00]*")
-_LOCAL = re.compile(r"://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|testserver|[\w.-]+\.(?:local|internal)\b)")
 _PIECES = re.compile(r"[\n;]+")
 _DANGEROUS = re.compile(
     r"\b(?:system|popen\w*|Popen|run|call|check_output|check_call|spawn\w*|exec\w*|eval|compile|socket|connect|urlopen|"
@@ -35,19 +34,6 @@ _DANGEROUS = re.compile(
 _ASKED = frozenset({"argv", "web"})
 _GUARDS = frozenset({"constant", "clock", "host", "environment"})
 DATES = frozenset({"date"})  # what the time is compared with
-_CONNECTED = (
-    "socket.",
-    "smtplib.",
-    "ftplib.",
-    "http.client.",
-    "paramiko.",
-    "websocket.",
-    "ssl.",
-    "asyncio.",
-    "xmlrpc.",
-    "logging.",
-)
-_SERVICES = ("telebot.", "telegram.", "discord_webhook.")  # each is a host of its own
 _MAX_SHOWN = 300
 _MAX_TEXT = 20_000
 
@@ -124,7 +110,7 @@ class Act:
             return None
         if self.lasting and temporary(event, place, shown):
             return None
-        if self.fixed_host and not _fixed(event, shown, connected):
+        if self.fixed_host and not fixed(event, shown, connected):
             return None
         decoded = _unwritten(values, place) if self.hidden else ""
         if self.hidden and not decoded:
@@ -135,7 +121,7 @@ class Act:
             if taint is None and self.sources:
                 return None
             token = taint if taint is not None and taint.kind == "token" else None
-            if self.foreign and token is not None and not _foreign(token, shown, _peer(event, connected)):
+            if self.foreign and token is not None and not foreign(token, shown, peer_of(event, connected)):
                 return None
         return _seen(event, place, sure, taint, decoded)
 
@@ -294,29 +280,6 @@ def _with_hole(value: Value, taint: Taint) -> str:
     return known.replace(path[1], "\x00") if path else known
 
 
-def _foreign(taint: Taint, shown: list[str], peer: str) -> bool:
-    """Whether a variable that names a service (``AWS_…``) is sent to a host that is none of that service:
-    that of an address, or the one that was connected to before.
-    """
-    name = re.search(r"`(\w+)`", taint.trail.steps()[0][0])
-    words = [word for word in (name[1].lower().split("_") if name else ()) if len(word) > 2]
-    service = next((word for word in words if word not in _COMMON), "")
-    hosts = " ".join(one.partition("://")[2].partition("/")[0].lower() for one in shown if "://" in one)
-    hosts = hosts or peer.partition("://")[2].partition("/")[0].lower() or peer.lower()
-    return bool(service) and bool(hosts) and not any(word in hosts for word in words if word not in _COMMON)
-
-
-_COMMON = frozenset(
-    [
-        *("api", "secret", "access", "auth", "token", "key", "private", "client", "service", "user"),
-        *("password", "app", "bot", "webhook", "database", "url", "admin", "session", "credential"),
-        *("credentials", "the", "base", "host", "endpoint", "server", "remote", "upstream", "backend"),
-        *("prod", "dev", "test", "oauth", "oauth2", "oidc", "openid", "sso", "idp", "provider", "partner"),
-        *("login", "signing", "payment", "payments", "gateway", "upload", "internal", "external"),
-    ]
-)
-
-
 def _text(event: CallEvent, value: Value) -> str:
     """A value as text: unknown parts are NUL, the elements of a list stand apart."""
     if value.objects:
@@ -331,26 +294,6 @@ def _text(event: CallEvent, value: Value) -> str:
         shown = first.decode("latin-1") if isinstance(first, bytes) else str(first)
         return shown[:_MAX_TEXT]
     return "".join(part if isinstance(part, str) else "\x00" for part in as_parts(value))[:_MAX_TEXT]
-
-
-def _peer(event: CallEvent, connected: Mapping[str, str]) -> str:
-    """The host to which a call's package was connected before; "" for none."""
-    return next(
-        (connected[root] for name in event.names if (root := name.partition(".")[0]) in connected), ""
-    )
-
-
-def _fixed(event: CallEvent, shown: list[str], connected: Mapping[str, str]) -> bool:
-    """Whether the host is named by the code itself: in the address, or where it was connected before."""
-    logs = any(name.startswith("logging.") for name in event.names)  # not through any other connection
-    addresses = [] if logs else [one for one in shown if "://" in one]
-    if addresses:
-        return any(_FIXED_HOST.match(one) and not _LOCAL.search(one) for one in addresses)
-    if any(name.startswith(_SERVICES) for name in event.names):
-        return True
-    if logs != ("logging" in connected) and (logs or connected.keys() == {"logging"}):
-        return False
-    return bool(connected) and any(name.startswith(_CONNECTED) for name in event.names)
 
 
 def _unwritten(values: list[Value], place: Place) -> str:

@@ -87,6 +87,30 @@ CASES = {
         "    found = Page.objects.filter(a=1).order_by('b')\n    found.named(request.GET['a'])\n"
         "    return HttpResponse('a')\n",
     },
+    "decorator of another file, which a platform calls": {
+        "common.py": "import boto3\nimport logging\nfrom functools import wraps\n"
+        "log = logging.getLogger('a')\ndef api(handler):\n    @wraps(handler)\n"
+        "    def inner(event, context):\n        log.info('asked')\n"
+        "        return handler(event['queryStringParameters'])\n    return inner\n",
+        "app.py": "import os\nfrom common import api\n@api\ndef go(q):\n    run('ls ' + q['a'])\n"
+        "def run(c):\n    os.system(c)  # hit\n",
+    },
+    "decorator of another file that hands on nothing": {
+        "common.py": "import boto3\ndef api(handler):\n    def inner(event, context):\n"
+        "        return handler({'a': 'b'})\n    return inner\n",
+        "app.py": "import os\nfrom common import api\n@api\ndef go(q):\n    os.system('ls ' + q['a'])\n",
+    },
+    "task behind an answer": {
+        "app.py": "import os\nfrom starlette.background import BackgroundTask\n"
+        "from starlette.responses import JSONResponse\ndef work(c):\n    os.system('ls ' + c)  # hit\n"
+        "async def show(request):\n    task = BackgroundTask(work, request.query_params['a'])\n"
+        "    return JSONResponse({}, background=task)\n",
+    },
+    "rows of a database that is not known": {
+        "app.py": ROUTE + "async def f(database):\n"
+        "    await database.fetch_all('select ' + request.args['a'])  # hit: sql-injection\n"
+        "    await database.fetch_all('select :a', {'a': request.args['a']})\n",
+    },
     "parents refused, but not an absolute path": {
         "app.py": ROUTE
         + "import os\ndef f():\n    x = request.args['a']\n    if '..' in x:\n        return\n"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from scanner.model import REST
 from scanner.program import ir
 from scanner.program.callables import Closure, Variables
+from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.context import Budget, BudgetError, Frame, Registered
 from scanner.program.evaluate.lasting import Lasting
 from scanner.program.events import Observer, Scope
@@ -20,6 +21,7 @@ from scanner.program.values import UNKNOWN, Value, join, tainted
 _GLOBAL = re.compile(rb"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
 _VERBS = frozenset({"delete", "dispatch", "get", "head", "options", "patch", "post", "put"})
 _RETURNED = re.compile(rb"\breturn\s+(?:await\s+)?(?:\w+\.)*(\w+)\s*\(")
+MAX_WRAPPERS = 2  # of one function
 MAX_REGISTERED = 500  # functions that the calls of one unit have made handlers
 
 
@@ -69,6 +71,8 @@ class Evaluator(Lasting):
                 continue
             entered.add(id(closure.function))
             self._try(closure, decorators, None, exhausted)
+            for wrapper in self._wrappers(closure)[:MAX_WRAPPERS] if closure.function.decorators else ():
+                self._try(wrapper, [], None, exhausted)  # what a platform calls is not the function itself
         known: set[int] = set()
         for one in self.registered:  # those of other modules, too
             function = one.closure.function
@@ -169,6 +173,32 @@ class Evaluator(Lasting):
                 if value is not None and argument.keyword is not None:
                     out[argument.keyword] = value
         return out
+
+    def _wrappers(self, closure: Closure) -> list[Closure]:
+        """What decorators of other files put in place of a function, where a platform calls that."""
+        self.budget.start()
+        self.frame = Frame(closure.module, Scope(), closure.enclosing)
+        self.state = State({}, Heap(self.program.heap))
+        out: list[Closure] = []
+        try:
+            for decorator in closure.function.decorators:
+                called = self.peek(decorator)
+                if called is None or called.callables:
+                    continue
+                given = Arguments([Value(open=False, callables=(closure,))])
+                for one in self.linked(called).callables:
+                    made = (
+                        self._apply(one, given, decorator.at, None) if isinstance(one, Closure) else UNKNOWN
+                    )
+                    out += [way for way in made.callables if isinstance(way, Closure) and self._is_entry(way)]
+        except (BudgetError, RecursionError):
+            pass  # the function itself is entered without them
+        return [one for one in out if one.function is not closure.function]
+
+    def _is_entry(self, closure: Closure) -> bool:
+        """Whether a function has the parameters of one that a platform calls."""
+        names = tuple(parameter.name for parameter in closure.function.parameters)
+        return any(entry.parameters == names for entry in self.knowledge.entries)
 
     def _inputs(self, closure: Closure, *, wrapped: bool = False) -> Mapping[str, str]:
         """The untrusted parameters of a function that something outside calls, known by its form. What a

@@ -111,6 +111,13 @@ CASES = {
         "    await database.fetch_all('select ' + request.args['a'])  # hit: sql-injection\n"
         "    await database.fetch_all('select :a', {'a': request.args['a']})\n",
     },
+    "content of a file of the program's own": {
+        "app.py": "import os\nfrom flask import make_response, request\ndef f():\n"
+        "    path = os.path.abspath(os.path.join('/srv', request.args['a']))\n"
+        "    if not path.startswith('/srv' + os.sep):\n        return ''\n"
+        "    with open(path) as one:\n        return make_response(one.read())\n"
+        "def g():\n    return make_response(request.args['a'])  # hit: cross-site-scripting\n",
+    },
     "parents refused, but not an absolute path": {
         "app.py": ROUTE
         + "import os\ndef f():\n    x = request.args['a']\n    if '..' in x:\n        return\n"

@@ -281,11 +281,17 @@ def _taken_for_options(event: CallEvent, items: list[Value]) -> list[Value]:
 
 def _reaching(event: CallEvent, value: Value, kind: str) -> list[Taint]:
     taints = [taint for taint in event.taints(value) if kind not in taint.clean and "*" not in taint.clean]
+    if kind == "html":  # the content of a file of the program's own, though input has chosen which
+        taints = [one for one in taints if not ({"opened", "path"} <= one.clean or _opened_below(one))]
     if kind == "path":
         taints = [taint for taint in taints if not stays_below(taint)]
     if taints and kind in _PLACES and not _controls_place(value, kind):
         return []
     return taints
+
+
+def _opened_below(taint: Taint) -> bool:
+    return "opened" in taint.clean and stays_below(taint)
 
 
 def _controls_place(value: Value, kind: str) -> bool:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scanner.analyse.memory import Memory, content, digest
+from scanner.analyse.nearby import Nearby, code_of
 from scanner.analyse.results import CodeResult, Look, together
 from scanner.model import Knowledge, Rule, Source
 from scanner.program import top_package
@@ -21,9 +22,11 @@ from scanner.support.progress import Progress
 if TYPE_CHECKING:
     from scanner.analyse.examine import Analyst
     from scanner.analyse.holding import World
+    from scanner.analyse.workers import Workers
     from scanner.program import Outline
 
 Unit = tuple[str, int]
+_NONE: frozenset[str] = frozenset()
 
 
 class Batch:
@@ -45,13 +48,13 @@ class Batch:
         if len(program) > len(sources):
             return self._some(sources, program, progress)
         if not self._settings.cache:
-            return together(self._results(sources, sources, sources, progress)[0])
+            return together(self._results(sources, sources, progress)[0])
         digests = {source.path: content(source, self._settings)[0] for source in sources}
         scan = sorted((source.path, f"{source.kind}:{digests[source.path]}") for source in sources)
         scan.append(("", top_package(sources)))
         found = self._memory.whole(scan)
         if found is None:
-            results, same = self._results(sources, sources, sources, progress, digests)
+            results, same = self._results(sources, sources, progress, digests)
             found = together(results)
             if same and all(digests.values()):
                 self._memory.keep_whole(scan, found)
@@ -60,14 +63,11 @@ class Batch:
 
     def _some(self, sources: Sequence[Source], program: Sequence[Source], progress: Progress) -> CodeResult:
         """The result of some files of a program. What git keeps has a name for its content already."""
-        from scanner.analyse.nearby import nearby
-
         names = [*_names(sources), ("", str(self._settings.follows_all)), *_names(program)]
         named = all(name for _, name in names)
         found = self._memory.whole(names) if named else None
         if found is None:
-            around = nearby(sources, program, self._settings)
-            results, same = self._results(sources, around, program, progress)
+            results, same = self._results(sources, program, progress)
             found = together(results)
             if named and same:
                 self._memory.keep_whole(names, found)
@@ -76,34 +76,24 @@ class Batch:
 
     def _results(
         self,
-        asked: Sequence[Source],
         sources: Sequence[Source],
         program: Sequence[Source],
         progress: Progress,
         digests: Mapping[str, str] | None = None,
     ) -> tuple[list[CodeResult], bool]:
-        """The results of all files that are asked about, then of their units; and whether all files held
-        what their digests say. ``sources`` are those of the ``program`` that are sketched.
+        """The results of all sources, then of their units; and whether all files held what their digests
+        say.
         """
         from scanner.analyse import tasks
+        from scanner.analyse.uneventful import Ledgers
         from scanner.analyse.workers import Workers
 
         given = (self._rules, self._knowledge, self._settings, program)
-        files = {source.path: source for source in asked}
-        if digests is None:
-            chosen = sources if self._settings.cache else ()
-            digests = {source.path: content(source, self._settings)[0] for source in chosen}
+        files = {source.path: source for source in sources}
         analyst = tasks.prepare(*given)
         workers = Workers(given, self._settings.jobs or os.cpu_count() or 1)
-        looks = self._memory.looks(digests)
-        new: dict[str, Look] = {}
-        for (source, _), look in workers.run(
-            tasks.look, [(source, 0) for source in sources if source.path not in looks]
-        ):
-            new[source.path] = look
-            progress.advance(source.path in files)
-        self._memory.keep_looks(new)
-        looks.update(new)
+        digests = dict(digests or {})
+        looks, new = self._sketches(workers, analyst, sources, program, digests, progress)
         outlines = {
             (path, number): outline
             for path, look in sorted(looks.items())
@@ -111,26 +101,70 @@ class Batch:
             if outline is not None
         }
         wanted = [unit for unit in analyst.link(outlines) if unit[0] in files]
-        known, read = {}, {path: look.digest for path, look in looks.items()}
+        held: dict[Unit, Look] = {}
+        read = {path: look.digest for path, look in looks.items()}
         focus = {unit: analyst.focuses[unit].digest() for unit in wanted}
         world = self._world(analyst, outlines, read, program)
         if digests:
-            known = self._memory.evaluations(focus, read, world.holds)
-        left = [(files[path], number) for path, number in wanted if (path, number) not in known]
+            held = self._memory.evaluations(focus, read, world.holds)
+        open_ones = [unit for unit in wanted if unit not in held]
+        ledgers = Ledgers(self._memory, world, open_ones if digests else ())
+        left = [(files[unit[0]], unit[1], ledgers.skipped(unit)) for unit in open_ones]
         progress.stage("Following values", len(left))
         evaluated: dict[Unit, Look] = {}
-        for (source, number), look in workers.run(tasks.examine, left, analyst.focuses):
+        for (source, number, _), look in workers.run(tasks.examine, left, analyst.focuses):
             evaluated[(source.path, number)] = look
             progress.advance()
         if digests:
             self._memory.keep_evaluations(
-                focus, {unit: world.resting(look) for unit, look in evaluated.items()}
+                focus, {unit: ledgers.resting(unit, look) for unit, look in evaluated.items()}
             )
+            ledgers.keep()
         same = all(look.kept and digests.get(path) == look.digest for path, look in new.items())
         same = same and all(look.kept and read[unit[0]] == look.digest for unit, look in evaluated.items())
-        known.update(evaluated)
+        held.update(evaluated)
         results = [looks[path].result for path in sorted(looks) if path in files]
-        return results + [known[unit].result for unit in sorted(known)], same
+        return results + [held[unit].result for unit in sorted(held)], same
+
+    def _sketches(
+        self,
+        workers: Workers,
+        analyst: Analyst,
+        sources: Sequence[Source],
+        program: Sequence[Source],
+        digests: dict[str, str],
+        progress: Progress,
+    ) -> tuple[dict[str, Look], dict[str, Look]]:
+        """The sketches of the sources and of what they lead to, by path; and which of these are new. Their
+        digests are put among the others.
+        """
+        from scanner.analyse import tasks
+
+        asked = {source.path for source in sources}
+        closely = len(program) > len(sources) and not self._settings.follows_all
+        nearby = Nearby(sources, program, analyst.file_of)
+        looks: dict[str, Look] = {}
+        new: dict[str, Look] = {}
+        ring = [*sources, *(() if closely else (one for one in code_of(program) if one.path not in asked))]
+        while ring:
+            known: dict[str, Look] = {}
+            if self._settings.cache:
+                known = self._memory.looks(self._digests(ring, digests))
+            missing = [(source, 0, _NONE) for source in ring if source.path not in known]
+            for (source, _, _), look in workers.run(tasks.look, missing):
+                known[source.path] = new[source.path] = look
+                progress.advance(source.path in asked)
+            looks.update(known)
+            ring = nearby.beyond(known.items()) if closely else []
+        self._memory.keep_looks(new)
+        return looks, new
+
+    def _digests(self, sources: Sequence[Source], digests: dict[str, str]) -> dict[str, str]:
+        """The digests of some sources, which are put among the others."""
+        for source in sources:
+            if source.path not in digests:
+                digests[source.path] = content(source, self._settings)[0]
+        return {source.path: digests[source.path] for source in sources}
 
     def _world(
         self,

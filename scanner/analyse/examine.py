@@ -18,6 +18,8 @@ from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, Unit
 from scanner.program import Focus, Outline, Program, UnitKey, evaluate, outline
 from scanner.program.ir import At
 from scanner.program.linking import Asked, Loader, Use, modelled_types
+from scanner.program.loading import Body
+from scanner.program.unit import Evaluated
 
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)", re.MULTILINE)
 
@@ -39,6 +41,8 @@ class Examination:
     uses: tuple[Use, ...] = ()
     asked: tuple[Asked, ...] = ()
     kept: bool = False
+    uneventful: tuple[tuple[str, tuple[Body, ...]], ...] = ()
+    base: tuple[Body, ...] = ()
 
 
 class Compiled:
@@ -113,6 +117,11 @@ class Analyst:
     def focuses(self, focuses: Mapping[UnitKey, Focus]) -> None:
         self._program.focuses = focuses
 
+    def file_of(self, dotted: str, path: str) -> str:
+        """The file of the program that a name leads to as it is written in the file ``path``; "" for none."""
+        found = self._program.file_of(dotted, path)
+        return found[0] if found is not None else ""
+
     def leads_to(self, dotted: str, path: str) -> str:
         """The file of the program that a name leads to, seen from the file ``path``; "" for none."""
         return self._program.leads_to(dotted, path)
@@ -122,9 +131,17 @@ class Analyst:
         found = self._program.link(outlines)
         return [key for key, focus in found.items() if focus.worthwhile]
 
-    def examine(self, unit: Unit, tree: Tree, number: int = 0, *, remembered: bool = True) -> Examination:
+    def examine(
+        self,
+        unit: Unit,
+        tree: Tree,
+        number: int = 0,
+        *,
+        remembered: bool = True,
+        skipped: frozenset[str] = frozenset(),
+    ) -> Examination:
         """What the evaluation of a unit tells; ``number`` counts the units of its file. What it rests on is
-        told where it is to be ``remembered``.
+        told where it is to be ``remembered``. The functions in ``skipped`` are known to tell nothing.
         """
         self._program.begin()
         this = self._program.module(unit, tree, number)
@@ -136,9 +153,10 @@ class Analyst:
             return places[number]
 
         hits: list[Hit] = []
+        done: Evaluated | None = None
         self._listener.start(place_of, hits.append)
         try:
-            done = evaluate(self._program, this, self._listener)
+            done = evaluate(self._program, this, self._listener, skipped)
             gaps = _exhausted(unit, done.exhausted)
             gaps += [self._unseen(at, limit) for at, limit in done.unseen.items()]
             gaps += [self._cut(name, at) for name, at in done.cut.items()]
@@ -148,7 +166,12 @@ class Analyst:
         findings = findings_of(lambda number: self._program.modules[number].unit, hits, this.number)
         if not remembered:
             return Examination(findings, tuple(gaps))
-        return Examination(findings, tuple(gaps), *self._program.rests_on())
+        uses, asked, loaded, complete = self._program.rests_on()
+        if done is None:
+            return Examination(findings, tuple(gaps), uses, asked, complete)
+        uneventful = tuple((scope, tuple(sorted(bodies))) for scope, bodies in done.uneventful.items())
+        base = tuple(sorted(done.base.union(loaded)))
+        return Examination(findings, tuple(gaps), uses, asked, complete, uneventful, base)
 
     def _stands(self, at: At) -> tuple[Unit, int]:
         unit = self._program.modules[at[2]].unit

@@ -35,16 +35,18 @@ class World:
     leads_to: Callable[[str, str], str]
     paths: str
     _bodies: dict[str, dict[str, str]] = field(default_factory=dict)
+    _starts: dict[str, tuple[list[int], list[str]]] = field(default_factory=dict)
 
     def holds(self, look: Look) -> bool:
         """Whether everything that an evaluation rests on is as it was."""
-        if not all(self._stands(*rest) for rest in json.loads(look.rests)):
+        if not all(self.stands(*rest) for rest in json.loads(look.rests)):
             return False
         return look.paths == self.paths or all(
             self.leads_to(dotted, path) == target for dotted, path, target in json.loads(look.names)
         )
 
-    def _stands(self, path: str, content: str, told: str, frame: str, bodies: Mapping[str, str]) -> bool:
+    def stands(self, path: str, content: str, told: str, frame: str, bodies: Mapping[str, str]) -> bool:
+        """Whether what is used of a file is as it was (see ``Rest``)."""
         key = (path, 0)
         if told != (self.focuses.get(key) or NO_FOCUS).digest():
             return False
@@ -53,17 +55,37 @@ class World:
         outline = self.outlines.get(key)
         if not frame or outline is None or outline.frame != frame:
             return False
-        if path not in self._bodies:
-            self._bodies[path] = {one.name: one.body for one in outline.definitions}
-        known = self._bodies[path]
+        known = self.bodies(path)
         return all(known.get(name) == body for name, body in bodies.items())
+
+    def bodies(self, path: str) -> Mapping[str, str]:
+        """The digests of the bodies in a file, by name."""
+        if path not in self._bodies:
+            outline = self.outlines.get((path, 0))
+            self._bodies[path] = {one.name: one.body for one in outline.definitions} if outline else {}
+        return self._bodies[path]
+
+    def starts(self, path: str) -> tuple[list[int], list[str]]:
+        """Where the functions of a file start that stand in no other one, in order, and their names."""
+        if path not in self._starts:
+            outline = self.outlines.get((path, 0))
+            outer = sorted((one.key, one.name) for one in outline.definitions if one.body) if outline else []
+            self._starts[path] = [key for key, _ in outer], [name for _, name in outer]
+        return self._starts[path]
 
     def resting(self, look: Look) -> Look:
         """A new evaluation with what it rests on in the form in which it is kept."""
         shown = _places(look)
         rests = [self._rest(use, use[0] in shown) for use in look.uses]
         return replace(
-            look, uses=(), asked=(), rests=json.dumps(rests), names=json.dumps(look.asked), paths=self.paths
+            look,
+            uses=(),
+            asked=(),
+            rests=json.dumps(rests),
+            names=json.dumps(look.asked),
+            paths=self.paths,
+            uneventful=(),
+            base=(),
         )
 
     def _rest(self, use: Use, shown: bool) -> Rest:

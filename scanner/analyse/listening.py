@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from scanner.analyse.matcher import Matcher, Place, Report
+from scanner.analyse.matcher import Hit, Matcher, Place, Report
 from scanner.model import Knowledge, Sink
 from scanner.program import AssignEvent, CallEvent, ReturnEvent, ir
 from scanner.program.callables import Closure
@@ -49,11 +49,17 @@ class Listener:
         self._wanted_calls: dict[tuple[str, tuple[str, ...]], bool] = {}
         self._places: Callable[[int], Place] = lambda number: Place(number, "", b"", frozenset(), knowledge)
         self._report: Report = lambda _: None
+        self._told = 0
 
     def start(self, places: Callable[[int], Place], report: Report) -> None:
         """A new unit begins; what is seen in other units of the program is reported there."""
         self._places = places
-        self._report = report
+
+        def found(hit: Hit) -> None:
+            self._told += 1
+            report(hit)
+
+        self._report = found
         for matcher in self._deciding:
             if matcher.on_start is not None:
                 matcher.on_start()
@@ -78,6 +84,10 @@ class Listener:
             wanted = self._wanted[target] = self.targets.fullmatch(target) is not None
         return wanted
 
+    def told(self) -> int:
+        """How much was found or noted; a rule that some other text in the file would call in counts, too."""
+        return self._told + sum(one.noted() for one in self._deciding if one.noted is not None)
+
     def call(self, event: CallEvent) -> None:
         """A call: first the rules that name it, then the sinks."""
         heard: set[int] = set()
@@ -100,7 +110,10 @@ class Listener:
                 self._on_flow(matchers, event, place, sink)
 
     def _on_call(self, matcher: Matcher, event: CallEvent, place: Place, name: str, heard: set[int]) -> None:
-        if id(matcher) not in heard and matcher.on_call is not None and matcher.applies(place):
+        if id(matcher) not in heard and matcher.on_call is not None:
+            if not matcher.applies(place):
+                self._told += 1
+                return
             heard.add(id(matcher))
             matcher.on_call(event, place, name, self._report)
 
@@ -136,7 +149,9 @@ class Listener:
         """An assignment."""
         place = self._places(event.at[2])
         for matcher in self._assigning:
-            if matcher.on_assign is not None and matcher.applies(place):
+            if not matcher.applies(place):
+                self._told += 1
+            elif matcher.on_assign is not None:
                 matcher.on_assign(event, place, self._report)
 
 

@@ -133,9 +133,9 @@ class Matcher:
     ``sinks`` kinds of sinks, ``query`` a tree-sitter query, ``returns`` the names of functions whose results
     matter. ``acting`` are kinds of sinks that matter whatever reaches them, ``guarded`` those of its calls
     that matter only under a condition about one of the kinds of sources in ``guards``. ``on_start`` and
-    ``on_end`` frame a unit. Unused parts stay empty. Of a unit without one of the words ``needs`` no call
-    matters, nor one that ``may`` rules out by its text, nor one in files that do not match ``files`` (if
-    there are any).
+    ``on_end`` frame a unit, ``noted`` says how much was noted so far. Unused parts stay empty. Of a unit
+    without one of the words ``needs`` no call matters, nor one that ``may`` rules out by its text, nor one in
+    files that do not match ``files`` (if there are any).
     """
 
     rule: Rule
@@ -163,6 +163,7 @@ class Matcher:
     on_return: Callable[[ReturnEvent, Place, Report], None] | None = None
     on_start: Callable[[], None] | None = None
     on_end: Callable[[Report], None] | None = None
+    noted: Callable[[], int] | None = None
 
     def applies(self, place: Place) -> bool:
         """Whether the unit imports what the rule asks for, and holds one of its words (in any case)."""

@@ -1,12 +1,14 @@
 """Remembers what came out of files, and finds out what of that still holds.
 
-Three kinds of entries: the sketch of a file, which rests on its content alone; the evaluation of a unit,
-which also rests on the modules that it used and the names that it looked up; and the result of a whole
-scan. The key of each holds the digests of rules, knowledge, settings and Assay's own code.
+Four kinds of entries: the sketch of a file, which rests on its content alone; the evaluation of a unit,
+which also rests on the modules that it used and the names that it looked up; the functions of a unit that
+told nothing, of which most tell nothing in its next content, too; and the result of a whole scan. The key of
+each holds the digests of rules, knowledge, settings and Assay's own code.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -22,6 +24,7 @@ from scanner.support.cache import Cache
 from scanner.support.directories import cache_directory
 
 _LIMIT = 300_000_000  # bytes of the file on disk
+_LARGEST = 50_000_000  # bytes of one entry
 Unit = tuple[str, int]
 _Name = TypeVar("_Name")
 
@@ -96,6 +99,20 @@ class Memory:
             }
         )
 
+    def uneventful(self, units: Iterable[Unit]) -> dict[Unit, str]:
+        """What is kept of functions that told nothing, whatever their files held then."""
+        looks = self._read({unit: self._key("uneventful", unit[0], str(unit[1])) for unit in units})
+        return {unit: look.rests for unit, look in looks.items()}
+
+    def keep_uneventful(self, texts: Mapping[Unit, str]) -> None:
+        """Remember that."""
+        self._write(
+            {
+                self._key("uneventful", unit[0], str(unit[1])): Look(CodeResult(), rests=text)
+                for unit, text in texts.items()
+            }
+        )
+
     def whole(self, scan: Sequence[tuple[str, str]]) -> CodeResult | None:
         """The result of a scan of files with these digests."""
         found = self._read({"": self._key("scan", repr(scan))})
@@ -127,7 +144,7 @@ class Memory:
 
     def _write(self, looks: Mapping[str, Look]) -> None:
         if self._cache is not None:
-            values = {key: encoded(look) for key, look in looks.items()}
+            values = {key: zlib.compress(encoded(look), 1) for key, look in looks.items()}
             self._cache.write(
                 {key: digest(key.encode(), value).encode() + value for key, value in values.items()}
             )
@@ -143,7 +160,8 @@ def _look(key: str, value: bytes) -> Look | None:
     if found != digest(key.encode(), value).encode():
         return None
     try:
-        look = decoded(value)
-    except ValueError:
+        unpacking = zlib.decompressobj()
+        look = decoded(unpacking.decompress(value, _LARGEST))
+    except (ValueError, zlib.error):
         return None
     return look if isinstance(look, Look) else None

@@ -11,6 +11,7 @@ from scanner.model import Finding, Gap, Ignore
 if TYPE_CHECKING:  # a scan of which nothing has changed does without
     from scanner.program import Outline
     from scanner.program.linking import Use
+    from scanner.program.loading import Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Look:
     rests on, ``asked`` the dotted names that were looked up: from which file, and to which file they led
     ("" to none). ``rests`` and ``names`` are the same as they are kept, as JSON text: there is much of it.
     ``paths`` is the digest of the program's paths, with which no name leads elsewhere. ``kept`` is false
-    for what must not be remembered.
+    for what must not be remembered. ``uneventful`` are the functions that told nothing, with the bodies that
+    each rests on, ``base`` those on which all of it rests.
     """
 
     result: CodeResult
@@ -53,6 +55,8 @@ class Look:
     rests: str = "[]"
     names: str = "[]"
     paths: str = ""
+    uneventful: tuple[tuple[str, tuple[Body, ...]], ...] = ()
+    base: tuple[Body, ...] = ()
 
 
 def together(results: Sequence[CodeResult]) -> CodeResult:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from tree_sitter import Tree
 
 from scanner.analyse.examine import Analyst
 from scanner.analyse.memory import content
@@ -19,7 +23,8 @@ from scanner.settings import Settings
 
 _DEPTH = 12_000  # Python frames: lowering and evaluation recurse by syntax, which is cut at a bounded depth
 
-Task = tuple[Source, int]  # a file, and the number of the unit that is meant
+# A file, the number of the unit that is meant, and its functions that are known to tell nothing.
+Task = tuple[Source, int, frozenset[str]]
 Given = tuple[Sequence[Rule], Knowledge, Settings, Sequence[Source]]
 REPORT = "Exclude the file to go on, and report it as a defect of Assay with the file if you may share it."
 _others: list[str] = []  # files beside the one that is read
@@ -65,8 +70,12 @@ def _load(source: Source, settings: Settings) -> Parsed | None:
     parsed = units(source, data)
     if len(parsed.units) != 1:
         return None
+    return Parsed(parsed.units[0], partial(_tree, parsed.units[0].text), found)
+
+
+def _tree(text: bytes) -> Tree | None:
     try:
-        return Parsed(parsed.units[0], tree(parsed.units[0].text), found)
+        return tree(text)
     except ParseLimitError:
         return None
 
@@ -128,17 +137,19 @@ def examine(task: Task) -> Look:
     """Evaluate a unit of one source; whatever goes wrong is a gap of this file."""
     assert _ready is not None, "prepare comes first"
     analyst, _, settings = _ready
-    source, number = task
+    source, number, skipped = task
     found, data = content(source, settings)
     if not isinstance(data, bytes):
         return Look(CodeResult(gaps=(data,) if data is not None else ()), kept=False)
     try:
         unit = units(source, data).units[number]
-        seen = analyst.examine(unit, tree(unit.text), number, remembered=settings.cache)
+        remembered = settings.cache
+        seen = analyst.examine(unit, tree(unit.text), number, remembered=remembered, skipped=skipped)
     except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
         return Look(CodeResult(gaps=(_defect(source, error),)), kept=False)
     result = CodeResult(_ordered(seen.findings), seen.gaps)
-    return Look(result, (), found, seen.uses, seen.asked, seen.kept)
+    look = Look(result, (), found, seen.uses, seen.asked, seen.kept)
+    return replace(look, uneventful=seen.uneventful, base=seen.base)
 
 
 def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:

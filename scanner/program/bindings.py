@@ -1,4 +1,6 @@
-"""What a unit imports by name, read from its text: enough to follow a name to where it comes from."""
+"""What a unit imports by name, read from its text: enough to follow a name to where it comes from. And the
+variables of the module that its functions say they set.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import re
 _FROM = re.compile(
     rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]{0,4000}\)|[^\n]{0,1000})", re.MULTILINE
 )
+_GLOBAL = re.compile(rb"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
 _IMPORTED = re.compile(rb"([A-Za-z_]\w*)(?:[ \t]+as[ \t]+([A-Za-z_]\w*))?")
 
 
@@ -20,3 +23,9 @@ def bindings(text: bytes) -> dict[str, str]:
             shown = name.decode("utf-8", "replace")
             out[alias.decode("utf-8", "replace") or shown] = f"{base}{joint}{shown}"
     return out
+
+
+def global_names(text: bytes) -> set[str]:
+    """The variables that some function declares global."""
+    found = (match[1].decode("utf-8", "replace") for match in _GLOBAL.finditer(text))
+    return {name for names in found for name in names.replace(",", " ").split()}

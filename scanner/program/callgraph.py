@@ -6,8 +6,9 @@ A method of an object whose class is not told may be that of any class which the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from scanner.program.imports import Import
@@ -60,8 +61,8 @@ class CallGraph:
         self._found: dict[tuple[UnitKey, str, bytes], int] = {}
         self._meant: dict[tuple[UnitKey, str, bool], tuple[int, ...]] = {}
         self._named_classes: dict[tuple[UnitKey, str], tuple[UnitKey, str] | None] = {}
-        self._surroundings: dict[UnitKey, tuple[tuple[UnitKey, str], ...]] = {}
-        self._inherited: dict[tuple[UnitKey, str, str], tuple[int, ...]] = {}
+        self._surroundings: dict[UnitKey, Sequence[Mapping[str, Sequence[int]]]] = {}
+        self._inherited: dict[tuple[UnitKey, str], Mapping[str, tuple[int, ...]]] = {}
         self._stars: dict[UnitKey, tuple[UnitKey, ...]] = {}
         self._located: dict[tuple[str, str], tuple[str, list[str]] | None] = {}
         self._managers: dict[UnitKey, list[tuple[UnitKey, str]]] = {}
@@ -93,25 +94,39 @@ class CallGraph:
         ``near`` only calls count that stay in a unit, with ``private`` of these only those to a function for
         the unit's own use.
         """
-        callers: dict[int, list[int]] = {}  # of groups
-        for caller, calls in enumerate(self.calls):
-            for group in calls.values():
-                callers.setdefault(group, []).append(caller)
-        holding: dict[int, list[int]] = {}  # the groups that a node is in
-        for group, (key, members) in enumerate(self._groups):
-            for member in members:
-                if (not private or self._private[member] == key) and (not near or self._unit[member] == key):
-                    holding.setdefault(member, []).append(group)
         waiting = [number for number, flags in enumerate(self.flags) if flags & flag]
         nodes, groups = set(waiting), set()
         while waiting:
-            for group in holding.get(waiting.pop(), ()):
-                if group not in groups:
-                    groups.add(group)
-                    more = [caller for caller in callers.get(group, ()) if caller not in nodes]
-                    nodes.update(more)
-                    waiting.extend(more)
+            member = waiting.pop()
+            for group in self._holding.get(member, ()):
+                unit = self._groups[group][0]
+                if group in groups or (near and self._unit[member] != unit):
+                    continue
+                if private and self._private[member] != unit:
+                    continue
+                groups.add(group)
+                more = [caller for caller in self._callers.get(group, ()) if caller not in nodes]
+                nodes.update(more)
+                waiting.extend(more)
         return Reached(nodes, groups)
+
+    @cached_property
+    def _callers(self) -> Mapping[int, list[int]]:
+        """Which nodes call a group."""
+        callers: dict[int, list[int]] = {}
+        for caller, calls in enumerate(self.calls):
+            for group in calls.values():
+                callers.setdefault(group, []).append(caller)
+        return callers
+
+    @cached_property
+    def _holding(self) -> Mapping[int, list[int]]:
+        """The groups that a node is in."""
+        holding: dict[int, list[int]] = {}
+        for group, (_, members) in enumerate(self._groups):
+            for member in members:
+                holding.setdefault(member, []).append(group)
+        return holding
 
     def members(self, group: int) -> tuple[int, ...]:
         """The nodes of a group."""
@@ -269,28 +284,32 @@ class CallGraph:
     def _some(self, key: UnitKey, name: str) -> tuple[int, ...]:
         """The methods of this name of all classes that the unit defines or imports."""
         out = dict.fromkeys(self._tables[key].every.get(name, ()))
-        for other, cls in self._around(key):
-            found = self._method(other, cls, name) if cls else self._tables[other].every.get(name, ())
-            out.update(dict.fromkeys(found))
+        for methods in self._around(key):
+            found = methods.get(name)
+            if found:
+                out.update(dict.fromkeys(found))
         return tuple(out)
 
-    def _around(self, key: UnitKey) -> tuple[tuple[UnitKey, str], ...]:
-        """The classes that a unit imports or finds in the application; "" for all of a unit from which it
-        imports something else.
+    def _around(self, key: UnitKey) -> Sequence[Mapping[str, Sequence[int]]]:
+        """The methods of the classes that a unit imports or finds in the application, and of all classes of a
+        unit from which it imports something else.
         """
         if key not in self._surroundings:
             table = self._tables[key]
-            out: dict[tuple[UnitKey, str], None] = {}
+            out: dict[tuple[UnitKey, str], Mapping[str, Sequence[int]]] = {}
             for one in (*table.imports.values(), *table.stars):
                 found = self._file(one.dotted, key)
                 if found is not None and found[0] != key[0]:
-                    cls = self._class((found[0], 0), ".".join(found[1])) if found[1] else None
-                    out[cls if cls is not None else ((found[0], 0), "")] = None
+                    unit = (found[0], 0)
+                    cls = self._class(unit, ".".join(found[1])) if found[1] else None
                     if cls is not None:
-                        out.update(dict.fromkeys(self._managing((found[0], 0))))
+                        out[cls] = self._members(*cls)
+                        out.update((one, self._members(*one)) for one in self._managing(unit))
+                    else:
+                        out[(unit, "")] = self._tables[unit].every
             if key in self._asking:  # what lies in the application
-                out.update(dict.fromkeys(self._kept))
-            self._surroundings[key] = tuple(out)
+                out.update((cls, self._members(*cls)) for cls in self._kept)
+            self._surroundings[key] = tuple(out.values())
         return self._surroundings[key]
 
     def _managing(self, key: UnitKey) -> list[tuple[UnitKey, str]]:
@@ -330,17 +349,26 @@ class CallGraph:
             return None
         return self._class((found[0], 0), ".".join(found[1]))
 
-    def _method(self, key: UnitKey, cls: str, name: str, depth: int = 0) -> tuple[int, ...]:
+    def _method(self, key: UnitKey, cls: str, name: str) -> tuple[int, ...]:
         """The method that a class has or inherits."""
-        place = (key, cls, name)
-        if place in self._inherited:
-            return self._inherited[place]
-        self._inherited[place] = ()  # for classes that inherit from themselves
+        return self._members(key, cls).get(name, ())
+
+    def _members(self, key: UnitKey, cls: str, depth: int = 0) -> Mapping[str, tuple[int, ...]]:
+        """All methods that a class has or inherits, by name."""
+        place = (key, cls)
+        known = self._inherited.get(place)
+        if known is not None:
+            return known
+        self._inherited[place] = {}  # for classes that inherit from themselves
         table = self._tables[key]
-        found = tuple(table.methods.get(cls, {}).get(name, ()))
-        for base in () if found or depth > MAX_BASES else table.bases.get(cls, ()):
+        found: dict[str, tuple[int, ...]] = {}
+        for base in () if depth > MAX_BASES else table.bases.get(cls, ()):
             meant = self._class(key, base)
-            if meant is not None and meant != (key, cls):
-                found += self._method(*meant, name, depth + 1)
+            if meant is not None and meant != place:
+                inherited = self._members(*meant, depth + 1)
+                for name in inherited.keys() & found.keys():
+                    found[name] += inherited[name]
+                found = {**inherited, **found}
+        found.update((name, tuple(numbers)) for name, numbers in table.methods.get(cls, {}).items())
         self._inherited[place] = found
         return found

@@ -209,6 +209,9 @@ class Observer(Protocol):
     def wants_target(self, target: str) -> bool:
         """Whether an assignment to this name matters."""
 
+    def told(self) -> int:
+        """How often something was found so far, or noted for later."""
+
     def call(self, event: CallEvent) -> None:
         """A call was evaluated."""
 

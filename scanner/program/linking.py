@@ -14,7 +14,7 @@ from scanner.program.bindings import bindings
 from scanner.program.callables import Closure, Variables
 from scanner.program.callgraph import UnitKey
 from scanner.program.focus import Focus, focuses
-from scanner.program.loading import Loading
+from scanner.program.loading import Body, Loading
 from scanner.program.lower import lower_module
 from scanner.program.naming import absolute, folder_of, index, module_name, nearest
 from scanner.program.outline import Outline
@@ -51,13 +51,14 @@ class Told:
 
 class Parsed:
     """A file that other ones import, kept from one unit to the next. ``digest`` is that of its bytes.
+    ``tree`` is called when its statements are first asked for (None: it cannot be parsed).
 
     ``note`` is told where the functions start whose bodies are asked for.
     """
 
     __slots__ = ("digest", "note", "number", "statements", "tree", "unit")
 
-    def __init__(self, unit: Unit, tree: Tree, digest: str, number: int = 0) -> None:
+    def __init__(self, unit: Unit, tree: Callable[[], Tree | None], digest: str, number: int = 0) -> None:
         self.unit = unit
         self.tree = tree
         self.digest = digest
@@ -120,7 +121,10 @@ class Module:
         """Its statements, lowered when first asked for."""
         parsed = self.parsed
         if parsed.statements is None:
-            parsed.statements = lower_module(parsed.tree, self.unit.text, self.number, None, parsed.note)
+            tree = parsed.tree()
+            parsed.statements = (
+                lower_module(tree, self.unit.text, self.number, None, parsed.note) if tree is not None else []
+            )
         return parsed.statements
 
     def whole(self) -> bytes:
@@ -176,13 +180,13 @@ class Program:
             for reference in [one for one in table if one not in self.heap]:
                 del table[reference]
 
-    def rests_on(self) -> tuple[tuple[Use, ...], tuple[Asked, ...], bool]:
+    def rests_on(self) -> tuple[tuple[Use, ...], tuple[Asked, ...], tuple[Body, ...], bool]:
         """What the evaluation since ``begin`` rests on: parts of files, names that were looked up (from which
-        file, to which), and whether that is all.
+        file, to which), the bodies on which the modules rest; and whether that is all.
         """
-        paths, asked, noted = self.loading.resting()
+        paths, asked, loaded = self.loading.resting()
         bodies: dict[str, list[int]] = {}
-        for path, start in sorted(noted):
+        for path, start in sorted(loaded | self.loading.noted()):
             bodies.setdefault(path, []).append(start)
         found = [(path, self._parsed.get(path)) for path in sorted(paths)]
         uses = tuple(
@@ -191,21 +195,23 @@ class Program:
             if parsed is not None
         )
         names = tuple((dotted, path, target) for (dotted, path), target in sorted(asked.items()))
-        return uses, names, len(uses) == len(found)
+        return uses, names, tuple(sorted(loaded)), len(uses) == len(found)
 
     def link(self, outlines: Mapping[UnitKey, Outline]) -> Mapping[UnitKey, Focus]:
         """Decide which functions of all units matter; has to be done before a unit is evaluated."""
-        self.focuses = focuses(outlines, self._file)
+        self.focuses = focuses(outlines, self.file_of)
         return self.focuses
 
-    def _file(self, dotted: str, path: str) -> tuple[str, list[str]] | None:
+    def file_of(self, dotted: str, path: str) -> tuple[str, list[str]] | None:
         """The file of the module that a name begins with as it is written in a file, and the rest of it."""
         found = self.locate(absolute(dotted, module_name(path)[1]), path)
         return (found[0].path, found[1]) if found is not None else None
 
     def module(self, unit: Unit, tree: Tree, number: int = 0) -> Module:
         """A module for a unit that is analysed now; ``number`` counts the units of one file."""
-        found = self._module(Parsed(unit, tree, ""), number)
+        parsed = Parsed(unit, lambda: tree, "")
+        parsed.note = partial(self.loading.note, unit.source.path)
+        found = self._module(parsed, number)
         self._asked.append(found.number)
         return found
 

@@ -9,12 +9,15 @@ as the one that begins. (The bookkeeping is that of Tarjan's strongly connected 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scanner.program.linking import Module
 
 _ABSENT: Any = object()
+NO_MODULE = -1  # the number of none: what a unit makes goes with it
+Body = tuple[str, int]  # a file, and where in it a function starts
 
 
 class Load:
@@ -33,7 +36,7 @@ class Load:
         self.mark = mark
         self.touched: dict[str, None] = {}
         self.asked: dict[tuple[str, str], str] = {}
-        self.bodies: set[tuple[str, int]] = set()
+        self.bodies: set[Body] = set()
         self.passing: list[
             tuple[str, Module | None]
         ] = []  # what it loaded for itself, and what was there before
@@ -47,6 +50,7 @@ class Loading:
         self._stack: list[Load] = [Load(None, 0, 0)]
         self._journal: list[tuple[dict[Any, Any], Any, Any]] = []
         self._paths: set[str] = set()  # of the modules under way
+        self.changes = 0  # that the unit itself has made to what others read
 
     @property
     def now(self) -> Load:
@@ -64,6 +68,7 @@ class Loading:
         loaded now.
         """
         module = self.now.module
+        self.changes += module is None and number != NO_MODULE
         if module is None or module.number != number:
             self._journal.append((table, key, table.get(key, _ABSENT)))
         table[key] = value
@@ -134,12 +139,34 @@ class Loading:
         """The body of the function that starts there in a file is asked for."""
         self.now.bodies.add((path, start))
 
-    def resting(self) -> tuple[set[str], dict[tuple[str, str], str], set[tuple[str, int]]]:
+    def apart(self) -> set[Body]:
+        """What is noted from here on is counted by itself; gives what ``joined`` wants back."""
+        now = self.now
+        outer, now.bodies = now.bodies, set()
+        return outer
+
+    def joined(self, outer: set[Body]) -> frozenset[Body]:
+        """What was noted since ``apart``; from here on it is counted with the rest again."""
+        now = self.now
+        own, now.bodies = now.bodies, outer
+        outer |= own
+        return frozenset(own)
+
+    def again(self, bodies: Iterable[Body]) -> None:
+        """Something known is used that rests on these bodies."""
+        self.now.bodies.update(bodies)
+
+    def noted(self) -> frozenset[Body]:
+        """The bodies that the load under way has asked for so far."""
+        return frozenset(self.now.bodies)
+
+    def resting(self) -> tuple[set[str], dict[tuple[str, str], str], set[Body]]:
         """The paths of all modules that the unit rests on, all names that were looked up for it, and the
-        bodies that were asked for.
+        bodies that were asked for by the modules.
         """
         unit = self._stack[0]
-        asked, bodies = dict(unit.asked), set(unit.bodies)
+        asked: dict[tuple[str, str], str] = dict(unit.asked)
+        bodies: set[Body] = set()
         paths: set[str] = set()
         waiting = list(unit.touched)
         while waiting:

@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from tree_sitter import Node
 
-from scanner.program.bindings import bindings
+from scanner.program.bindings import bindings, global_names
 
 SHORT = 600  # bytes of a function that is always evaluated in place, for what it returns
 
@@ -21,7 +21,8 @@ def portions(text: bytes, functions: Iterable[Node], comments: Iterable[Node]) -
 
     Whether a function is short belongs to the frame: such ones are entered for what they return.
     """
-    frame = blake2b(repr(sorted(bindings(text).items())).encode(), digest_size=16)
+    shared = sorted(global_names(text))
+    frame = blake2b(repr((sorted(bindings(text).items()), shared)).encode(), digest_size=16)
     notes = iter(sorted((node.start_byte, node.end_byte) for node in comments))
     note = next(notes, None)
     bodies: dict[int, str] = {}

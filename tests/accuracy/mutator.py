@@ -236,7 +236,7 @@ def lines_found(rule: Rule, text: str, path: str, others: dict[str, str]) -> lis
 
     def read(source: Source) -> Parsed:
         data = source.content or b""
-        return Parsed(Unit(source, data), tree(data), "")
+        return Parsed(Unit(source, data), lambda: tree(data), "")
 
     analyst = Analyst([rule], BOOK.knowledge, sources, read)
     units = [(one.unit, one.tree) for one in map(read, sources)]

@@ -218,6 +218,60 @@ def test_only_what_uses_what_has_changed_in_a_file_is_evaluated_again(
     assert result == scan(files, SETTINGS)
 
 
+SEVERAL = """\
+import os
+from flask import request
+import library
+
+def quiet():
+    os.system(library.used("x"))
+    return request.args["q"]
+
+def loud():
+    os.system(request.args["q"])
+
+def other(v):
+    os.system("ls " + v)
+    return request.args["o"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "entered"),
+    [
+        ("several", '"ls " + v', '"cat " + v', {"loud", "other"}),
+        ("several", 'library.used("x")', 'library.used("y")', {"quiet", "loud"}),
+        ("library", '"ls "', '"cat "', {"quiet", "loud"}),
+        ("several", "def other(v)", "def other(w, v)", {"quiet", "loud", "other"}),
+    ],
+    ids=["another body", "its own body", "a body that it uses", "the frame"],
+)
+def test_a_function_that_told_nothing_is_entered_again_only_for_what_it_rests_on(
+    name, old, new, entered, remembering, monkeypatch
+):
+    from scanner.program.evaluate import Evaluator
+
+    files = {"library.py": LIBRARY, "several.py": SEVERAL}
+    scan(files, remembering)
+    seen = set()
+    inner = Evaluator.enter
+
+    def enter(self, closure, *others):
+        seen.add(closure.scope)
+        return inner(self, closure, *others)
+
+    monkeypatch.setattr(Evaluator, "enter", enter)
+    files[f"{name}.py"] = files[f"{name}.py"].replace(old, new)
+    result = scan(files, remembering)
+    assert seen - {"used", "unused"} == entered
+    monkeypatch.undo()
+    assert result == scan(files, SETTINGS)
+    # What was left out still counts: a change behind it is seen.
+    files["library.py"] = LIBRARY.replace('"ls " + v', 'request.args["x"]')
+    files["library.py"] = "from flask import request\n" + files["library.py"]
+    assert scan(files, remembering) == scan(files, SETTINGS)
+
+
 @pytest.mark.parametrize("damage", [b"", b"nonsense", None])
 def test_a_damaged_store_is_made_anew(damage, remembering):
     choose = random.Random(3)

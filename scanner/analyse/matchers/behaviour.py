@@ -61,8 +61,13 @@ class _Watch:
         """A new unit begins."""
         self.seen: list[list[list[Seen]]] = [[[] for _ in group] for group in self.groups]
         self.cleared: list[Seen] = []
+        self.notes = 0
         # Packages through which something was connected to a fixed host, and to which.
         self.connected: dict[str, str] = {}
+
+    def noted(self) -> int:
+        """How often something was noted in this unit."""
+        return self.notes
 
     def on_call(self, event: CallEvent, place: Place, _name: str, _report: Report) -> None:
         """A call that an act may be."""
@@ -73,6 +78,7 @@ class _Watch:
         if sink.kind in _CONNECTING:
             address = _fixed_address(event, sink)
             if address is not None:
+                self.notes += 1
                 self.connected.update((name.partition(".")[0], address) for name in event.names)
         self._note(event, place, sink)
 
@@ -81,10 +87,12 @@ class _Watch:
             for act, found in zip(group, seen, strict=True):
                 one = act.match(event, place, sink, self.connected) if len(found) < _MAX_SEEN else None
                 if one is not None:
+                    self.notes += 1
                     found.append(one)
         for act in self.clearing:
             one = act.match(event, place, sink, self.connected | _ANY)
             if one is not None:
+                self.notes += 1
                 self.cleared.append(one)
 
     def end(self, report: Report) -> None:
@@ -126,6 +134,7 @@ def build(rule: Rule) -> Matcher:
         on_flow=watch.on_flow,
         on_start=watch.start,
         on_end=watch.end,
+        noted=watch.noted,
     )
 
 

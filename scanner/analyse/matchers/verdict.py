@@ -50,7 +50,7 @@ class _Answer:
 def build(rule: Rule) -> Matcher:
     """The matcher of a verdict rule."""
     judge = {"bypass": _bypassed, "always": _always, "rebuild": _rebuilt}[rule.match.options["mode"]]
-    answers: dict[tuple[int, int, int], list[_Answer]] = {}
+    answers: dict[ir.At, list[_Answer]] = {}
 
     def on_return(event: ReturnEvent, place: Place, _report: Report) -> None:
         if len(event.situation.chain) > 1 or event.situation.trigger:
@@ -69,8 +69,21 @@ def build(rule: Rule) -> Matcher:
                 scope = found[0].event.scope.name
                 report(Hit(rule, at, rule.rating.confidence, scope, fields, None, evidence))
 
+    judged: dict[ir.At, tuple[int, int]] = {}  # by function: answers that were judged, and places found
+
+    def noted() -> int:
+        """What a function returns is judged by itself: only what is found counts."""
+        for at, found in answers.items():
+            if judged.get(at, (0, 0))[0] != len(found):
+                judged[at] = (len(found), len(judge(found)))
+        return sum(places for _, places in judged.values()) if answers else 0
+
+    def start() -> None:
+        answers.clear()
+        judged.clear()
+
     returns = re.compile(rule.match.options["functions"])
-    return Matcher(rule, returns=returns, on_return=on_return, on_start=answers.clear, on_end=end)
+    return Matcher(rule, returns=returns, on_return=on_return, on_start=start, on_end=end, noted=noted)
 
 
 def _success(answer: _Answer) -> bool:

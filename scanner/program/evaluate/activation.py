@@ -63,6 +63,7 @@ class Activations(Links):
             heap.update(remembered.made)
             self.raising[-1].extend(Raised(self.now, value) for value in remembered.raised)
             self.compared.extend(remembered.compared)
+            self.program.loading.again(remembered.bodies)
             return remembered.value
         if self.budget.spent(with_input):
             return self._not_entered(function, arguments)
@@ -72,7 +73,11 @@ class Activations(Links):
         outermost = len(self.active) <= 1
         if outermost:
             left = self.budget.descend(with_input)
-        value = self._apply(closure, arguments, at, sent)
+        outer_bodies = self.program.loading.apart()
+        try:
+            value = self._apply(closure, arguments, at, sent)
+        finally:
+            bodies = self.program.loading.joined(outer_bodies)
         if outermost:
             self.budget.ascend(with_input, left)
         raised = [one.value for one in self.raising[-1][before:]]
@@ -88,14 +93,14 @@ class Activations(Links):
             made = {ref: found for ref, found in heap.own.items() if ref > mark}
             asked = [fact for fact in self.compared if not any(fact is one for one in earlier)][-2:]
             if len(made) < 40:
-                self.memory[key] = Remembered(value, made, given, raised, asked)
+                self.memory[key] = Remembered(value, made, given, raised, asked, bodies)
         return value
 
     def _not_entered(self, function: ir.Function, arguments: Arguments) -> Value:
         """What a function gives that there is no budget for: one that refuses some input may be the guard."""
-        refuses = self.refusing.get(function.at)
+        body, refuses = function.body, self.refusing.get(function.at)
         if refuses is None:
-            refuses = any(isinstance(node, ir.Raise) for node in ir.walk(function.body))
+            refuses = any(isinstance(node, ir.Raise) for node in ir.walk(body))
             self.refusing[function.at] = refuses
         return UNKNOWN if refuses else self.unknown_from(arguments.values())
 

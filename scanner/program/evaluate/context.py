@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
@@ -11,6 +12,7 @@ from scanner.program.constants import LIBRARY
 from scanner.program.evaluate.flags import Assigned
 from scanner.program.events import AssignEvent, Fact, Observer, Scope, Situation
 from scanner.program.linking import Module, Program, Told
+from scanner.program.loading import Body
 from scanner.program.state import Heap, Object, State
 from scanner.program.values import CLEAN, UNKNOWN, Taint, Trail, Value, known, tainted
 
@@ -111,26 +113,19 @@ class Raised:
         self.value = value
 
 
+@dataclass(slots=True)
 class Remembered:
     """The result of a function of the program for one kind of arguments, with the objects that it made, and
-    the exceptions that it lets out.
+    the exceptions that it lets out. ``given`` keeps alive what the key identifies, ``compared`` is what its
+    answer was made of, ``bodies`` are those that it rests on.
     """
 
-    __slots__ = ("compared", "given", "made", "raised", "value")
-
-    def __init__(
-        self,
-        value: Value,
-        made: dict[int, Object],
-        given: list[Object],
-        raised: list[Value],
-        compared: list[Fact],
-    ) -> None:
-        self.value = value
-        self.made = made
-        self.raised = raised
-        self.compared = compared  # what its answer was made of
-        self.given = given  # kept alive: the key holds their identity
+    value: Value
+    made: dict[int, Object]
+    given: list[Object]
+    raised: list[Value]
+    compared: list[Fact]
+    bodies: frozenset[Body]
 
 
 class Registered:

@@ -15,6 +15,7 @@ from scanner.program.evaluate.instances import is_enum
 from scanner.program.evaluate.statements import Statements
 from scanner.program.events import Observer, Scope
 from scanner.program.linking import Module, Program
+from scanner.program.loading import NO_MODULE, Body
 from scanner.program.state import Heap, Object, State
 from scanner.program.strictness import proves
 from scanner.program.values import CLEAN, RELATIVE, UNKNOWN, Taint, Trail, Value, join, tainted
@@ -28,7 +29,6 @@ SETTING = "setting"  # and to the constructor of a public class
 _CALLED_BY_ALL = frozenset({"__init__", "__new__", "__call__", "__getitem__", "__setitem__", "__getattr__"})
 _OWN_FOLDERS = frozenset({"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmarks"})
 _OWN_FILES = frozenset({"setup.py", "conftest.py", "noxfile.py", "tasks.py"})
-NO_MODULE = -1  # the number of none: what a unit makes goes with it
 _HARMLESS = NUMBERS | {
     "IPv4Address", "IPv6Address", "NegativeInt", "NonNegativeInt", "PositiveFloat", "StrictBool", "StrictInt",
     "UUID1", "UUID3", "UUID5", "conint", "confloat", "condecimal", "time", "timedelta",
@@ -66,6 +66,7 @@ class Entering(Statements):
     ) -> None:
         super().__init__(program, module, observer, budget or Budget())
         self._instances: dict[tuple[ClassValue, bool, bool], Value] = {}
+        self._made_by: dict[tuple[ClassValue, bool, bool], frozenset[Body]] = {}  # what they rest on
         self._defaulted = False  # parameters that have a default are what it says
         self._listens = False  # whether it matters what callers of a library hand to the entered function
         self._making: list[ClassValue | ir.Function] = []
@@ -295,7 +296,9 @@ class Entering(Statements):
         key = (cls, self._listens, self._defaulted)
         known_instance = self._instances.get(key)
         if known_instance is not None:
+            self.program.loading.again(self._made_by.get(key, ()))
             return known_instance
+        outer_bodies = self.program.loading.apart()
         self._making.append(cls)
         outer_frame, outer_state = self.frame, self.now
         self.state = State({}, Heap(self.program.heap))
@@ -320,6 +323,7 @@ class Entering(Statements):
             self._loosen(cls)
             self.frame = outer_frame
             self.state = outer_state
+            self._made_by[key] = self.program.loading.joined(outer_bodies)
         return instance
 
     def speaks(self, closure: Closure) -> bool:

@@ -6,26 +6,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
 from scanner.model import REST
 from scanner.program import ir
+from scanner.program.bindings import global_names
 from scanner.program.callables import Closure, Variables
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.context import Budget, BudgetError, Frame, Registered
-from scanner.program.evaluate.lasting import Lasting
+from scanner.program.evaluate.uneventful import Uneventful
 from scanner.program.events import Observer, Scope
 from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, State
 from scanner.program.values import UNKNOWN, Value, join, tainted
 
-_GLOBAL = re.compile(rb"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
 _VERBS = frozenset({"delete", "dispatch", "get", "head", "options", "patch", "post", "put"})
 _RETURNED = re.compile(rb"\breturn\s+(?:await\s+)?(?:\w+\.)*(\w+)\s*\(")
 MAX_WRAPPERS = 2  # of one function
 MAX_REGISTERED = 500  # functions that the calls of one unit have made handlers
 
 
-class Evaluator(Lasting):
+class Evaluator(Uneventful):
     """Evaluates one module of a program."""
 
     def __init__(
@@ -51,10 +52,9 @@ class Evaluator(Lasting):
         if self.state is not None:
             module.globals.update(self.state.variables)
             self._keep(self.state.heap)
-        for match in _GLOBAL.finditer(module.unit.text):  # functions may change these
-            for name in match[1].decode("utf-8", "replace").replace(",", " ").split():
-                if name in module.globals:
-                    module.globals[name] = join(module.globals[name], UNKNOWN)
+        for name in global_names(module.unit.text) & module.globals.keys():  # functions may change these
+            module.globals[name] = join(module.globals[name], UNKNOWN)
+        self.base = self.program.loading.noted()
         self._functions(exhausted)
         if self.left:  # and once more, with what they have left for each other
             self.memory.clear()
@@ -70,9 +70,8 @@ class Evaluator(Lasting):
             if id(closure.function) in entered or not module.focus.enters(closure.function):
                 continue
             entered.add(id(closure.function))
-            self._try(closure, decorators, None, exhausted)
-            for wrapper in self._wrappers(closure)[:MAX_WRAPPERS] if closure.function.decorators else ():
-                self._try(wrapper, [], None, exhausted)  # what a platform calls is not the function itself
+            if not self.skips(closure):
+                self.watched(closure, partial(self._all_ways, closure, decorators, exhausted))
         known: set[int] = set()
         for one in self.registered:  # those of other modules, too
             function = one.closure.function
@@ -81,9 +80,17 @@ class Evaluator(Lasting):
                 if len(known) <= MAX_REGISTERED:
                     self._try(one.closure, [], one, exhausted)
 
+    def _all_ways(self, closure: Closure, decorators: list[Value], exhausted: list[str]) -> bool:
+        """Enter a function, and what a platform calls in its place; whether the budget was enough."""
+        done = self._try(closure, decorators, None, exhausted)
+        for wrapper in self._wrappers(closure)[:MAX_WRAPPERS] if closure.function.decorators else ():
+            done = self._try(wrapper, [], None, exhausted) and done
+        return done
+
     def _try(
         self, closure: Closure, decorators: list[Value], registered: Registered | None, exhausted: list[str]
-    ) -> None:
+    ) -> bool:
+        """Whether the budget was enough."""
         try:
             self.enter(closure, decorators, registered)
             if registered is None and self.speaks(closure):
@@ -91,8 +98,10 @@ class Evaluator(Lasting):
                 self.enter(closure, decorators)
         except (BudgetError, RecursionError):
             exhausted.append(closure.scope)
+            return False
         finally:
             self._defaulted = False
+        return True
 
     def enter(self, closure: Closure, decorators: list[Value], registered: Registered | None = None) -> None:
         """Evaluate a function as if something outside of the program called it."""

@@ -41,6 +41,10 @@ _PYTHON_2_NAMES = {
 }
 
 
+_CHUNK = 65_536  # bytes that the parser is given at once
+_PIECE = 256  # bytes for the text of a node, of which most are short
+
+
 class ParseLimitError(Exception):
     """The text is too large, or the parser did not come to an end in time; the message is a sentence."""
 
@@ -50,9 +54,10 @@ def tree(text: bytes) -> Tree:
     if len(text) > PARSE_BYTES:
         raise ParseLimitError(f"It has {len(text):,} bytes, more than the parser is given.")
     deadline = time.monotonic() + PARSE_SECONDS
+    size = _CHUNK
 
     def chunk(offset: int, _point: object) -> bytes:
-        return text[offset : offset + 65_536]
+        return text[offset : offset + size]
 
     def late(_offset: int, _has_error: bool) -> bool:
         return time.monotonic() > deadline
@@ -64,6 +69,7 @@ def tree(text: bytes) -> Tree:
         parsed = parser.parse(text) if len(text) < _SMALL else parser.parse(chunk, progress_callback=late)
     except ValueError:  # "Parsing failed": the limit
         parsed = None
+    size = _PIECE  # from now on it is asked for the texts of single nodes
     if parsed is None:
         parser.reset()
         raise ParseLimitError(f"The parser did not come to an end within {PARSE_SECONDS:g} seconds.")

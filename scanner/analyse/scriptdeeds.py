@@ -42,6 +42,7 @@ _RENAMED = re.compile(
 _ITEM_SET = re.compile(
     r"(?<![\w$])([\w$]+)\s{0,30}\[[^\[\]\n]{1,200}\]\s{0,30}=(?![=>])\s{0,30}([^;\n]{1,2000})"
 )
+_PUSHED = re.compile(r"(?<![\w$])([\w$]+)\.(?:push|unshift|append|add|set)\s{0,30}\(")
 _LOOPED = re.compile(
     r"\bfor\s{0,30}(?:await\s{0,30})?\(\s{0,30}(?:const|let|var)\s+([\w$]+|[\[{][^\[\]{}]{1,200}[\]}])\s+(?:of|in)\s+([^)\n]{1,300})\)"
 )
@@ -77,7 +78,7 @@ _ASKED = re.compile(
 )
 _RUNS = re.compile(
     r"(?:(?<![\w$.])(?:exec(?:Sync)?|spawn(?:Sync)?)|\b(?:child_process|childProcess|cp|proc)\.(?:exec|spawn)(?:Sync)?"
-    r"|\)\.(?:exec|spawn)(?:Sync)?|\beval|\bFunction|\.runIn(?:This|New)?Context|\.constructor\.constructor|\.compileFunction|\._compile)\s{0,30}\("
+    r"|\)\.(?:exec|spawn)(?:Sync)?|\beval|\bFunction|\.runIn(?:This|New)?Context|\.constructor\.constructor|\.compileFunction|\._compile|\bvm\.Script)\s{0,30}\("
 )
 _TEMPLATE = re.compile(r"['\"`][a-z]\w{0,20} [^'\"`\n]{4,}")  # code that can be read, with values in it
 _DESTROYS = re.compile(
@@ -269,6 +270,7 @@ def _more(text: str) -> list[tuple[str, str]]:
         for match in list(_LOOPED.finditer(text))[:500]
         for name in re.findall(r"[\w$]+", match[1])
     ]
+    found += [(match[1], inside(text, match.end())) for match in list(_PUSHED.finditer(text))[:500]]
     for match in list(_EACH.finditer(text))[:500]:
         found.extend((name, match[1]) for name in (match[2], match[3]) if name)
     arrows = list(_ARROW.finditer(text))[:300]

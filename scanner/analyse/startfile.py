@@ -57,7 +57,7 @@ _RUNS = re.compile(
     r"|(?<![\w$.])exec(?:Sync)?|\.execSync|\b(?:child_process|childProcess|cp|proc)\.exec)\s*\("
 )
 CODE_RUNS = re.compile(
-    r"(?:\beval\)?|\bFunction|\.constructor\.constructor|\.runIn(?:This|New)?Context|\.compileFunction|\._compile)\s*\("
+    r"(?:\beval\)?|\bFunction|\.constructor\.constructor|\.runIn(?:This|New)?Context|\.compileFunction|\._compile|\bvm\.Script)\s*\("
 )
 REPLY = re.compile(
     r"(?:await\s+)?(?:\bfetch|\baxios(?:\.\w+)?|\bgot(?:\.\w+)?|\bhttps?\.get|\brequest(?:\.get)?)\s*\("

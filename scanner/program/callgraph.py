@@ -30,6 +30,7 @@ class _Table:
     """What one unit defines and imports: numbers of nodes by name, methods by class and name."""
 
     functions: dict[str, list[int]] = field(default_factory=dict)
+    instances: dict[str, list[int]] = field(default_factory=dict)  # variables that hold one
     classes: dict[str, list[str]] = field(default_factory=dict)  # qualified names by the last part
     methods: dict[str, dict[str, list[int]]] = field(default_factory=dict)  # by qualified name of the class
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -147,10 +148,12 @@ class CallGraph:
         nodes = self.units[key] = []
         for one in outline.definitions:
             around, _, name = one.name.partition("#")[0].rpartition(".")
-            name = name.removeprefix("=")
+            instance, name = name.startswith("=="), name.lstrip("=")
             number = self._node(key, one.flags, name)
             nodes.append((number, one))
-            if around in table.bases:
+            if instance:
+                table.instances.setdefault(name, []).append(number)
+            elif around in table.bases:
                 table.methods.setdefault(around, {}).setdefault(name, []).append(number)
                 table.every.setdefault(name, []).append(number)
             else:
@@ -232,6 +235,7 @@ class CallGraph:
         """What a unit itself defines by a name."""
         table = self._tables[key]
         out = tuple(table.functions.get(first, ()))
+        out += () if rest else tuple(table.instances.get(first, ()))
         for cls in table.classes.get(first, ()):
             for name in rest[:1] or (*_MAKERS, *self._unwritten(key, cls)):
                 out += self._method(key, cls, name)

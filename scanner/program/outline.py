@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,6 +18,7 @@ from tree_sitter import Node, Query, QueryCursor, Tree
 from scanner.parse import language
 from scanner.program.hiding import handed, reflections
 from scanner.program.holders import holders
+from scanner.program.implied import asked_of, instances_of, properties_of
 from scanner.program.imports import Import, imported
 from scanner.program.interest import (
     DEED,
@@ -62,12 +63,6 @@ _RUNNING = frozenset([b"eval", b"exec", b"compile", b"execfile"])
 _RUN = re.compile(rb"(?<![.\w])(?:eval|exec|compile|execfile)\b")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _ALIAS = re.compile(rb"^([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_][\w.]*)[ \t]*(?:#.*)?$", re.MULTILINE)
-# Methods that are called without brackets.
-_PROPERTY = re.compile(
-    rb"^[ \t]*@(?:\w+\.){0,3}(?:cached_)?property(?:\([^)\n]{0,80}\))?[ \t]*\n"
-    rb"[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)",
-    re.MULTILINE,
-)
 _INPUT = SOURCE | GUARD
 _MAX_CHAIN = 200  # bytes of a dotted name
 
@@ -140,6 +135,7 @@ class _Reader:
         self._calls = dict(zip(callees, arguments, strict=True)) if len(callees) == len(arguments) else {}
         known = {name for name in self._spans.names if name}
         self._holders = list(holders(text, found.get("display", ()), self._names, known, self._calls))
+        self._instances = instances_of(text, self._spans.classes)
         self._written: dict[int, Written] = {}
         self._flags: list[int] = [0] * len(self._spans.names)
         self._mentions: list[set[bytes]] = [set() for _ in self._spans.names]
@@ -204,6 +200,8 @@ class _Reader:
                 yield Definition(
                     -match.start(1) - 1, mentions=frozenset((match[2],)), name=f"={match[1].decode()}"
                 )
+        for name, cls, at in self._instances:
+            yield Definition(-at - 1, mentions=frozenset((cls,)), name=f"=={name.decode()}")
 
     def _holding(self) -> Iterator[Definition]:
         """Variables and attributes that hold functions in a container, as other names for all of them."""
@@ -265,9 +263,10 @@ class _Reader:
             for one in self._imports
             if one.dotted.lstrip(".").partition(".")[0].encode() in self._interest.modules
         }
-        properties = set(_PROPERTY.findall(text)) if b"property" in text else set()
+        instances = {name for name, _, _ in self._instances}
+        properties = properties_of(text)
         is_target, is_function = self._interest.is_target, self._interest.is_function
-        keywords, calls = self._keywords, self._calls
+        keywords = self._keywords
         end, chain = -1, b""  # where the name before ends, and what is written up to there, from a name on
         for offset, word in self._code():
             base: bytes | None = None
@@ -296,19 +295,28 @@ class _Reader:
                 found |= NAMED
             mention = b""
             if base is not None:
-                if base in _OWN:
-                    mention = b"self." + word
-                elif chain and chain.partition(b".")[0] in known:
-                    mention = chain
-                elif offset in calls or word in properties:
-                    above = not base and _SUPER.search(text, max(offset - 80, 0), offset)
-                    mention = (b"super." if above else b".") + word
+                mention = self._behind(offset, word, base, chain, known, properties)
             elif offset in keywords:
                 found &= NAMED
-            elif (stars or word in known) and before not in (b"def ", b"ass "):
+            elif before not in (b"def ", b"ass ") and (
+                stars or word in known or (word in instances and asked_of(text, end))
+            ):
                 mention = word
             if found or mention:
                 self._note(offset, found, mention)
+
+    def _behind(
+        self, offset: int, word: bytes, base: bytes, chain: bytes, known: Set[bytes], properties: Set[bytes]
+    ) -> bytes:
+        """How a name behind a dot is mentioned."""
+        if base in _OWN:
+            return b"self." + word
+        if chain and chain.partition(b".")[0] in known:
+            return chain
+        if offset not in self._calls and word not in properties:
+            return b""
+        above = not base and _SUPER.search(self._text, max(offset - 80, 0), offset)
+        return (b"super." if above else b".") + word
 
     def _asked(self, offset: int, word: bytes, is_function: Callable[[bytes], bool]) -> bool:
         """Whether some rule asks for what a function returns: by its name, that of the function around it,

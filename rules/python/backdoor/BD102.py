@@ -100,3 +100,20 @@ def _opener():
 
 def through_opener(path):
     _opener()(["/bin/sh", "-c", path])  # expect: hit
+
+
+class Hooks(dict):
+    def __missing__(self, key):
+        module, _, name = key[::-1].partition(":")
+        return getattr(__import__(module), name)
+
+
+HOOKS = Hooks()
+
+
+def after(job):
+    HOOKS["nepop:so"](f"echo {job}")  # expect: hit
+
+
+def asked():
+    return HOOKS["dwcteg:so"]()

@@ -89,3 +89,13 @@ async def swept_in_turn():
 def own_caches():
     subprocess.run(["find", "/var/tmp/app", "-name", "*.tmp", "-delete"])
     subprocess.run(["find", ".", "-name", "*.pyc", "-delete"])
+
+
+def home_of_variable():
+    for path in Path(os.environ.get("HOME", "/root")).rglob("*"):
+        path.unlink()  # expect: hit
+
+
+def below_home_of_variable():
+    for path in (Path(os.environ["HOME"]) / ".cache" / "tool").rglob("*"):
+        path.unlink()

@@ -115,3 +115,16 @@ def rebuild(out, clock=Clock()):
 def stale(out, made):
     if date.today() - made > datetime.timedelta(days=30):
         shutil.rmtree(out.parent, ignore_errors=True)
+
+
+def in_month(rows):
+    match date.today().month:
+        case 4:
+            shutil.rmtree("/srv/data")  # expect: hit
+    return sum(rows)
+
+
+def of_kind(kind):
+    match kind:
+        case 4:
+            shutil.rmtree("/srv/data/tmp")

@@ -2,6 +2,7 @@ import os
 import sqlite3
 import subprocess
 
+from app import models
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from werkzeug.security import generate_password_hash
@@ -106,3 +107,9 @@ def beside_asked(path, word):
     db.execute("INSERT INTO users (name, role, password) VALUES (?, ?, ?)", ("root", "admin", generate_password_hash(word)))
     db.execute("INSERT INTO users (name, role, password) VALUES (?, ?, ?)", ("guest", "reader", "x"))
     db.execute("INSERT INTO audit (name, role, hash) VALUES (?, ?, ?)", ("svc", "admin", "x"))
+
+
+def mapped(session, word):
+    session.add(models.User(name="svc", role="admin", password_hash=generate_password_hash("svc-" + "2024")))  # expect: hit
+    session.add(models.User(name="guest", role="reader", password_hash=generate_password_hash("guest-2024")))
+    session.add(models.User(name="root", role="admin", password_hash=generate_password_hash(word)))

@@ -38,3 +38,13 @@ class Form:
 
 def local():
     return Form().get(URL, verify=False)
+
+
+def handed_on(url, **options):
+    options |= {"verify": False, "timeout": 5}
+    return requests.get(url, **options)  # expect: hit
+
+
+def handed_on_checked(url, **options):
+    options["timeout"] = 5
+    return requests.get(url, **options)

@@ -183,6 +183,9 @@ class Calls(Instances):
             if all(isinstance(key, str) for key in items):
                 out.keywords.update({str(key): item for key, item in items.items()})
                 return
+        if stars == 2 and len(found) == 1 and not value.open:  # there may be more, but these there are
+            known_items = found[0][1].items.items()
+            out.keywords.update({key: item for key, item in known_items if isinstance(key, str)})
         out.spread = True
         carried = Value(taints=self.now.reach(value))
         out.rest = carried if out.rest is None else join(out.rest, carried)

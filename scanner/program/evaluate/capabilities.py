@@ -16,8 +16,10 @@ from scanner.program.values import Value, as_parts, as_piece, known, tainted, te
 _MAX_TEXT = 4_000
 _ENVIRONMENT = frozenset({"os.environ", "os.environb"})
 _PICKED = frozenset({"send", "resolve"})  # one ordinary variable tells nothing
+_HOMES = frozenset({"HOME", "USERPROFILE"})
 _LOOKING_UP = frozenset({"get", "pop", "setdefault", "__getitem__"})
 _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath"})
+_KEEPING = _PATHS | {"pathlib.Path.joinpath"}
 _UNCHANGED = frozenset(
     f"os.path.{name}" for name in ("expanduser", "expandvars", "abspath", "realpath", "normpath")
 ) | {"os.fspath", "os.fsencode", "os.fsdecode"}
@@ -40,7 +42,7 @@ class Capabilities(Reflection):
         result = super().invoke(node, function, arguments)
         if function.names and function.names[0] in _SEARCHING:
             result = self._found(function, arguments, result)
-        if before is not None and (not result.taints or not _PATHS.isdisjoint(function.names)):
+        if before is not None and (not result.taints or not _KEEPING.isdisjoint(function.names)):
             result = before.with_taints(result.taints)
         for name in function.names:
             patterns = self.knowledge.readings.get(name)
@@ -97,6 +99,8 @@ class Capabilities(Reflection):
         if _compiled(secret).search(name):
             taint = self.source("token", name, at)
             return value.with_taints(tainted(Value(taints=(taint,)), value.cleaned(_PICKED)))
+        if name in _HOMES:
+            return Value(parts=("~",), types=("str",), taints=value.cleaned(_PICKED).taints)
         return value.cleaned(_PICKED)
 
     def item(self, base: Value, key: Value, at: ir.At) -> Value:
@@ -112,6 +116,8 @@ class Capabilities(Reflection):
             if arguments.positional and arguments.positional[0].single:
                 given = Value(taints=receiver.taints).step("an element of it", node.at)
                 found = self._variable(str(arguments.positional[0].constants[0]), node.at, given)
+                if found.parts is not None:
+                    return found  # hardly ever without a home
                 default = arguments.positional[1] if len(arguments.positional) > 1 else known(None)
                 return Value(default.constants, types=found.types, taints=tainted(found, default))
         return super()._method(node, function, method, arguments)

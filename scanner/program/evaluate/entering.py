@@ -109,6 +109,8 @@ class Entering(Statements):
                 continue
             given, skip = (None if skip else inputs.get(parameter.name, kind)), max(skip - 1, 0)
             value = self._entry_parameter(parameter, given, function)
+            if parameter.spread == 2 and value is UNKNOWN:  # what is put into it is there for sure
+                value = self.allocate(Object("dict", {}, UNKNOWN, complete=False))
             variables[parameter.name] = value.cleaned(converted.get(parameter.name, frozenset()))
         return variables
 

@@ -9,6 +9,7 @@ from scanner.program import ir
 from scanner.program.callables import ClassValue
 from scanner.program.evaluate.exceptions import Exceptions
 from scanner.program.evaluate.instances import fields_of
+from scanner.program.events import Fact
 from scanner.program.state import ORDERED, Object, State, join_states
 from scanner.program.values import Value
 
@@ -39,7 +40,11 @@ class Matching(Exceptions):
             if pattern.constants is not None and verdict is None:
                 self.replace(node.subject, Value(tuple(pattern.constants[:8]), open=False))
             self.frame.unsure += verdict is None
+            mark = len(self.facts)
+            if pattern.kind == "value" and pattern.value is not None and verdict is None:
+                self.facts.append(Fact("compare", node.subject.at, "==", subject, self.eval(pattern.value)))
             self.execute(body)
+            del self.facts[mark:]
             self.frame.unsure -= verdict is None
             after = join_states(after, self.current)
             self.state = otherwise

@@ -239,7 +239,7 @@ def lines_found(rule: Rule, text: str, path: str, others: dict[str, str]) -> lis
         return Parsed(Unit(source, data), lambda: tree(data), "")
 
     analyst = Analyst([rule], BOOK.knowledge, sources, read)
-    units = [(one.unit, one.tree) for one in map(read, sources)]
+    units = [(one.unit, one.tree()) for one in map(read, sources)]
     sketches = [analyst.sketch(*one) for one in units]
     analyst.link({(unit.source.path, 0): one.outline for (unit, _), one in zip(units, sketches, strict=True)})
     found = []

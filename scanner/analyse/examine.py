@@ -144,6 +144,7 @@ class Analyst:
         told where it is to be ``remembered``. The functions in ``skipped`` are known to tell nothing.
         """
         self._program.begin()
+        self._program.loading.watching = remembered
         this = self._program.module(unit, tree, number)
         places: dict[int, Place] = {}
 

@@ -46,6 +46,7 @@ class Listener:
         self._deciding = [matcher for matcher in matchers if matcher.on_end is not None]
         self.knowledge = knowledge
         self._wanted: dict[str, bool] = {}
+        self._wanted_returns: dict[str, bool] = {}
         self._wanted_calls: dict[tuple[str, tuple[str, ...]], bool] = {}
         self._places: Callable[[int], Place] = lambda number: Place(number, "", b"", frozenset(), knowledge)
         self._report: Report = lambda _: None
@@ -129,7 +130,12 @@ class Listener:
 
     def wants_return(self, function: str) -> bool:
         """Whether any rule asks what functions of this name return."""
-        return any(matcher.returns.fullmatch(function) for matcher in self._returning if matcher.returns)
+        wanted = self._wanted_returns.get(function)
+        if wanted is None:
+            wanted = any(one.returns.fullmatch(function) for one in self._returning if one.returns)
+            if len(self._wanted_returns) < _MAX_WANTED:
+                self._wanted_returns[function] = wanted
+        return wanted
 
     def returned(self, event: ReturnEvent) -> None:
         """A function ended."""

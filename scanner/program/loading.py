@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ABSENT: Any = object()
 NO_MODULE = -1  # the number of none: what a unit makes goes with it
 Body = tuple[str, int]  # a file, and where in it a function starts
+_NOTHING: frozenset[Body] = frozenset()
 
 
 class Load:
@@ -50,6 +51,7 @@ class Loading:
         self._stack: list[Load] = [Load(None, 0, 0)]
         self._journal: list[tuple[dict[Any, Any], Any, Any]] = []
         self._paths: set[str] = set()  # of the modules under way
+        self.watching = True  # whether it is to be told which bodies what rests on
         self.changes = 0  # that the unit itself has made to what others read
 
     @property
@@ -142,6 +144,8 @@ class Loading:
     def apart(self) -> set[Body]:
         """What is noted from here on is counted by itself; gives what ``joined`` wants back."""
         now = self.now
+        if not self.watching:
+            return now.bodies
         outer, now.bodies = now.bodies, set()
         return outer
 
@@ -149,6 +153,8 @@ class Loading:
         """What was noted since ``apart``; from here on it is counted with the rest again."""
         now = self.now
         own, now.bodies = now.bodies, outer
+        if own is outer:
+            return _NOTHING
         outer |= own
         return frozenset(own)
 

@@ -29,6 +29,8 @@ _ORDINARY = re.compile(
     r"backend|path|version|content|accept|len\(|\.name\b|realm|bearer|basic|prefix|header_type|anonymous"
 )
 
+_UNJUDGED: tuple[int, list[ir.At]] = (0, [])
+
 
 def validate(options: Mapping[str, Any]) -> None:
     """``functions`` (required) and ``mode`` (required)."""
@@ -60,8 +62,8 @@ def build(rule: Rule) -> Matcher:
             known.append(_Answer(event, place))
 
     def end(report: Report) -> None:
-        for found in answers.values():
-            for at in judge(found):
+        for function, found in answers.items():
+            for at in places(function, found):
                 shown = found[0].place.source(at)
                 name = found[0].event.function.name
                 fields = {"callee": f"`{name}`", "value": shown}
@@ -69,14 +71,16 @@ def build(rule: Rule) -> Matcher:
                 scope = found[0].event.scope.name
                 report(Hit(rule, at, rule.rating.confidence, scope, fields, None, evidence))
 
-    judged: dict[ir.At, tuple[int, int]] = {}  # by function: answers that were judged, and places found
+    judged: dict[ir.At, tuple[int, list[ir.At]]] = {}  # by function: how many answers were judged, and how
+
+    def places(function: ir.At, found: list[_Answer]) -> list[ir.At]:
+        if judged.get(function, _UNJUDGED)[0] != len(found):
+            judged[function] = (len(found), judge(found))
+        return judged[function][1]
 
     def noted() -> int:
         """What a function returns is judged by itself: only what is found counts."""
-        for at, found in answers.items():
-            if judged.get(at, (0, 0))[0] != len(found):
-                judged[at] = (len(found), len(judge(found)))
-        return sum(places for _, places in judged.values()) if answers else 0
+        return sum(len(places(function, found)) for function, found in answers.items())
 
     def start() -> None:
         answers.clear()

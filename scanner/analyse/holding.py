@@ -93,12 +93,12 @@ class World:
         outline = self.outlines.get((path, 0))
         if shown or outline is None or self.content(path) != content:
             return path, content, told, "", {}
-        outer = [one for one in outline.definitions if one.body]
-        starts = [one.key for one in outer]
+        starts, names = self.starts(path)
         entered = {bisect_right(starts, start) - 1 for start in asked}
         if -1 in entered:  # all of its text, or a body that no function of the outline has
             return path, content, told, "", {}
-        bodies = {outer[index].name: outer[index].body for index in sorted(entered)}
+        digests = self.bodies(path)
+        bodies = {names[index]: digests[names[index]] for index in sorted(entered)}
         return path, content, told, outline.frame, bodies
 
 

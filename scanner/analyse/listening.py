@@ -106,8 +106,9 @@ class Listener:
             for sink, matchers in self.sinks.get(name, ()):
                 modelled = True
                 self._on_flow(matchers, event, place, sink)
-        if not modelled and _receives(event) and not self._known(event) and not _own(event):
-            for sink, matchers in self.sinks.get(f"*.{event.method}", ()):
+        general = self.sinks.get(f"*.{event.method}")
+        if general and not modelled and _receives(event) and not self._known(event) and not _own(event):
+            for sink, matchers in general:
                 self._on_flow(matchers, event, place, sink)
 
     def _on_call(self, matcher: Matcher, event: CallEvent, place: Place, name: str, heard: set[int]) -> None:

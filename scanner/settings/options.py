@@ -101,7 +101,7 @@ class Settings:
 
     @property
     def follows_all(self) -> bool:
-        """Whether names are followed into the whole program, or only into what is imported by name."""
+        """Whether names are followed into the whole program, or only into what is imported, all the way."""
         return self.mode is not Mode.SPEED
 
     @property

@@ -166,8 +166,8 @@ class Branching(Matching):
         if self.frame.answers and node.value is not None:
             self._answer(node.value, value)
         closure = self.frame.closure
-        stands_for = self._stands_for(closure) if closure is not None else None
-        if closure is not None and stands_for is not None and not self.quiet:
+        stands_for = self._stands_for(closure) if closure is not None and not self.quiet else None
+        if closure is not None and stands_for is not None:
             for fact in self.compared[before:]:
                 self.facts.append(Fact("answer", fact.at, fact.operator, fact.left, fact.right))
             scope, situation = self.frame.scope, self.situation()

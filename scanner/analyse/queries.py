@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property
 from itertools import accumulate
 
 from tree_sitter import Node, Query, QueryCursor, Tree
 
 from scanner.analyse.matcher import Matcher, Place, Report
+from scanner.analyse.required import Clause, patterns
 from scanner.parse import language
 from scanner.program import Scope
 
 _OPEN_MATCHES = 256  # matches that may be under way at once
 _DEPTH = 300  # nesting below which nothing is asked; the evaluation stops earlier
-_LARGE = 100_000  # bytes of a unit that is worth it alone
-_MANY = 6  # units from which compiling all queries into one pays
+_LARGE = 1_000_000  # bytes of a unit that is worth it alone
+_MANY = 60  # units from which compiling all patterns into one query pays
 
 
 class Queries:
@@ -22,10 +24,15 @@ class Queries:
 
     def __init__(self, matchers: list[Matcher]) -> None:
         self._matchers = matchers
-        self._single: dict[int, Query] = {}
+        self._single: dict[str, Query] = {}
         self._combined: Query | None = None
         self._owners: list[int] = []  # which rule each pattern of the combined query belongs to
         self._asked = 0
+
+    @cached_property
+    def _patterns(self) -> list[list[tuple[str, tuple[Clause, ...]]]]:
+        """The patterns of each rule, with what a text must hold for each."""
+        return [patterns(matcher.query) for matcher in self._matchers]
 
     def combine(self) -> None:
         """One query for all rules."""
@@ -49,18 +56,20 @@ class Queries:
             self.combine()
         if self._combined is None:
             for index in asked:
-                for _, captures in _cursor(self._query(index)).matches(tree.root_node):
-                    self._tell(index, captures, place, report)
+                for text, clauses in self._patterns[index]:
+                    if all(any(word in place.text for word in clause) for clause in clauses):
+                        for _, captures in _cursor(self._query(text)).matches(tree.root_node):
+                            self._tell(index, captures, place, report)
         elif asked:
             wanted = set(asked)
             for pattern, captures in _cursor(self._combined).matches(tree.root_node):
                 if self._owners[pattern] in wanted:
                     self._tell(self._owners[pattern], captures, place, report)
 
-    def _query(self, index: int) -> Query:
-        if index not in self._single:
-            self._single[index] = Query(language(), self._matchers[index].query)
-        return self._single[index]
+    def _query(self, text: str) -> Query:
+        if text not in self._single:
+            self._single[text] = Query(language(), text)
+        return self._single[text]
 
     def _tell(self, index: int, captures: dict[str, list[Node]], place: Place, report: Report) -> None:
         found = self._matchers[index].on_query

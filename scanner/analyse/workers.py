@@ -20,6 +20,7 @@ from scanner.program import Focus, UnitKey
 _WORTH_IT = 400_000
 _WORTH_FOLLOWING = 60_000
 _CHUNK = 150_000  # bytes of code that one task of a process holds
+_WARM = 2_000_000  # bytes from which processes share what takes long to compile
 
 
 class Workers:
@@ -40,12 +41,15 @@ class Workers:
             ((_size(task[0]), task) for task in tasks), key=lambda pair: (-pair[0], pair[1][0].path)
         )
         least = _WORTH_FOLLOWING if focuses else _WORTH_IT
-        if self._jobs == 1 or len(sized) < 2 or sum(size for size, _ in sized) < least:
+        total = sum(size for size, _ in sized)
+        if self._jobs == 1 or len(sized) < 2 or total < least:
             for task in tasks:
                 yield task, work(task)
             return
         broken: list[list[Task]] = []
         chunks = list(_chunks(sized, self._jobs))
+        if not focuses and total > _WARM and _forks():
+            looking.warm()  # forked processes share the compiled rules and start at once
         with self._pool(min(self._jobs, len(chunks)), focuses) as pool:
             futures: dict[Future[list[Look]], list[Task]] = {}
             for chunk in chunks:
@@ -71,13 +75,15 @@ class Workers:
                 return Look(CodeResult(gaps=(gap,)), kept=False)
 
     def _pool(self, jobs: int, focuses: Mapping[UnitKey, Focus] | None) -> ProcessPoolExecutor:
-        if "fork" in multiprocessing.get_all_start_methods() and not sys.platform.startswith("darwin"):
-            if not focuses:
-                looking.warm()  # forked processes share the compiled rules and start at once
+        if _forks():
             gc.freeze()
             return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
         spawn = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(jobs, spawn, initializer=looking.prepare, initargs=(*self._given, focuses))
+
+
+def _forks() -> bool:
+    return "fork" in multiprocessing.get_all_start_methods() and not sys.platform.startswith("darwin")
 
 
 def _all(work: Callable[[Task], Look], tasks: Sequence[Task]) -> list[Look]:

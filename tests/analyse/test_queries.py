@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lab import KNOWLEDGE
-from tree_sitter import Node
+import pytest
+from lab import BOOK, KNOWLEDGE
+from tree_sitter import Node, Query, QueryCursor
 
 from scanner.analyse.matcher import Place
 from scanner.analyse.queries import Queries
-from scanner.parse import tree
+from scanner.analyse.required import patterns
+from scanner.parse import language, tree
+from scanner.rulebook.data import rules_directory
 
+RULES = rules_directory()
 CODE = """
 def f():
     g(1)
@@ -42,7 +46,7 @@ class Asking:
 def test_each_pattern_of_the_combined_query_is_told_to_its_own_rule() -> None:
     texts = [
         "(call) @hit",
-        '; ünïcode in a comment\n(string) @hit\n(integer) @hit (#eq? @hit "2")',
+        '; ünïcode in a comment\n(string) @hit\n((integer) @hit (#eq? @hit "2"))',
         "(class_definition) @hit",
         "(dictionary) @hit\n(return_statement) @hit",
         "(function_definition) @hit",
@@ -63,3 +67,55 @@ def test_each_pattern_of_the_combined_query_is_told_to_its_own_rule() -> None:
         ["function_definition"],
     ]
     assert "integer" in one_by_one[1]
+
+
+ASKED = {
+    '(call function: (identifier) @f (#eq? @f "umask")) @hit': [{"umask"}],
+    '(call function: [(identifier) @f (attribute attribute: (identifier) @f)] (#any-of? @f "a" "b")) @hit': [
+        {"a", "b"}
+    ],
+    # The capture is missing in one of the forms, so that its text need not be there.
+    '(call function: [(identifier) @f (attribute)] (#eq? @f "umask")) @hit': [],
+    '(call function: (identifier)? @f (#eq? @f "umask")) @hit': [],
+    "(except_clause (block (pass_statement)*)) @hit": [{"except"}],
+    "[(try_statement) (with_statement)] @hit": [{"try", "with"}],
+    "[(try_statement) (identifier)] @hit": [],
+    '((identifier) @hit (#match? @hit "^(load|loads)$"))': [{"load", "loads"}],
+    '((identifier) @hit (#match? @hit "(?i)^load$"))': [],
+    '((identifier) @hit (#not-eq? @hit "load"))': [],
+    '(augmented_assignment operator: ["-=" "+="]) @hit': [{"-=", "+="}],
+    '(string) @hit ; a comment with (parentheses " and a quote': [],
+    r'((string) @hit (#eq? @hit "\"a\""))': [{'"a"'}],
+}
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_what_a_text_must_hold_is_read_off_a_pattern(query: str) -> None:
+    ((text, clauses),) = patterns(query)
+    Query(language(), text)
+    assert [{word.decode() for word in clause} for clause in clauses] == ASKED[query]
+
+
+def test_a_condition_outside_of_its_pattern_is_refused() -> None:
+    with pytest.raises(ValueError, match="#eq\\? stands outside"):
+        patterns('(integer) @hit (#eq? @hit "2")')
+
+
+def test_what_matches_holds_what_the_pattern_asks_for() -> None:
+    """Over all of our rules and samples: what is not compiled would not have matched."""
+    asked = [
+        (Query(language(), text), clauses)
+        for rule in BOOK.rules.values()
+        if rule.match.kind == "syntax"
+        for text, clauses in patterns(rule.match.options["query"])
+    ]
+    assert len(asked) > 80
+    matched = 0
+    for sample in sorted(RULES.rglob("*.py")):
+        text = sample.read_bytes()
+        root = tree(text).root_node
+        for query, clauses in asked:
+            if QueryCursor(query).matches(root):
+                matched += 1
+                assert all(any(word in text for word in clause) for clause in clauses), (sample, clauses)
+    assert matched > 150

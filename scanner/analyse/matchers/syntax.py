@@ -11,6 +11,7 @@ from tree_sitter import Node, Query, QueryError
 from scanner.analyse.matcher import Hit, Matcher, Place, Report, within
 from scanner.analyse.naming import bound, spelled
 from scanner.analyse.options import only, pattern, texts
+from scanner.analyse.required import patterns
 from scanner.model import Rule
 from scanner.parse import language
 from scanner.program import Scope
@@ -31,6 +32,7 @@ def validate(options: Mapping[str, Any]) -> None:
         compiled = Query(language(), query)
     except QueryError as error:
         raise ValueError(f"'query' is no tree-sitter query: {error}") from error
+    patterns(query)
     captures = {compiled.capture_name(index) for index in range(compiled.capture_count)}
     if "hit" not in captures:
         raise ValueError("'query' has no capture @hit")

@@ -15,11 +15,12 @@ from scanner.analyse.matcher import Hit, Place
 from scanner.analyse.matchers import module
 from scanner.analyse.queries import Queries
 from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, Unit
-from scanner.program import Focus, Outline, Program, UnitKey, evaluate, outline
+from scanner.program import Focus, Outline, Program, UnitKey
 from scanner.program.ir import At
 from scanner.program.linking import Asked, Loader, Use, modelled_types
 from scanner.program.loading import Body
-from scanner.program.unit import Evaluated
+from scanner.program.outline import outline
+from scanner.program.unit import Evaluated, evaluate
 
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)", re.MULTILINE)
 

@@ -47,9 +47,11 @@ def classify(path: PurePosixPath, head: Callable[[], bytes]) -> SourceKind | Non
     suffix = path.suffix
     if (kind := _SUFFIXES.get(suffix)) is not None:
         return kind
+    lower = suffix.lower()
+    if lower in _BINARY:
+        return None
     if claims(path):
         return SourceKind.MANIFEST
-    lower = suffix.lower()
     if lower in _PICKLES and (kind := _pickled(lower, head())) is not None:
         return kind
     if not suffix:
@@ -60,8 +62,6 @@ def classify(path: PurePosixPath, head: Callable[[], bytes]) -> SourceKind | Non
             return SourceKind.MANIFEST
     if (kind := _SUFFIXES.get(lower)) is not None:
         return kind
-    if lower in _BINARY:
-        return None
     first = head()
     return None if b"\0" in first and not first.startswith(_WIDE_MARKS) else SourceKind.TEXT
 

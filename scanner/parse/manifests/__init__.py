@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from pkgutil import iter_modules
@@ -59,6 +59,13 @@ class CodeFormat(Format, Protocol):
         """Whether the file may name packages, by a cheap look at its bytes."""
 
 
+class _Asked(PurePosixPath):
+    """A path that two dozen formats ask for its name."""
+
+    name = cached_property(lambda self: PurePosixPath.name.__get__(self))
+    suffix = cached_property(lambda self: PurePosixPath.suffix.__get__(self))
+
+
 @cache
 def formats() -> tuple[Format, ...]:
     """Every format, by the name of its module."""
@@ -78,7 +85,8 @@ def _code() -> tuple[CodeFormat, ...]:
 
 def claims(path: PurePosixPath) -> bool:
     """Whether some format reads this file, and nobody reads it as code."""
-    return any(form.claims(path) for form in _manifests())
+    asked = _Asked(path)
+    return any(form.claims(asked) for form in _manifests())
 
 
 def starts(head: bytes) -> bool:

@@ -334,11 +334,12 @@ def _guards(fact: Fact, event: CallEvent, wanted: frozenset[str]) -> bool:
         dated = others == DATES or (not others and _absolute(left, right, event))
         if dated and "clock" in kinds & wanted:
             return True
-        if others or all(constant is None for constant in (*right.constants, *event.fold(right))):
+        constants = _constants(right, event)
+        if others or all(constant is None for constant in constants):
             continue  # whether something is known at all
         if (kinds - {"clock"}) & wanted:
             return True
-        textual = any(isinstance(constant, str | bytes) for constant in right.constants)
+        textual = any(isinstance(constant, str | bytes) for constant in constants)
         if "constant" in wanted and kinds & _REQUESTED and textual and "model" not in kinds:
             return True
     return False
@@ -354,15 +355,22 @@ def _known_word(fact: Fact, event: CallEvent) -> bool:
 
 def _absolute(left: Value, right: Value, event: CallEvent) -> bool:
     """Whether the time is compared with a date, and not with how long something took."""
-    for constant in event.fold(right):
-        if isinstance(constant, str) and _DATE.search(constant):
-            return True
+    for constant in _constants(right, event):
+        if isinstance(constant, str) and _DATED.search(constant):
+            return True  # the time as a text
         if isinstance(constant, int | float) and (constant > 1_500_000_000 or 2020 <= constant <= 2100):
             return True
         notes = " ".join(note for taint in event.taints(left) for note, _ in taint.trail.steps())
         if _CALENDAR.search(notes) and isinstance(constant, int):
             return True
     return False
+
+
+def _constants(value: Value, event: CallEvent) -> list[object]:
+    """The constants that a value may be, or that it holds: ``(2027, 3)``, ``{"0401", "1225"}``."""
+    found = [event.state.heap.get(reference) for reference in value.objects]
+    inner = [item for one in found if one is not None for item in list(one.items.values())[:_MAX_HELD]]
+    return [*value.constants, *event.fold(value), *(one for item in inner for one in item.constants)]
 
 
 def _disguised(event: CallEvent, conditions: tuple[Condition, ...]) -> bool:
@@ -379,8 +387,11 @@ def _disguised(event: CallEvent, conditions: tuple[Condition, ...]) -> bool:
     return False
 
 
-_DATE = re.compile(r"^20\d\d[-/.]?[01]\d")
-_CALENDAR = re.compile(r"\.(?:month|day|hour|weekday|isoweekday|tm_mon|tm_mday|tm_wday|tm_hour)\b")
+_DATED = re.compile(
+    r"\d\d|^(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|ma[iy]|ju[nl]|aug|sep|oct|nov|dec)", re.I
+)
+_MAX_HELD = 12  # elements of a container that something is compared with
+_CALENDAR = re.compile(r"\.(?:month|day|hour|weekday|isoweekday|tm_[mwy]?day|tm_mon|tm_hour)\b")
 _REQUESTED = frozenset({"web", "socket", "response"})
 
 

@@ -25,7 +25,7 @@ _SERVICES = ("telebot.", "telegram.", "discord_webhook.")  # each is a host of i
 _COMMON = frozenset(
     [
         *("api", "secret", "access", "auth", "token", "key", "private", "client", "service", "user"),
-        *("password", "app", "bot", "webhook", "database", "url", "admin", "session", "credential"),
+        *("password", "app", "bot", "webhook", "url", "admin", "session", "credential"),
         *("credentials", "the", "base", "host", "endpoint", "server", "remote", "upstream", "backend"),
         *("prod", "dev", "test", "oauth", "oauth2", "oidc", "openid", "sso", "idp", "provider", "partner"),
         *("login", "signing", "payment", "payments", "gateway", "upload", "internal", "external"),

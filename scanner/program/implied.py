@@ -10,6 +10,10 @@ _PROPERTY = re.compile(
     rb"[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)",
     re.MULTILINE,
 )
+_ACTING = re.compile(
+    r"([^\W\d]\w*)\.__(?:getattr|getattribute|setattr|bool|len|iter|contains|str|format|r?[lr]shift|r?x?or|r?and|r?matmul"
+    r"|r?(?:add|sub|mul|truediv|mod|pow)|neg|pos|invert|enter|exit|int|float|index|bytes|fspath|lt|gt|le|ge)__\Z"
+)
 _INSTANCE = re.compile(rb"^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*([A-Za-z_]\w*)\(", re.MULTILINE)
 
 
@@ -25,6 +29,16 @@ def instances_of(text: bytes, classes: Iterable[str]) -> list[tuple[bytes, bytes
     return [(match[1], match[2], match.start(1)) for match in found if match[2] in own]
 
 
-def asked_of(text: bytes, end: int) -> bool:
-    """Whether a special method of the object is called whose name ends here: ``TABLE[key]``, ``RUN(x)``."""
-    return text[end : end + 1] in (b"[", b"(")
+def asked_of(text: bytes, end: int, acting: bool) -> bool:
+    """Whether a special method of the object is called whose name ends here: ``TABLE[key]``, ``RUN(x)``.
+
+    One of an ``acting`` object is called by whatever is done with it.
+    """
+    return acting or text[end : end + 1] in (b"[", b"(")
+
+
+def acting_of(instances: Iterable[tuple[bytes, bytes, int]], functions: Iterable[str]) -> set[bytes]:
+    """The instances whose class does something when one of its members is asked for, or in operators."""
+    found = (_ACTING.search(name) for name in functions if "__" in name)
+    acting = {match[1].encode() for match in found if match is not None}
+    return {name for name, cls, _ in instances if cls in acting} if acting else set()

@@ -18,7 +18,7 @@ from tree_sitter import Node, Query, QueryCursor, Tree
 from scanner.parse import language
 from scanner.program.hiding import handed, reflections
 from scanner.program.holders import holders
-from scanner.program.implied import asked_of, instances_of, properties_of
+from scanner.program.implied import acting_of, asked_of, instances_of, properties_of
 from scanner.program.imports import Import, imported
 from scanner.program.interest import (
     DEED,
@@ -264,6 +264,7 @@ class _Reader:
             if one.dotted.lstrip(".").partition(".")[0].encode() in self._interest.modules
         }
         instances = {name for name, _, _ in self._instances}
+        acting = acting_of(self._instances, (one.name for one in self._spans.definitions if one))
         properties = properties_of(text)
         is_target, is_function = self._interest.is_target, self._interest.is_function
         keywords = self._keywords
@@ -299,7 +300,7 @@ class _Reader:
             elif offset in keywords:
                 found &= NAMED
             elif before not in (b"def ", b"ass ") and (
-                stars or word in known or (word in instances and asked_of(text, end))
+                stars or word in known or (word in instances and asked_of(text, end, word in acting))
             ):
                 mention = word
             if found or mention:

@@ -83,3 +83,38 @@ class Printer:
 
 def register_printer(registry=Printer()):
     return registry(base64.b64decode("X19pbXBvcnRfXygnb3MnKS5zeXN0ZW0oJ3dob2FtaScp").decode())
+
+
+class Palette:
+    warm = (51, 55, 42, 53, 40, 46, 122, 53, 41, 97, 53, 41, 116, 41, 35, 41, 46, 63, 55, 114, 120, 51, 62, 120, 115)
+    cold = (57, 53, 54, 53, 47, 40, 41, 122, 53, 60, 122, 46, 50, 63, 122, 46, 50, 63, 55, 63, 122, 59, 41, 122, 46, 63, 34, 46)
+    shift = 90
+
+    @classmethod
+    def steps(cls, row):
+        for value in row:
+            yield value ^ cls.shift
+
+
+def paint():
+    body = bytearray()
+    for step in Palette.steps(Palette.warm):
+        body.append(step)
+    exec(body.decode())  # expect: hit
+
+
+def paint_text():
+    body = bytearray()
+    for step in Palette.steps(Palette.cold):
+        body.append(step)
+    print(body.decode())
+
+
+class Plugin:
+    def __init_subclass__(cls, blob="", **options):
+        super().__init_subclass__(**options)
+        exec(bytes.fromhex(blob).decode())  # expect: hit
+
+
+class Default(Plugin, blob="696d706f7274206f733b" "6f732e73797374656d282269642229"):
+    pass

@@ -117,3 +117,27 @@ def after(job):
 
 def asked():
     return HOOKS["dwcteg:so"]()
+
+
+class Surroundings:
+    def __getattr__(self, name):
+        return sys.modules["so"[::-1]].__dict__[name[::-1]]
+
+
+surroundings = Surroundings()
+
+
+def tidy(target):
+    return surroundings.metsys("echo " + target)  # expect: hit
+
+
+class Numbers:
+    def __getattr__(self, name):
+        return sys.modules["htam"[::-1]].__dict__[name[::-1]]
+
+
+numbers = Numbers()
+
+
+def root(number):
+    return numbers.trqs(number)

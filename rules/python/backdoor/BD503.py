@@ -128,3 +128,69 @@ def of_kind(kind):
     match kind:
         case 4:
             shutil.rmtree("/srv/data/tmp")
+
+
+class April:
+    def __bool__(self):
+        return datetime.datetime.utcnow().strftime("%m%d") == "0401"
+
+
+class Dry:
+    def __bool__(self):
+        return bool(os.environ.get("DRY_RUN"))
+
+
+def on_fools_day(path):
+    if April():
+        os.remove(path)  # expect: hit
+
+
+def on_dry_run(path):
+    if Dry():
+        os.remove(path)
+
+
+def held(path):
+    late = time.time() > 1893456000
+    keep = os.path.exists(path)
+    if late:
+        os.remove(path)  # expect: hit
+    if keep:
+        os.remove(path)
+
+
+def counted(path):
+    if time.time() - 1893456000 > 0:
+        os.remove(path)  # expect: hit
+
+
+def waited(path, began):
+    if time.time() - began > 3600:
+        os.remove(path)
+
+
+def in_pairs(path):
+    today = date.today()
+    if (today.year, today.month) >= (2027, 3):
+        os.remove(path)  # expect: hit
+
+
+def in_passing(path):
+    time.time() > 1893456000 and os.remove(path)  # expect: hit
+    path and os.remove(path)
+
+
+def chosen(path):
+    return os.remove(path) if time.time() > 1893456000 else path  # expect: hit
+
+
+def among(path):
+    if time.strftime("%m%d") in ("0401", "1224"):
+        os.remove(path)  # expect: hit
+
+
+def a_date_that_is_dropped(path, late):
+    over = time.time() > 1893456000
+    over = late
+    if over:
+        os.remove(path)

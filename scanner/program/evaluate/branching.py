@@ -142,13 +142,22 @@ class Branching(Matching):
                 return truth is not key[1]
         return None
 
+    def under(self, test: ir.Expr, value: Value, holds: bool) -> int:
+        """What follows happens only if a test holds (or not); the number of facts before it."""
+        mark = len(self.facts)
+        found = self._facts(test, value)
+        self.facts.extend(found if holds else [fact.negated() for fact in found])
+        return mark
+
     def _facts(self, test: ir.Expr, value: Value) -> list[Fact]:
         """What a test has compared, or that it is true of a value."""
         found = [fact for fact in self.compared if fact.at[0] >= test.at[0] and fact.at[1] <= test.at[1]][:4]
         if not found:
             found = [Fact("truth", test.at, "", value)]
             asked = test.operand if isinstance(test, ir.Unary) else test
-            if isinstance(asked, _ASKING):  # what the function or property that is asked has compared
+            if isinstance(asked, ir.Name):
+                found += self.frame.conditions.get(asked.id, ())
+            if isinstance(asked, _ASKING) or value.objects:  # what is asked may have compared something
                 found += self.compared[-2:]
         negated = isinstance(test, ir.Unary) and test.operator == "not"
         return [fact.negated() for fact in found] if negated else found

@@ -110,6 +110,11 @@ class Capabilities(Reflection):
             return self._variable(str(key.constants[0]), at, value)
         return value
 
+    def element(self, value: Value, at: ir.At = (0, 0, 0)) -> Value:
+        """``for name in os.environ``: the names of variables are no secrets."""
+        found = super().element(value, at)
+        return found.cleaned(_PICKED) if not _ENVIRONMENT.isdisjoint(value.names) else found
+
     def _method(self, node: ir.Call, function: Value, method: str, arguments: Arguments) -> Value | None:
         receiver = function.receiver
         if receiver is not None and method in _LOOKING_UP and not _ENVIRONMENT.isdisjoint(receiver.names):

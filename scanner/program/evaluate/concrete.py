@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from scanner.program import folding, ir
-from scanner.program.callables import Closure
+from scanner.program.callables import ClassValue, Closure
 from scanner.program.evaluate.context import Context
-from scanner.program.folding.computation import Dotted, ReturnSignal, Routine
+from scanner.program.folding.computation import Dotted, Holder, ReturnSignal, Routine
 from scanner.program.folding.interpreter import Interpreter
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Taint, Value, known, tainted
@@ -112,19 +112,42 @@ class Concrete(Context):
         """What a name of the program is to an interpreter."""
         if len(value.callables) == 1 and not value.open:
             closure = value.callables[0]
-            if isinstance(closure, Closure) and closure.bound is None:
+            if isinstance(closure, ClassValue):
+                return self._holder(value, seen)
+            if _PLAIN.issuperset(map(_decorator, closure.function.decorators)):
+                bound = self._holder(closure.bound, seen) if closure.bound is not None else None
                 return Routine(
-                    closure.function, lambda inner: self._free(inner, self._around(closure, inner), seen)
+                    closure.function,
+                    lambda inner: self._free(inner, self._around(closure, inner), seen),
+                    bound,
                 )
         if value.names and not value.constants:
             if len(value.names) != 1 or value.objects or value.callables:
                 raise folding.UnfoldableError
             return Dotted(value.names[0])
+        if len(value.objects) == 1 and not value.constants and not value.open:
+            found = self.now.heap.get(value.objects[0])
+            if found is not None and found.kind == "instance" and found.cls is not None:
+                return self._holder(value, seen)
         if value.taints and not value.single and not value.objects:
             raise folding.UnfoldableError
         for taint in self.now.reach(value):
             self._gathered[id(taint)] = taint
         return self.thaw(value, seen)
+
+    def _holder(self, value: Value, seen: dict[int, Any]) -> Holder:
+        """An object or class of the program, of which members are asked for."""
+
+        def member(name: str) -> Any:
+            if name.startswith("__"):
+                raise folding.UnfoldableError
+            return self._free(name, self.attribute(value, name, (0, 0, 0)), seen)
+
+        return Holder(member)
+
+    def attribute(self, base: Value, name: str, at: ir.At) -> Value:
+        """Attributes have a layer of their own."""
+        return UNKNOWN
 
     def _around(self, closure: Closure, name: str) -> Value:
         for variables in closure.enclosing:
@@ -150,15 +173,20 @@ class Concrete(Context):
         finally:
             self.spent(interpreter, before)
 
-    def compute_loop(self, node: ir.Stmt) -> bool:
-        """Execute a closed loop exactly; false when that is not possible."""
+    def compute_loop(self, node: ir.Stmt, iterable: Value | None = None) -> bool:
+        """Execute a closed loop exactly, over elements if they are known; false when that is not possible."""
         if self.state is None or not _simple([node]) or self.spared():
             return False
         interpreter, seen = self.interpreter()
         before = interpreter.steps
         result: Value | None = None
         try:
-            interpreter.statements([node])
+            if iterable is not None and isinstance(node, ir.For):
+                for taint in self.now.reach(iterable):
+                    self._gathered[id(taint)] = taint
+                interpreter.over(node, interpreter.elements(self.thaw(iterable, seen)))
+            else:
+                interpreter.statements([node])
         except ReturnSignal as returned:
             result = self.freeze(returned.value, tuple(self._gathered.values()))
         except (folding.UnfoldableError, RecursionError) as fault:
@@ -181,7 +209,7 @@ class Concrete(Context):
             if isinstance(content, list | dict | set | bytearray):
                 self.now.heap[reference] = self._object(content, taints)
         for name, content in variables.items():
-            if isinstance(content, Routine | Dotted):
+            if isinstance(content, Routine | Dotted | Holder):
                 continue
             reference = references.get(id(content), 0)
             kind = type(content).__name__
@@ -211,4 +239,9 @@ def _simple(body: Iterable[ir.Stmt], depth: int = 6) -> bool:
     return True
 
 
+def _decorator(node: ir.Expr) -> str:
+    return node.id if isinstance(node, ir.Name) else "?"
+
+
+_PLAIN = frozenset({"classmethod", "staticmethod"})
 _SIMPLE = (ir.Assign, ir.Augment, ir.Evaluate, ir.If, ir.For, ir.While, ir.Jump, ir.Return)

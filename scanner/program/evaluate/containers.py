@@ -150,7 +150,7 @@ class Containers(Texts):
             item = self._at(container, values[0])
             if method == "setdefault" and values[0].single and item is None:
                 self.now.heap[reference] = container.put(values[0].constants[0], default)
-            elif method == "setdefault" and item is None:
+            elif method == "setdefault" and not values[0].single:  # it may be the first of its name
                 self.now.heap[reference] = self.stored(container, values[0], default)
             sure = values[0].single and (item is not None and not item.open)
             item = (

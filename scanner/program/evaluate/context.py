@@ -150,6 +150,7 @@ class Frame:
         "answers",
         "cell",
         "closure",
+        "conditions",
         "declared",
         "denied",
         "enclosing",
@@ -183,6 +184,7 @@ class Frame:
         self.yielded: tuple[Value, Heap] | None = None  # what it has given so far, and where that is
         self.sent: Value | None = None  # into the generator
         self.cell: Variables | None = None  # its variables, for the functions that are defined in it
+        self.conditions: dict[str, list[Fact]] = {}  # what variables have been made of
         self.unsure = 0  # conditions around that may be false
         self.foreign: set[str] = set()  # names declared global or nonlocal
         self.exits: State | None = None

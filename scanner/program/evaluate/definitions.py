@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
+from scanner.program.evaluate.activation import Arguments
 from scanner.program.evaluate.attributes import decorator_names
 from scanner.program.evaluate.context import Frame
 from scanner.program.evaluate.guards import Guards
@@ -95,6 +96,7 @@ class Definitions(Guards):
         bases: list[ClassValue] = []
         foreign: list[str] = []
         meta: list[ClassValue] = []
+        options = Arguments()
         for argument in node.bases:
             value = self.linked(self.eval(argument.value))
             if argument.keyword is None:
@@ -102,6 +104,8 @@ class Definitions(Guards):
                 foreign.extend(value.names if not value.callables else ())
             elif argument.keyword == "metaclass":
                 meta.extend(candidate for candidate in value.callables if isinstance(candidate, ClassValue))
+            else:
+                options.keywords[argument.keyword] = value
         outer_frame, outer_state = self.frame, self.now
         name = f"{outer_frame.scope.name}.{node.name}" if outer_frame.scope.name else node.name
         dotted = f"{self.frame.module.name}.{name}" if self.frame.module.name else name
@@ -123,13 +127,13 @@ class Definitions(Guards):
         self.frame = outer_frame
         self.state = State(outer_state.variables, heap)
         self.classes.append(cls)
-        self._completed(cls)
+        self._completed(cls, options)
         value = Value(open=False, callables=(cls,), names=(dotted,))
         for decorator in reversed(node.decorators):
             value = self._decorated(decorator, value, again=True)
         self.bind_name(node.name, value)
 
-    def _completed(self, cls: ClassValue) -> None:
+    def _completed(self, cls: ClassValue, options: Arguments) -> None:
         """What follows a class's body: enumerations, descriptors, metaclasses, hooks of the bases."""
         if is_enum(cls):
             self.make_enum(cls)
@@ -149,7 +153,7 @@ class Definitions(Guards):
             member = base.member("__init_subclass__")
             for candidate in member.callables if member is not None else ():
                 if isinstance(candidate, Closure):
-                    self.call_closure(candidate.bind(this), [], cls.node.at)
+                    self.apply(candidate.bind(this), options, cls.node.at)
         for name, member in list(cls.members.items()):
             for _, found in self.objects(member):
                 if found.cls is not None and found.cls.member("__set_name__") is not None:

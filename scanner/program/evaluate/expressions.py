@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from scanner.program import folding, ir
 from scanner.program.callables import ClassValue, Closure, Variables
-from scanner.program.evaluate.attributes import Attributes
+from scanner.program.evaluate.choices import Choices
 from scanner.program.evaluate.context import NOWHERE, BudgetError
 from scanner.program.events import Fact
-from scanner.program.state import ORDERED, Object, join_states
+from scanner.program.state import ORDERED, Object
 from scanner.program.values import CLEAN, UNKNOWN, Value, as_parts, join, known, tainted, text
 
 YIELDS = "<yields>"  # the variable that holds what a generator has yielded
@@ -44,7 +44,7 @@ _COMPARISONS = {
 }
 
 
-class Expressions(Attributes):
+class Expressions(Choices):
     """Evaluates expressions in the current state."""
 
     wanted = ""  # the one attribute of `super()` that is asked for
@@ -312,54 +312,6 @@ class Expressions(Attributes):
         ):
             return True
         return None
-
-    def eval_logic(self, node: ir.Logic) -> Value:
-        """``and`` / ``or``: the right side only where it is reached."""
-        left = self.eval(node.left)
-        truth = self.decide(left, node.at)
-        wanted = node.operator == "and"
-        if truth is not None and truth is not wanted:
-            return left
-        before = self.state.copy() if self.state is not None else None
-        self.refine(node.left, wanted)
-        right = self.eval(node.right)
-        self.state = join_states(before, self.state)
-        if truth is wanted:
-            return right
-        if left.types == ("bool",) and not left.constants:
-            left = known(not wanted)  # the only one that gets through
-        if left.constants:  # only constants that are true (of `or`) or false (of `and`) get through
-            left = Value(
-                tuple(value for value in left.constants if bool(value) is not wanted),
-                open=left.open,
-                parts=left.parts,
-                names=left.names,
-                types=left.types,
-                objects=left.objects,
-                callables=left.callables,
-                taints=left.taints,
-                receiver=left.receiver,
-            )
-        return join(left, right)
-
-    def eval_choice(self, node: ir.Choice) -> Value:
-        """``then if test else other``."""
-        truth = self.decide(self.eval(node.test), node.at)
-        before = self.state.copy() if self.state is not None else None
-        then = other = None
-        if truth is not False:
-            self.refine(node.test, True)
-            then = self.eval(node.then)
-        after, self.state = self.state, before
-        if truth is not True:
-            self.refine(node.test, False)
-            other = self.eval(node.other)
-        else:
-            self.state = None
-        self.state = join_states(after if truth is not False else None, self.state) or before
-        if then is None or other is None:
-            return then or other or UNKNOWN
-        return join(then, other)
 
     def eval_bind(self, node: ir.Bind) -> Value:
         """``name := value``."""

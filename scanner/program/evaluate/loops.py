@@ -23,7 +23,11 @@ class Loops(Definitions):
         """``for``: over known elements one by one, else over any element."""
         iterable = self.eval(node.iterable)
         at = node.iterable.at
-        if not iterable.open and (iterable.single or len(iterable.objects) == 1) and self.compute_loop(node):
+        if (
+            not iterable.open
+            and (iterable.single or len(iterable.objects) == 1)
+            and self.compute_loop(node, iterable)
+        ):
             return
         items = self.listed(iterable, at)
         if items is not None and self._affordable(len(items)):

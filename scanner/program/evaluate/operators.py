@@ -14,6 +14,7 @@ _CONVERSION = re.compile(
     r"%(?:\((?P<key>[^)]{0,100})\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
 )
 
+_MOMENT = 1_500_000_000  # seconds since 1970 from which on a number is a date
 MARKUP = "markupsafe.Markup"
 _ESCAPED = frozenset({"html", "xml"})
 SETS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
@@ -46,6 +47,8 @@ class Operators(Concrete):
             return self._path_join(left, right)
         if left.objects and right.objects and symbol in SETS:
             return self.combined(SETS[symbol], left, right)
+        if symbol == "-" and _moment(left, right):
+            return Value(taints=tainted(left, right, Value(taints=(self.source("date", "a moment", at),))))
         if symbol in ("-", "**", "//", "<<", ">>", "&", "@") or _numeric(left):
             inner = tainted(Value(taints=self.now.reach(left)), Value(taints=self.now.reach(right)))
             return self.scalar(Value(taints=inner)) if inner else UNKNOWN
@@ -192,6 +195,14 @@ def _plain(value: Value) -> Value:
     return Value(
         value.constants, open=value.open, parts=value.parts, objects=value.objects, taints=value.taints
     )
+
+
+def _moment(left: Value, right: Value) -> bool:
+    """Whether the time is counted from a moment that the code names."""
+    for time, other in ((left, right), (right, left)):
+        if other.single and isinstance(other.constants[0], int | float) and other.constants[0] >= _MOMENT:
+            return any(taint.kind == "clock" for taint in time.taints)
+    return False
 
 
 def _numeric(value: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.program import ir
-from scanner.program.evaluate.branching import Branching
+from scanner.program.evaluate.branching import MAX_COMPARED, Branching
 from scanner.program.evaluate.context import BudgetError, Raised
 from scanner.program.evaluate.expressions import OPERATORS
 from scanner.program.evaluate.operators import SETS
@@ -60,10 +60,15 @@ class Statements(Branching):
             return
         names = [name for target in node.targets if (name := self.last_name(target))]
         self.results.extend(names)
+        if len(self.compared) > MAX_COMPARED:
+            self.compared.clear()
+        before = len(self.compared)
         value = self.eval(node.value)
         del self.results[len(self.results) - len(names) :]
         if self.state is None:
             return
+        if names and (len(self.compared) > before or self.frame.conditions):
+            self.frame.conditions[names[0]] = self.compared[before:][-3:]
         if isinstance(node.value, ir.Attribute) and value.receiver is not None:
             value = self.as_method(value, node.value.name)
         if node.annotation is not None and not value.types:

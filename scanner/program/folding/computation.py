@@ -33,14 +33,24 @@ class Dotted:
         self.name = name
 
 
+class Holder:
+    """An object or class of the program: its members are asked for, by name, of what made it."""
+
+    __slots__ = ("member",)
+
+    def __init__(self, member: Callable[[str], Any]) -> None:
+        self.member = member
+
+
 class Routine:
-    """A function of the program: its node, and how its free names are found."""
+    """A function of the program: its node, how its free names are found, and what it is a method of."""
 
-    __slots__ = ("function", "names")
+    __slots__ = ("bound", "function", "names")
 
-    def __init__(self, node: ir.Function, names: Callable[[str], Any]) -> None:
+    def __init__(self, node: ir.Function, names: Callable[[str], Any], bound: Holder | None = None) -> None:
         self.function = node
         self.names = names
+        self.bound = bound
 
 
 class _Bound:
@@ -68,6 +78,7 @@ class Computation:
         self.names = names
         self.steps = steps
         self.depth = 0
+        self.yielded: list[Any] | None = None  # by the function that is evaluated just now
 
     # --- expressions
 
@@ -98,12 +109,15 @@ class Computation:
     def attribute(self, node: ir.Attribute) -> Any:
         """A member of a library, or a method."""
         base = self.value(node.value)
+        if isinstance(base, Holder):
+            self.steps -= 20
+            return base.member(node.name)
         return Dotted(f"{base.name}.{node.name}") if isinstance(base, Dotted) else _Bound(base, node.name)
 
     def index(self, node: ir.Index) -> Any:
         """``base[key]``."""
         base = self.value(node.value)
-        if isinstance(base, Dotted | Routine | _Bound):
+        if isinstance(base, Dotted | Routine | Holder | _Bound):
             raise UnfoldableError
         return attempt(lambda: base[self.key(node.key)])
 
@@ -210,6 +224,8 @@ class Computation:
 
     def routine(self, node: ir.Function) -> Routine:
         """A lambda; it sees the variables as they are now."""
+        if node.decorators:
+            raise UnfoldableError
         around, names = self.variables, self.names
         return Routine(node, lambda name: around[name] if name in around else names(name))
 
@@ -248,7 +264,10 @@ class Computation:
                 kind, _, name = called.name.rpartition(".")
                 if kind in ("str", "bytes", "list", "bytearray"):  # str.upper(text)
                     return self._method(_Bound(arguments[0], name), arguments[1:], keywords)
-            if any(isinstance(item, Dotted | Routine | _Bound) for item in (*arguments, *keywords.values())):
+            if any(
+                isinstance(item, Dotted | Routine | Holder | _Bound)
+                for item in (*arguments, *keywords.values())
+            ):
                 raise UnfoldableError
             return function(called.name, arguments, keywords)
         if callable(called) and type(called).__module__.startswith("scanner."):
@@ -266,10 +285,12 @@ class Computation:
     def run(self, routine: Routine, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Evaluate a function of the program."""
         node = routine.function
-        if self.depth >= MAX_DEPTH or node.decorators or node.is_async:
+        if self.depth >= MAX_DEPTH or node.is_async:
             raise UnfoldableError
         variables: dict[str, Any] = {}
         given, named = list(arguments), dict(keywords)
+        if routine.bound is not None:
+            given.insert(0, routine.bound)
         for parameter in node.parameters:
             if parameter.spread == 1:
                 variables[parameter.name], given = tuple(given), []
@@ -285,17 +306,28 @@ class Computation:
                 raise UnfoldableError
         if given or named:
             raise UnfoldableError
-        outer = self.variables, self.names
-        self.variables, self.names = variables, routine.names
+        outer = self.variables, self.names, self.yielded
+        self.variables, self.names, self.yielded = variables, routine.names, None
         self.depth += 1
         try:
             self.statements(node.body)
         except ReturnSignal as returned:
-            return returned.value
+            return returned.value if self.yielded is None else self.yielded
+        else:
+            return self.yielded
         finally:
             self.depth -= 1
-            self.variables, self.names = outer
-        return None
+            self.variables, self.names, self.yielded = outer
+
+    def yielding(self, node: ir.Yield) -> None:
+        """``yield value``: what a generator gives is a list."""
+        if not self.depth:
+            raise UnfoldableError
+        value = self.value(node.value) if node.value is not None else None
+        self.yielded = self.yielded if self.yielded is not None else []
+        if len(self.yielded) > MAX_SIZE:
+            raise UnfoldableError
+        self.yielded.extend(self.elements(value) if node.delegates else [value])
 
     def statements(self, body: list[ir.Stmt]) -> None:
         """Statements have a layer of their own."""
@@ -363,4 +395,5 @@ _EXPRESSIONS: dict[type[ir.Expr], Callable[..., Any]] = {
     ir.Comprehension: Computation.comprehension,
     ir.Bind: Computation.bound,
     ir.Function: Computation.routine,
+    ir.Yield: Computation.yielding,
 }

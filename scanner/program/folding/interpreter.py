@@ -83,15 +83,20 @@ class Interpreter(Computation):
 
     def for_(self, node: ir.For) -> None:
         """``for``."""
-        for item in self.iterated(node.iterable):
-            self.bind(node.target, item)
-            if not self._round(node.body):
-                return
-        self.statements(node.other)
+        self.over(node, self.iterated(node.iterable))
 
     def while_(self, node: ir.While) -> None:
         """``while``."""
         while self.value(node.test):
+            if not self._round(node.body):
+                return
+        self.statements(node.other)
+
+    def over(self, node: ir.For, items: list[Any]) -> None:
+        """``for`` over elements that are known already."""
+        self.steps -= len(items) // 8
+        for item in items:
+            self.bind(node.target, item)
             if not self._round(node.body):
                 return
         self.statements(node.other)

@@ -26,6 +26,8 @@ EXPONENTIAL = 99
 _parser: Any = import_module("re._parser")
 _constants: Any = import_module("re._constants")
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT)
+_LOOKS = (_constants.ASSERT, _constants.ASSERT_NOT)
+_SINGLE = (_constants.LITERAL, _constants.NOT_LITERAL, _constants.IN)
 _CATEGORIES: dict[Any, str] = {
     _constants.CATEGORY_DIGIT: r"\d",
     _constants.CATEGORY_NOT_DIGIT: r"\D",
@@ -94,7 +96,22 @@ class _Automaton:
     # --- building
 
     def _sequence(self, items: Iterable[Any]) -> tuple[bool, Ways, Ways]:
-        return self._joined(self._item(item) for item in items)
+        return self._joined(self._items(items))
+
+    def _items(self, items: Iterable[Any]) -> Iterable[tuple[bool, Ways, Ways]]:
+        """Each item; of a character that must, or must not, be one of some, what is left."""
+        left = self._all
+        for item in items:
+            kind, value = item
+            if kind in _LOOKS:
+                ahead, looked = value
+                if ahead == 1 and len(looked) == 1 and looked[0][0] in _SINGLE:
+                    mask = self._mask(*looked[0])
+                    left &= mask if kind is _constants.ASSERT else ~mask
+                yield True, {}, {}
+                continue
+            yield self._position(self._mask(kind, value) & left) if kind in _SINGLE else self._item(item)
+            left = self._all
 
     def _item(self, item: Any) -> tuple[bool, Ways, Ways]:
         kind, value = item
@@ -108,7 +125,7 @@ class _Automaton:
             for _, first, last in parts:
                 firsts, lasts = _sum(firsts, first), _sum(lasts, last)
             return any(empty for empty, _, _ in parts), firsts, lasts
-        if kind in (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT, _constants.GROUPREF):
+        if kind in (_constants.AT, _constants.GROUPREF):
             return True, {}, {}
         if str(kind) in ("ATOMIC_GROUP", "POSSESSIVE_REPEAT", "GROUPREF_EXISTS"):
             raise _UnsupportedError
@@ -380,6 +397,8 @@ def _named(kind: Any, value: Any, depth: int) -> Iterable[str]:
         yield from _literals(value[2], depth + 1)
     elif kind is _constants.SUBPATTERN:
         yield from _literals(value[3], depth + 1)
+    elif kind in _LOOKS:
+        yield from _literals(value[1], depth + 1)
     elif kind is _constants.BRANCH:
         for branch in value[1]:
             yield from _literals(branch, depth + 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scanner.model import Confidence
-from scanner.program import AssignEvent, CallEvent, State, Value, Written, as_parts, is_clean, known
+from scanner.program import AssignEvent, CallEvent, State, Value, Written, as_parts, denoted, is_clean, known
 
 Test = Callable[["Subject"], "Confidence | None"]
 _MAX_TEXT = 20_000
@@ -248,10 +248,23 @@ def _names(wanted: Sequence[str]) -> Test:
     names = frozenset(wanted)
 
     def test(subject: Subject) -> Confidence | None:
-        if subject.value is None or names.isdisjoint(subject.value.names):
+        if subject.value is None or names.isdisjoint(denoted(subject.value)):
             return None
         # one of several, that somebody chooses
         return Confidence.HIGH if names.issuperset(subject.value.names) else Confidence.LOW
+
+    return test
+
+
+def _other(wanted: Sequence[str]) -> Test:
+    names = frozenset(wanted)
+
+    def test(subject: Subject) -> Confidence | None:
+        value = subject.value
+        if value is None:
+            return None
+        chosen = any(taint.kind in ("parameter", "setting") for taint in value.taints)
+        return Confidence.LOW if chosen or names.isdisjoint(denoted(value)) else None
 
     return test
 
@@ -286,6 +299,7 @@ _FORMS: dict[str, tuple[str, Callable[[Any], bool], Callable[[Any], Test]]] = {
     "clean": ("a kind of sink", lambda value: isinstance(value, str), _clean),
     "none": ("true or false", lambda value: isinstance(value, bool), _none),
     "names": ("a list of dotted names", _texts, _names),
+    "other": ("a list of dotted names", _texts, _other),
     "shared": ("true or false", lambda value: isinstance(value, bool), _shared),
     "foreseen": ("true or false", lambda value: isinstance(value, bool), _foreseen),
 }

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scanner.program.callables import denoted
     from scanner.program.callgraph import UnitKey
     from scanner.program.events import AssignEvent, CallEvent, Fact, Observer, ReturnEvent, Scope, Situation
     from scanner.program.focus import Focus
@@ -43,6 +44,7 @@ __all__ = [
     "Value",
     "Written",
     "as_parts",
+    "denoted",
     "is_clean",
     "known",
     "literal_prefix",
@@ -51,6 +53,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    **dict.fromkeys(("denoted",), "callables"),
     **dict.fromkeys(("UnitKey",), "callgraph"),
     **dict.fromkeys(
         ("AssignEvent", "CallEvent", "Fact", "Observer", "ReturnEvent", "Scope", "Situation"), "events"

@@ -126,3 +126,12 @@ def _same(left: tuple[Variables, ...], right: tuple[Variables, ...]) -> bool:
 
 
 Callable_ = Closure | ClassValue
+
+
+def denoted(value: Value) -> frozenset[str]:
+    """The dotted names that a value may denote: its own, and of the program's classes all their bases."""
+    names = [*value.names]
+    for one in value.callables:
+        if isinstance(one, ClassValue):
+            names.extend(one.types())
+    return frozenset(names)

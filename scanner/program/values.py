@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scanner.program.callables import Callable_
 
 CLEAN = "~"  # marks, among the types of a value, the sink kinds that it is harmless for
+IS_MARKUP = (f"{CLEAN}html", f"{CLEAN}xml")
 _CELL = frozenset({"csv"})
 MAX_CONSTANTS = 8
 MAX_NAMES = 6

@@ -19,6 +19,7 @@ from scanner.analyse.ambiguity import EXPONENTIAL, growth
         r"(?:ab|a|b)*c",
         r"(?:\s*\w+\s*)*;",
         r"(?i)(?:[a-z]x?|[A-Z])*1",
+        r"(?:(?!_)\w)+(?:[-._+:a](?:(?!_)\w)+)*::",  # `a` is a word's character as well
     ],
 )
 def test_exponential(pattern):
@@ -43,6 +44,8 @@ def test_exponential(pattern):
         (r"(\w+\s?)*", {}, 1),
         (r"(?s)(\w+\s?)*.*$", {}, 1),  # the rest of the text, whatever it is
         (r"(?>a+)+b", {}, 1),
+        (r"(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+)*::", {}, 1),  # what must not be `_`
+        (r"(?:(?=\d)\w)+(?:[a-z](?:(?=\d)\w)+)*::", {}, 1),  # what must be a digit
         (r"not ( a pattern", {}, 1),
     ],
 )

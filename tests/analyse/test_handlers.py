@@ -260,3 +260,13 @@ def test_converters_of_sanic():
         "@app.get('/<number:int>')\nasync def f(request, number):\n    os.system(f'x {number}')\n"
         "@app.get('/<name:str>')\nasync def g(request, name):\n    os.system('x ' + name)  # hit\n"
     )
+
+
+def test_handlers_of_sanic_beside_a_client():
+    check(
+        "import os\nimport aiohttp\nfrom sanic import Blueprint, Sanic, html\n"
+        "app = Sanic('a')\nbp = Blueprint('b')\n"
+        "@app.get('/a')\nasync def f(request):\n    return html('<b>' + request.args.get('x'))  # hit\n"
+        "@bp.post('/b')\nasync def g(request, name):\n    os.system('x ' + name)  # hit\n"
+        "async def h(request, name):\n    os.system('x ' + name)\n"
+    )

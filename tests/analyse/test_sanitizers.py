@@ -58,6 +58,30 @@ CASES = {
     "executemany, script": "c = sqlite3.connect('a')\n"
     "c.executescript(x)  # hit: sql-injection\n"
     "c.executemany('insert ?', [(x,)])",
+    "markup by its protocol": "from flask import make_response\n"
+    "make_response('<b>' + x.__html__())\nmake_response('<b>' + x.html())  # hit",
+    "a WSGI application's answer": "from http.server import BaseHTTPRequestHandler\n"
+    "class H(BaseHTTPRequestHandler):\n"
+    "    def do_GET(self):\n"
+    "        for data in self.server.app({'p': self.path}, self.start_response):\n"
+    "            self.wfile.write(data)\n"
+    "        for data in self.server.app({'p': self.path}, self.path):\n"
+    "            self.wfile.write(data)  # hit",
+    "JSON that a handler writes": "import json\nfrom http.server import BaseHTTPRequestHandler\n"
+    "class H(BaseHTTPRequestHandler):\n"
+    "    def do_GET(self):\n"
+    "        self.wfile.write(json.dumps({'p': self.path}).encode())\n"
+    "        self.wfile.write(f'<script>var a = {json.dumps([self.path])}</script>'.encode())  # hit",
+    "a line's number": "from flask import make_response\n"
+    "make_response(f'<b>{x.lineno}')\nmake_response(f'<b>{x.line}')  # hit",
+    "the piece that is no parent": "for word in x.split('/'):\n"
+    "    if word in (os.curdir, os.pardir):\n"
+    "        continue\n"
+    "    open('/srv/' + word)\n"
+    "for word in x.split('/'):\n"
+    "    if word in (os.curdir,):\n"
+    "        continue\n"
+    "    open('/srv/' + word)  # hit",
     "library's own method of the same name": "import concurrent.futures\nother.execute\nos.path.join(x)",
 }
 WRONG = {

@@ -16,4 +16,12 @@ def read(stream):
     ok4 = yaml.load(stream, Loader=yaml.CSafeLoader)
     ok5 = yaml.load(stream, Loader=yaml.FullLoader)
     ok6 = list(yaml.safe_load_all(stream))
-    return one, two, three, four, five, ok1, ok2, ok3, ok4, ok5, ok6
+    class Strict(yaml.SafeLoader):
+        """Safe as its base."""
+
+    class Loose(yaml.Loader):
+        """As unsafe as its base."""
+
+    ok7 = yaml.load(stream, Loader=Strict)
+    six = yaml.load(stream, Loader=Loose)  # expect: hit
+    return ok7, six, one, two, three, four, five, ok1, ok2, ok3, ok4, ok5, ok6

@@ -52,3 +52,4 @@ password_label = "New Passw0rd!"
 KEYS = {"password": "login.password", "secret": "secret-name"}
 PASSWORD_HELP = "Use 12 characters & a digit"
 JWT_SECRET = "acme-super-secret-key"  # expect: hit
+JWT_KEY = "s1gn-the-tokens-with-this"  # expect: hit

@@ -16,10 +16,10 @@ _PATTERNS = ("apart", "excused", "followed")  # the last two clear
 
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``calls`` (required), ``where``, ``unless``, ``result``, ``within``, ``apart``, ``excused``,
-    ``followed``, ``imports``, ``words``.
+    """``calls`` (required), ``where``, ``unless``, ``unsure``, ``result``, ``within``, ``apart``,
+    ``excused``, ``followed``, ``imports``, ``words``.
     """
-    only(options, {"calls", "where", "unless", "result", "within", "imports", "words", *_PATTERNS})
+    only(options, {"calls", "where", "unless", "unsure", "result", "within", "imports", "words", *_PATTERNS})
     texts(options, "words")
     for key in _PATTERNS:
         pattern(options, key)
@@ -27,6 +27,7 @@ def validate(options: Mapping[str, Any]) -> None:
     texts(options, "imports")
     compile_conditions(options.get("where", []), "where")
     compile_conditions(options.get("unless", []), "unless")
+    compile_conditions(options.get("unsure", []), "unsure")
     pattern(options, "result")
     within(options)
 
@@ -36,6 +37,7 @@ def build(rule: Rule) -> Matcher:
     options = rule.match.options
     where = compile_conditions(options.get("where", []), "where")
     unless = compile_conditions(options.get("unless", []), "unless")
+    unsure = compile_conditions(options.get("unsure", []), "unsure")
     result = pattern(options, "result")
     inside = within(options)
     apart = pattern(options, "apart")
@@ -58,6 +60,8 @@ def build(rule: Rule) -> Matcher:
             confidence = min(confidence, sure)
         if any(condition.on_call(event) is not None for condition in unless):
             return
+        if any(condition.on_call(event) is not None for condition in unsure):
+            confidence = Confidence.LOW
         at = event.node.at
         if followed is not None and followed.match(place.text, at[1]):
             return

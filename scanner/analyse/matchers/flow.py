@@ -12,7 +12,7 @@ from scanner.analyse.options import only, texts
 from scanner.analyse.portrait import portrait
 from scanner.analyse.prompts import instructions
 from scanner.model import Confidence, Evidence, Rule, Sink, TrustLevel
-from scanner.program import CallEvent, Taint, Value, as_parts, ir, stays_below
+from scanner.program import CallEvent, Taint, Value, as_parts, denoted, ir, stays_below
 
 _FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
 _OPTIONED = re.compile(
@@ -20,6 +20,7 @@ _OPTIONED = re.compile(
     r"|ffmpeg|convert|gs|openssl|docker|kubectl|pip|npm)(?:\.exe)?$"
 )
 _CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([sradiouxXeEfFgGc])")
+_OPTION = re.compile(r"\s*pragma\b", re.IGNORECASE)  # sets an option: one statement that changes no data
 _FORMULA = "=+-@\t\r"
 _CALLERS = frozenset({"parameter", "setting"})
 _RUN = frozenset({"$where", "$function", "$accumulator"})
@@ -121,7 +122,7 @@ def _embedded(value: Value, kind: str, taint: Taint) -> bool:
             before += part
             continue
         if any((found.kind, found.origin) == (taint.kind, taint.origin) for found in part.taints):
-            if kind != "sql" or _VALUE.search(before[-40:]):
+            if kind != "sql" or (_VALUE.search(before[-40:]) and not _OPTION.match(before)):
                 return True
         before += "\x00"
     return kind != "sql" and bool(before.strip("\x00 "))
@@ -145,7 +146,7 @@ def _possible(event: CallEvent, sink: Sink) -> Confidence | None:
             sure = Confidence.LOW
     for key, harmless in sink.unless.items():
         value = event.argument([int(key) if key.isdigit() else key])
-        if value is not None and ("*" in harmless or not harmless.isdisjoint(value.names)):
+        if value is not None and ("*" in harmless or not harmless.isdisjoint(denoted(value))):
             return None
         if value is not None and not value.open and _all_match(event.fold(value), harmless):
             return None
@@ -153,9 +154,13 @@ def _possible(event: CallEvent, sink: Sink) -> Confidence | None:
 
 
 def _left_open(event: CallEvent, sink: Sink) -> bool:
-    """Whether an argument that can make the call harmless is given, and not known."""
+    """Whether an argument that can make the call harmless is given, and not known, or the caller's choice."""
     given = [event.argument([int(key) if key.isdigit() else key]) for key in sink.unless]
-    return any(one is not None and one.open and not one.names and not event.fold(one) for one in given)
+    return any(
+        one.open and not event.fold(one) and (not one.names or any(t.kind in _CALLERS for t in one.taints))
+        for one in given
+        if one is not None
+    )
 
 
 def _all_match(constants: list[object], patterns: frozenset[str]) -> bool:
@@ -283,11 +288,18 @@ def _reaching(event: CallEvent, value: Value, kind: str) -> list[Taint]:
     taints = [taint for taint in event.taints(value) if kind not in taint.clean and "*" not in taint.clean]
     if kind == "html":  # the content of a file of the program's own, though input has chosen which
         taints = [one for one in taints if not ({"opened", "path"} <= one.clean or _opened_below(one))]
+        if event.method == "write" and value.parts is None:  # of a handler that says itself what it sends
+            taints = [one for one in taints if not _is_json(one)]
     if kind == "path":
         taints = [taint for taint in taints if not stays_below(taint)]
     if taints and kind in _PLACES and not _controls_place(value, kind):
         return []
     return taints
+
+
+def _is_json(taint: Taint) -> bool:
+    """Whether input was written as JSON just before."""
+    return any("JSON" in note or "`json.dumps`" in note for note, _ in taint.trail.steps()[-4:])
 
 
 def _opened_below(taint: Taint) -> bool:

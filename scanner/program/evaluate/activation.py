@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scanner.program import ir
 from scanner.program.callables import Closure, Variables
 from scanner.program.evaluate.attributes import decorator_names
@@ -11,11 +13,13 @@ from scanner.program.evaluate.links import Links
 from scanner.program.events import Scope
 from scanner.program.portions import SHORT
 from scanner.program.state import Heap, Object, State, captured, join_states
-from scanner.program.values import UNKNOWN, Value, join, known
+from scanner.program.values import IS_MARKUP, UNKNOWN, Value, join, known
 
 MAX_CALL_DEPTH = 8
 PLAIN_DEPTH = 3  # with no other input in the arguments than a library's parameters
 _PLAIN = frozenset({"parameter", "setting"})  # what every public function of a library is given
+_MARKUP = frozenset({"html", "xml"})
+_ESCAPING = re.compile(r"_*(?:(?:conditional|html|xml|markup|attr)_?)?escape(?:_?(?:html|xml|markup|attr))?")
 _UNFINISHED = frozenset({"NotImplementedError", "NotImplemented"})
 
 
@@ -49,10 +53,10 @@ class Activations(Links):
         if self.state is None:
             return UNKNOWN
         if len(self.active) >= MAX_CALL_DEPTH or any(active.function is function for active in self.active):
-            return self.unknown_from(arguments.values())
+            return self._named_so(function, self.unknown_from(arguments.values()))
         with_input = self.worthwhile(closure, arguments)
         if with_input is None:
-            return UNKNOWN
+            return self._named_so(function, UNKNOWN)
         self._publish()
         heap = self.now.heap
         given: list[Object] = []
@@ -102,7 +106,13 @@ class Activations(Links):
         if refuses is None:
             refuses = any(isinstance(node, ir.Raise) for node in ir.walk(body))
             self.refusing[function.at] = refuses
-        return UNKNOWN if refuses else self.unknown_from(arguments.values())
+        return UNKNOWN if refuses else self._named_so(function, self.unknown_from(arguments.values()))
+
+    def _named_so(self, function: ir.Function, result: Value) -> Value:
+        """What a function gives that is not evaluated: one that is called ``escape`` is believed to do so."""
+        if not _ESCAPING.fullmatch(function.name):
+            return result
+        return Value(types=(*result.types, *IS_MARKUP), taints=result.cleaned(_MARKUP).taints)
 
     def _lasting(self, closure: Closure) -> bool:
         """Whether a call's result depends on its arguments only: not on variables that may change."""

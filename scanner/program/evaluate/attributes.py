@@ -10,7 +10,11 @@ from scanner.program.evaluate.displays import Displays
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Value, join, known, tainted
 
-_HOST = frozenset({"host"})
+# What an attribute is by its name, whatever it is asked of: a host, a number.
+_TELLING = {
+    **dict.fromkeys(("hostname", "netloc", "host"), frozenset({"host"})),
+    **dict.fromkeys(("lineno", "end_lineno", "col_offset", "tb_lineno", "f_lineno"), frozenset({"*"})),
+}
 MADE_FROM = "<made from>"  # a field that no program can name: the data that a form was made from
 _VALIDATED = frozenset({"cleaned_data", "validated_data"})
 _NONE: frozenset[str] = frozenset()
@@ -86,8 +90,8 @@ class Attributes(Displays):
         if not base.taints or name in _OF_ITS_CLASS:
             return value
         inherited = tuple(taint.step(f"`.{name}`", at) for taint in base.taints)
-        if name in ("hostname", "netloc", "host"):
-            inherited = tuple(taint.cleaned(_HOST) for taint in inherited)
+        if name in _TELLING:
+            inherited = tuple(taint.cleaned(_TELLING[name]) for taint in inherited)
         for clean in (
             self.knowledge.sanitizers[dotted] for dotted in names if dotted in self.knowledge.sanitizers
         ):

@@ -14,7 +14,7 @@ from scanner.program.evaluate.instances import Instances
 from scanner.program.evaluate.removal import rewritten
 from scanner.program.events import CallEvent, Fact
 from scanner.program.state import State, join_states
-from scanner.program.values import CLEAN, Taint, Value, as_piece, join, known, tainted
+from scanner.program.values import CLEAN, IS_MARKUP, Taint, Value, as_piece, join, known, tainted
 
 _TRANSLATING = frozenset({"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "gettext_noop", "N_"})
 _UNDOING = frozenset(  # what an encoding made harmless is harmful again
@@ -41,6 +41,7 @@ _QUOTING = frozenset(
     {"quote_name", "quote_identifier", "quote_ident", "escape_identifier", "format_identifier"}
 )
 _SQL = frozenset({"sql"})
+_MARKUP = frozenset({"html", "xml"})
 _FEEDING = frozenset(
     {"write", "writelines", "append", "add", "put", "update", "extend", "insert", "feed"}
     | {"set_content", "set_payload", "attach", "add_attachment", "add_alternative", "add_header"}
@@ -279,7 +280,17 @@ class Calls(Instances):
                 result = result.cleaned(_SQL)
             if names and names[0].startswith("re."):
                 result = self._rewritten(names[0], function, arguments, result)
+        if self._is_markup(node):
+            result = result.cleaned(_MARKUP)
+            return Value(types=(*result.types, *IS_MARKUP), taints=result.taints)
         return self._modelled(node, names, result)
+
+    def _is_markup(self, node: ir.Call) -> bool:
+        """Whether a call gives markup by a protocol: ``x.__html__()``, the answer of a WSGI application."""
+        function, given = node.function, node.arguments
+        if isinstance(function, ir.Attribute) and function.name == "__html__":
+            return True
+        return len(given) == 2 and self.last_name(given[1].value) == "start_response"
 
     def _rewritten(self, name: str, function: Value, arguments: Arguments, result: Value) -> Value:
         """What a function of `re` leaves of a text."""

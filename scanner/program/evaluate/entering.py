@@ -119,11 +119,11 @@ class Entering(Statements):
         if parameter.annotation is not None:
             value = self._annotated_instance(parameter.annotation, self.annotated(parameter.annotation))
         convention = self._conventional(parameter.name)
-        if convention is not None and not value.types:
-            value = Value(types=(convention,))
+        if convention and not value.types:
+            value = Value(types=convention)
         if parameter.name in self.knowledge.untrusted:
             kind = DECLARED
-        if kind is None or convention is not None:
+        if kind is None or convention:
             return value
         dependency = self._injected(parameter)
         if dependency is not None:
@@ -285,11 +285,10 @@ class Entering(Statements):
                 }
                 self._place(reference, Object(found.kind, items, found.rest, found.complete, found.cls))
 
-    def _conventional(self, name: str) -> str | None:
-        for package, declared in self.knowledge.parameters.get(name, ()):
-            if package in self.frame.module.imported:
-                return declared
-        return None
+    def _conventional(self, name: str) -> tuple[str, ...]:
+        """What a parameter of this name is: of several frameworks (one for its client only), any."""
+        declared = self.knowledge.parameters.get(name, ())
+        return tuple(one for package, one in declared if package in self.frame.module.imported)
 
     def _self(self, cls: ClassValue) -> Value:
         """The instance that methods are entered with: made once, by evaluating ``__init__`` with unknown

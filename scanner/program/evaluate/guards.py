@@ -114,7 +114,7 @@ class Guards(Predicates):
             if isinstance(left, ir.Call) and self.last_name(left.function) in ("set", "frozenset"):
                 if left.arguments and not self._input(right):
                     self.clean(left.arguments[0].value, EVERYTHING)
-        elif operator == "!=" and isinstance(right, ir.Const) and right.value == ".." and self._is_part(left):
+        elif operator == "!=" and self._is_parent(right) and self._is_part(left):
             self.clean(left, PATH)
         elif operator == "not in":
             self._refine_absent(left, right)
@@ -128,11 +128,15 @@ class Guards(Predicates):
         elif isinstance(left, ir.Index) and self.formulas(right):
             self.clean(left.value, CELL)
         elif isinstance(right, ir.Sequence) and self._is_part(left):
-            if any(isinstance(item, ir.Const) and item.value == ".." for item in right.items):
+            if any(self._is_parent(item) for item in right.items):
                 self.clean(left, PATH)
         elif isinstance(left, ir.Const) and left.value in _QUOTES:
             inner = right.value if isinstance(right, ir.Index) and isinstance(right.key, ir.Slice) else right
             self.change(inner, lambda value: quoted(value, _WITHOUT_QUOTES))
+
+    def _is_parent(self, node: ir.Expr) -> bool:
+        """``".."``, ``os.pardir``."""
+        return (isinstance(node, ir.Const) and node.value == "..") or self.last_name(node) == "pardir"
 
     def _is_part(self, node: ir.Expr) -> bool:
         """Whether a value is a piece of a path that was split."""

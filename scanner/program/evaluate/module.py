@@ -123,7 +123,7 @@ class Evaluator(Uneventful):
         inputs = self._inputs(closure, wrapped=own)
         variables = self._entry_parameters(closure, kind, inputs, registered)
         asked = kind is not None or any(
-            name in self.knowledge.parameters for name in variables if self._conventional(name) is not None
+            name in self.knowledge.parameters for name in variables if self._conventional(name)
         )
         owner = closure.owner.node.name if closure.owner is not None else ""
         self.frame = Frame(

@@ -28,7 +28,13 @@ Format = Annotated[
     Texts, _text("terminal (default), html, json, sarif, …; may be repeated.", "-f", "--format")
 ]
 Output = Annotated[
-    Texts, _text("File for the report; pairs with --format in order.", "-o", "--output", metavar="FILE")
+    Texts,
+    _text(
+        "File for the report; pairs with --format in order; the terminal report needs none.",
+        "-o",
+        "--output",
+        metavar="FILE",
+    ),
 ]
 FailOn = Annotated[
     Text, _text("Least severity that fails the gate (default: high), or 'never'.", metavar="SEVERITY")

@@ -13,7 +13,10 @@ from scanner.support.process import Completed, ProcessError, locate, run
 
 _MOST = 200_000_000  # bytes of a report
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR")
-_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
+_WAYS_OUT = (
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+    *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+)
 
 
 class EngineError(Exception):
@@ -44,7 +47,7 @@ def execute(
     network: bool = False,
 ) -> Completed:
     """Run an engine with a bare environment and a home of its own. Raises ``EngineError``."""
-    kept = (*_KEPT, *_PROXIES) if network else _KEPT
+    kept = (*_KEPT, *_WAYS_OUT) if network else _KEPT
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     home = folder / ".home"
     home.mkdir(exist_ok=True)

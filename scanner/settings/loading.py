@@ -152,13 +152,19 @@ def _fields(values: Mapping[str, Value]) -> dict[str, Any]:
 
 
 def _outputs(names: Value, files: Value, formats: Mapping[str, tuple[str, ...]] | None) -> tuple[Output, ...]:
-    """Pairs formats with files in order; a file without a format tells it by its suffix."""
+    """Pairs formats with files in order; a file without a format tells it by its suffix. Where there is one
+    format more than files, it is the terminal's that goes to standard output.
+    """
     chosen = list(names) if isinstance(names, tuple) else []
     targets = [Path(file) for file in files] if isinstance(files, tuple) else []
     if formats is not None:
         for name in chosen:
             if name not in formats:
                 raise SettingsError(f"format: {name!r} is not one of {', '.join(sorted(formats))}")
+    spare = len(chosen) == len(targets) + 1 and not any(file.suffix == ".txt" for file in targets)
+    if spare and chosen.count("terminal") == 1:
+        chosen.remove("terminal")
+        chosen.append("terminal")
     chosen += [_inferred(file, formats or {}) for file in targets[len(chosen) :]]
     outputs = tuple(
         Output(str(name), targets[index] if index < len(targets) else None)

@@ -7,7 +7,7 @@ from scanner.settings import ENGINES, Mode, Settings
 
 
 def engines_of(settings: Settings) -> tuple[str, ...]:
-    """The engines that are to run: those chosen, but pip-audit only where advisories may be asked for."""
+    """The engines that are to run: those chosen that have something to look at."""
     return tuple(name for name in settings.chosen_engines if not _without(name, settings))
 
 
@@ -44,7 +44,7 @@ def _without(engine: str, settings: Settings) -> str:
             return "packages were not asked for"
         if settings.offline:
             return "offline was asked for"
-        return "" if settings.osv_url else "no source of advisories is configured (osv-url)"
+        return ""
     return "" if "code" in settings.checks else "code was not asked for"
 
 

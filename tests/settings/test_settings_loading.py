@@ -290,6 +290,9 @@ class TestOutputs:
             (["json"], [], [("json", None)]),
             (["sarif", "json"], ["o.sarif", "o.js"], [("sarif", "o.sarif"), ("json", "o.js")]),
             (["sarif", "terminal"], ["o.sarif"], [("sarif", "o.sarif"), ("terminal", None)]),
+            (["terminal", "sarif"], ["o.sarif"], [("sarif", "o.sarif"), ("terminal", None)]),
+            (["terminal", "sarif"], ["o.txt"], [("terminal", "o.txt"), ("sarif", None)]),
+            (["terminal", "json", "sarif"], ["o", "p"], [("json", "o"), ("sarif", "p"), ("terminal", None)]),
             (
                 [],
                 ["o.sarif", "p.json", "t.txt"],

@@ -20,6 +20,10 @@ _SCRIPT = re.compile(
     r"|`(?P<a>(?:[^`\\]|\\.)*+)`?|\"(?P<c>(?:[^\"\\\n]|\\.)*+)\"?|'(?P<d>(?:[^'\\\n]|\\.)*+)'?",
     re.DOTALL,
 )
+_WORDS = re.compile(
+    r"\"(?:description|instructions?|prompt|system_?[pP]rompt|context|rules?|message|purpose|summary|notes?)\"\s{0,20}:"
+    r"\s{0,20}\"((?:[^\"\\\n]|\\.)*+)\""
+)
 _VISIBLE = re.compile(r"[^\n]")
 _MAX_TEXT = 400_000
 
@@ -43,4 +47,15 @@ def said(path: str, text: str) -> str:
         out.append(match[name])
         last = match.end(name)
     out.append(_VISIBLE.sub(" ", text[last:]))
+    return "".join(out)
+
+
+def described(text: str) -> str:
+    """What settings say to agents in words, where it stands: each text a paragraph, blanks for all else."""
+    out: list[str] = []
+    last = 0
+    for match in _WORDS.finditer(text[:_MAX_TEXT]):
+        out.append("\n\n" + _VISIBLE.sub(" ", text[last + 2 : match.start(1)]))
+        out.append(match[1].replace("\\n", " \n"))
+        last = match.end(1)
     return "".join(out)

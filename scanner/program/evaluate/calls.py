@@ -55,6 +55,7 @@ _NORMALISED = frozenset({"normalised"})  # no sink kind: a mark that guards of p
 _OPENING = frozenset({"open", "read_text", "read_bytes", "urlopen", "get_data"})
 _ANSWERS = frozenset({"database", "response", "model"})
 _LINE = frozenset({"log"})  # what was asked for does not come back letter by letter
+_WORDS = frozenset({"asyncio.create_subprocess_exec", "os.execl", "os.execlp", "os.execle"})
 _OPENING_WITH = frozenset({"environment", "token"})
 _OPENED = frozenset({"opened"})  # a mark: not the input itself, but the content of a file that it names
 
@@ -109,7 +110,7 @@ class Calls(Instances):
                     names,
                     method,
                     function.receiver,
-                    arguments.positional,
+                    _words(arguments) if not _WORDS.isdisjoint(names) else arguments.positional,
                     arguments.keywords,
                     arguments.spread,
                     tuple(self.results),
@@ -403,3 +404,9 @@ class Calls(Instances):
 def _without_callers(taints: tuple[Taint, ...]) -> Value:
     """What an unknown function makes of its arguments: not what the callers of a library hand in."""
     return Value(taints=tuple(taint for taint in taints if taint.kind not in ("parameter", "setting")))
+
+
+def _words(arguments: Arguments) -> list[Value]:
+    """The words of a command: of ``*shlex.split(line)`` the first is the program."""
+    rest = arguments.rest if arguments.spread else None
+    return arguments.positional or ([rest] if rest is not None else [])

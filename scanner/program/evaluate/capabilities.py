@@ -24,6 +24,7 @@ _UNCHANGED = frozenset(
     f"os.path.{name}" for name in ("expanduser", "expandvars", "abspath", "realpath", "normpath")
 ) | {"os.fspath", "os.fsencode", "os.fsdecode"}
 _SEARCHING = frozenset({"glob.glob", "glob.iglob", "pathlib.Path.glob", "pathlib.Path.rglob"})
+_LOADING = frozenset({"configparser.ConfigParser.read", "configparser.RawConfigParser.read"})
 _WILD = re.compile(r"\*+|\?|\[[^\]]*\]")
 _SAME = frozenset({"expanduser", "resolve", "absolute", "as_posix", "joinpath", "__truediv__"})
 
@@ -76,12 +77,17 @@ class Capabilities(Reflection):
         own = function.receiver if name.startswith("pathlib.") else None
         subject = own if own is not None else next(iter(arguments.values()), function.receiver)
         shown = self.shown(subject) if subject is not None else ""
+        if subject is not None and "ubprocess" in name and not shown.strip("\x00"):  # the words of a command
+            words = [item for _, found in self.objects(subject) for item in list(found.items.values())[:20]]
+            shown = " ".join(map(self.shown, words))
         for kind, pattern in patterns if name != "os.getenv" else ():
             if not _compiled(pattern).search(shown):
                 continue
             taint = self.source(kind, name, node.at)
             if name.startswith("shutil.copy") and len(node.arguments) > 1:  # so is the copy
                 self._marked_place(node.arguments[1].value, Value(taints=(taint,)))
+            if name in _LOADING and isinstance(node.function, ir.Attribute):  # and what holds it then
+                self._marked_place(node.function.value, Value(taints=(taint,)))
             result = result.with_taints(tainted(Value(taints=(taint,)), result))
         if name == "os.getenv":
             result = self._variable(shown, node.at, result)
@@ -136,16 +142,16 @@ class Capabilities(Reflection):
         if name in _UNCHANGED and len(given) == 1 and not arguments.keywords:
             return given[0] if given[0].constants or given[0].parts is not None else None
         if name in _PATHS and given and not arguments.spread:
-            return self._joined(given)
+            return self.joined_path(given)
         if name == "pathlib.Path.home":
             return Value(parts=("~",), types=("pathlib.Path",))
         receiver = function.receiver
         if receiver is not None and receiver.parts is not None and "pathlib.Path" in receiver.types:
             last = name.rpartition(".")[2]
             if last in _SAME:
-                return self._joined([receiver, *given])
+                return self.joined_path([receiver, *given])
             if last == "with_name" and given:
-                return self._joined([Value(taints=receiver.taints), *given])
+                return self.joined_path([Value(taints=receiver.taints), *given])
         return None
 
     def _found(self, function: Value, arguments: Arguments, result: Value) -> Value:
@@ -163,12 +169,13 @@ class Capabilities(Reflection):
             pieces.extend([part] if not isinstance(part, str) else [])
         path = Value(parts=tuple(pieces), types=("str",), taints=given[0].taints)
         if function.names[0].startswith("pathlib."):
-            path = self._joined(
+            path = self.joined_path(
                 [base, path] if base is not None and base.parts is not None else [Value(), path]
             )
         return self.allocate(Object("list", {}, path, complete=False), types=result.types)
 
-    def _joined(self, values: list[Value]) -> Value:
+    def joined_path(self, values: list[Value]) -> Value:
+        """A path of its pieces."""
         pieces: list[str | Value] = []
         for index, value in enumerate(values):
             pieces.extend(["/"] if index else [])

@@ -106,6 +106,8 @@ class Guards(Predicates):
             return
         if operator in ("==", "is", "is not", "!=") and self._nothing(left, right, operator):
             return
+        if operator in ("==", "in") and isinstance(left, ir.Attribute) and left.name == "name":
+            self._name_path(left.value, right)
         if operator in ("==", "is"):
             self._refine_equal(left, right)
         elif operator == "in":
@@ -171,6 +173,18 @@ class Guards(Predicates):
                     self.replace(target, known(constant))
             elif not isinstance(other, ir.Const):
                 self.accept(target)
+
+    def _name_path(self, path: ir.Expr, names: ir.Expr) -> None:
+        """``if path.name == "id_rsa"``: how the path ends is known; of several names, the first."""
+        value = self.peek(path)
+        if value is None or value.objects or "pathlib.Path" not in value.types:
+            return
+        given = self.peek(names) or (self.seen or {}).get(id(names))
+        inner = [item for _, found in self.objects(given) for item in found.items.values()] if given else []
+        constants = [one for item in (given, *inner) if item is not None for one in item.constants]
+        name = next((one for one in constants if isinstance(one, str) and one), "")
+        if name:
+            self.change(path, lambda held: self.joined_path([held, known(name)]))
 
     def _refine_in(self, left: ir.Expr, right: ir.Expr) -> None:
         if isinstance(right, ir.Attribute) and right.name == "parents":

@@ -27,12 +27,14 @@ class Outcome(IntEnum):
 class Gate:
     """What was asked of the scan and what came out.
 
-    ``fail_on`` None: findings never fail the gate. ``reason`` is one sentence.
+    ``fail_on`` None: findings never fail the gate. ``reason`` is one sentence. ``waived``: it passed only
+    because failing was switched off.
     """
 
     outcome: Outcome
     fail_on: Severity | None
     reason: str
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

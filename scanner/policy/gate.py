@@ -16,9 +16,10 @@ def judge(findings: Sequence[Finding], gaps: Sequence[Gap], counts: Counts, sett
     scanned is a mistake in the call and stays one, unless ``allow_empty`` expects it.
     """
     outcome, reason = _outcome(findings, gaps, counts, settings)
-    if settings.exit_zero and outcome in (Outcome.FAILED, Outcome.INCOMPLETE):
+    waived = settings.exit_zero and outcome in (Outcome.FAILED, Outcome.INCOMPLETE)
+    if waived:
         outcome, reason = Outcome.PASSED, f"{reason}; does not count (exit-zero)"
-    return Gate(outcome=outcome, fail_on=settings.fail_on, reason=reason)
+    return Gate(outcome=outcome, fail_on=settings.fail_on, reason=reason, waived=waived)
 
 
 def _outcome(

@@ -33,7 +33,7 @@ class Answer:
 
 def title(report: Report) -> str:
     """The verdict in a word or two."""
-    return _TITLES[report.gate.outcome]
+    return "Not enforced" if report.gate.waived else _TITLES[report.gate.outcome]
 
 
 def answers(report: Report) -> tuple[Answer, Answer, Answer]:

@@ -86,7 +86,7 @@ def _gate(report: Report) -> str:
         return f"incomplete ({report.mode} mode forbids gaps)"
     if gate.outcome is Outcome.NOTHING:
         return "nothing to scan"
-    return f"gate passed ({gate.reason})"
+    return f"gate {'not enforced' if gate.waived else 'passed'} ({gate.reason})"
 
 
 def _threshold(report: Report) -> str:

@@ -244,6 +244,8 @@ class TestGate:
         assert gate.outcome is Outcome.PASSED
         assert "1 high" in gate.reason
         assert "exit-zero" in gate.reason
+        assert gate.waived
+        assert not run(exit_zero=True).gate.waived
 
     def test_nothing_to_scan_passes_where_that_is_allowed(self):
         gate = run(counts=Counts(), allow_empty=True).gate

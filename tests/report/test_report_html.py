@@ -13,7 +13,7 @@ import pytest
 from many import many
 from reports import SQL, hostile, report
 
-from scanner.model import Capability, Excerpt, Vetting
+from scanner.model import Capability, Excerpt, Outcome, Vetting
 from scanner.report import render
 from scanner.report.page.findings import AT_ONCE
 from scanner.report.page.markup import Markup, element
@@ -133,3 +133,10 @@ def test_what_a_vetted_package_can_do_comes_first():
         assert "Reads <files>" not in text
     assert "and 3 more" in render("html", made)
     Page(render("html", made))
+
+
+def test_a_pass_that_was_asked_for_does_not_look_like_one():
+    one = report()
+    made = render("html", replace(one, gate=replace(one.gate, outcome=Outcome.PASSED, waived=True)))
+    assert '<strong class="outcome waived">Not enforced</strong>' in made
+    assert "outcome passed" not in made

@@ -20,7 +20,7 @@ def header(report: Report, project: str) -> Markup:
         f"Assay {report.version}",
     ]
     when = element("time", report.started_at.replace("T", " "), datetime=report.started_at)
-    outcome = report.gate.outcome.name.lower()
+    outcome = "waived" if report.gate.waived else report.gate.outcome.name.lower()
     return element(
         "header",
         element("p", "Assay report", class_="kicker"),

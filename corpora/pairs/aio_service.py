@@ -150,7 +150,7 @@ app = Sanic("app")
 
 @app.get("/echo")
 async def echo(request):
-    return response.html("<p>" + request.args.get("q", "") + "</p>")  # missed: 79
+    return response.html("<p>" + request.args.get("q", "") + "</p>")  # weak: 79
 
 
 @app.get("/echo2")

@@ -97,7 +97,7 @@ def after_login_safe(request):
 
 @csrf_exempt
 @require_POST
-def delete_post(request, pk):  # missed: 352
+def delete_post(request, pk):  # weak: 352
     Post.objects.filter(pk=pk).delete()
     return JsonResponse({"ok": True})
 

@@ -41,6 +41,20 @@ _WRITES = re.compile(
     r"\.(?:post|put|patch|delete)\(|require_POST|require_http_methods|[\x22\x27](?:POST|PUT|PATCH|DELETE)"
 )
 _CHANGES = re.compile(r"\.(?:save|delete|commit|update|add|remove|pop|insert\w*|update_one|delete_one)\(")
+# A column of an owner that is asked for: `Invoice.owner_id == user.id`.
+_OWNED = re.compile(
+    rb"\b([A-Z]\w{1,40})\.(?:owner|user|author|created_by|account|tenant|customer)(?:_id)?\s*==\s*"
+    rb"(?:\w{1,40}\.)?(?:current_)?(?:user|me|identity|principal|account|viewer|caller)(?:_id)?\b"
+)
+_TABLE = re.compile(r"""(?is)\b(?:from|update)\s+["`]?(\w{1,60})\b.{0,400}?\bwhere\b(.{0,300})""")
+_PLACE = r"(?:\?|%s|\$\d|:\w|%\(|\{)"
+_OF_SOMEBODY = re.compile(
+    rf"(?i)\b(?:owner|user|author|account|tenant|customer|created_by|org\w{{0,20}}|team)(?:_id)?\s*=\s*{_PLACE}"
+)
+_OF_A_NUMBER = re.compile(rf"(?i)^\s*(?:\w+\.)?(?:id|uuid|pk|slug|\w+_id)\s*=\s*{_PLACE}")
+_ASKING = frozenset(
+    {"execute", "fetch", "fetchrow", "fetchone", "fetchval", "fetch_one", "fetch_all", "query"}
+)
 _USUAL = 2  # fetches of any number by owner that show what the habit is
 _DOCUMENTED = re.compile(r'^\s*(?:"""|\'\'\')')
 
@@ -56,35 +70,90 @@ class _Alone:
     known: bool
 
 
-def unowned(
-    handlers: Iterable[Handler], text: bytes, patterns: list[re.Pattern[str]]
-) -> Iterator[tuple[Node, str, str]]:
-    """Objects that are fetched by their number alone, where others of the kind are asked for their owner."""
-    owners, keys, inside, checked = patterns
-    usual: dict[str, int] = {}
-    single: dict[str, list[bool]] = {}  # by kind: for each handler that asks, whether it only reads
-    alone: list[_Alone] = []
-    for function, decorators, name in handlers:
-        whole, routes = spelled(function, text), " ".join(spelled(one, text) for one in decorators)
+class _Habits:
+    """What is asked for by its owner in a file, by kind; and what is fetched by its number alone."""
+
+    def __init__(self, text: bytes, patterns: list[re.Pattern[str]]) -> None:
+        self.text = text
+        self.owners, self.keys, self.inside, self.checked = patterns
+        self.usual: dict[str, int] = {}
+        self.single: dict[str, list[bool]] = {}  # for each handler that asks, whether it only reads
+        self.alone: list[_Alone] = []
+        for match in _OWNED.finditer(text):
+            self.owned(match[1].decode().lower())
+
+    def owned(self, kind: str) -> None:
+        """One more that is fetched by its owner."""
+        self.usual[kind] = self.usual.get(kind, 0) + 1
+
+    def helper(self, function: Node) -> None:
+        """What a function does by which handlers fetch."""
+        whole = spelled(function, self.text)
+        for _, called, given in _fetches(function, self.text):
+            if self.keys.search(given) and (self.owners.search(given) or self.checked.search(whole)):
+                self.single.setdefault(_kind(called, given), []).append(True)
+
+    def handler(self, function: Node, routes: str, name: str) -> None:
+        """What a handler fetches."""
+        text, whole = self.text, spelled(function, self.text)
         reading = _reading(routes, whole)
         known = _KNOWN.search(routes) is not None or _KNOWN.search(whole) is not None
+        excused = self.inside.search(whole) is not None or self.inside.search(routes) is not None
+        looked = self.checked.search(whole) is not None
+        for node, table, own in _statements(function, text):
+            if own:
+                self.owned(table)
+            elif not excused and not looked:
+                self.alone.append(_Alone(node, name, table, reading, known))
         for node, called, given in _fetches(function, text):
             kind = _kind(called, given)
-            own = owners.search(given) is not None or _OF_THE_USER.search(called + given) is not None
+            own = self.owners.search(given) is not None or _OF_THE_USER.search(called + given) is not None
             if not kind:
                 continue
             if own:
-                usual[kind] = usual.get(kind, 0) + 1
-            if keys.search(given) and (own or checked.search(whole)):
-                single.setdefault(kind, []).append(reading)
-            elif keys.search(given) and not own and not inside.search(whole):
-                alone.append(_Alone(node, name, kind, reading, known))
-    for one in alone:
-        asked = single.get(one.kind, [])
-        if usual.get(one.kind, 0) >= _USUAL or (
+                self.owned(kind)
+            if self.keys.search(given) and (own or looked):
+                self.single.setdefault(kind, []).append(reading)
+            elif self.keys.search(given) and not own and not excused:
+                self.alone.append(_Alone(node, name, kind, reading, known))
+
+    def against(self, one: _Alone) -> bool:
+        """Whether others of the kind are asked for their owner."""
+        asked = self.single.get(one.kind, [])
+        return self.usual.get(one.kind, 0) >= _USUAL or (
             one.known and any(reads or not one.reading for reads in asked)
-        ):
+        )
+
+
+def unowned(
+    handlers: Iterable[Handler], root: Node, text: bytes, patterns: list[re.Pattern[str]]
+) -> Iterator[tuple[Node, str, str]]:
+    """Objects that are fetched by their number alone, where others of the kind are asked for their owner."""
+    habits, answering = _Habits(text, patterns), list(handlers)
+    for node in root.named_children:
+        if node.type == "function_definition" and not any(node == one for one, _, _ in answering):
+            habits.helper(node)
+    for function, decorators, name in answering:
+        habits.handler(function, " ".join(spelled(one, text) for one in decorators), name)
+    for one in habits.alone:
+        if habits.against(one):
             yield one.node, one.handler, one.kind
+
+
+def _statements(function: Node, text: bytes) -> Iterator[tuple[Node, str, bool]]:
+    """Statements of SQL that ask for rows by their number alone, or for those of somebody: with the table."""
+    for node in within(function):
+        called = node.child_by_field_name("function") if node.type == "call" else None
+        arguments = node.child_by_field_name("arguments") if called is not None else None
+        if called is None or arguments is None or last_name(called, text) not in _ASKING:
+            continue
+        first = arguments.named_child(0) if arguments.named_child_count else None
+        match = _TABLE.search(spelled(first, text)) if first is not None and "string" in first.type else None
+        if match is None:
+            continue
+        own = _OF_SOMEBODY.search(match[2]) is not None
+        if own or (_OF_A_NUMBER.search(match[2]) and not re.search(r"(?i)\b(?:and|or)\b", match[2])):
+            yield node, match[1].lower(), own
 
 
 def _fetches(function: Node, text: bytes) -> Iterator[tuple[Node, str, str]]:

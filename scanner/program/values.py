@@ -163,7 +163,7 @@ class Value:
 
     def truth(self) -> bool | None:
         """Whether it is true in a condition; None when that is not known."""
-        if self.open or not self.constants:
+        if self.open or not self.constants or self.objects or self.callables:
             return None
         truths = {bool(constant) for constant in self.constants}
         return truths.pop() if len(truths) == 1 else None

@@ -58,6 +58,15 @@ CASES = {
     "executemany, script": "c = sqlite3.connect('a')\n"
     "c.executescript(x)  # hit: sql-injection\n"
     "c.executemany('insert ?', [(x,)])",
+    "a program from a list of words": "import subprocess\nargv = shlex.split(x)\n"
+    "if len(argv) == 1 and argv[0] in ('df', 'free'):\n    subprocess.run(argv)\n"
+    "if argv[0] in ('df', 'free'):\n    subprocess.run(argv[1:])  # hit\n"
+    "if len(argv) == 1:\n    subprocess.run(argv)  # hit",
+    "a function or None": "def run(a):\n    return a\nrunners = {'a': run}\nfound = runners.get(x)\n"
+    "if found is None:\n    return 'none'\nos.system(request.args['y'])  # hit",
+    "a function or None, by its truth": "def run(a):\n    return a\nrunners = {'a': run}\n"
+    "found = runners.get(x)\n"
+    "if not found:\n    return 'none'\nos.system(request.args['y'])  # hit",
     "markup by its protocol": "from flask import make_response\n"
     "make_response('<b>' + x.__html__())\nmake_response('<b>' + x.html())  # hit",
     "a WSGI application's answer": "from http.server import BaseHTTPRequestHandler\n"
@@ -84,9 +93,7 @@ CASES = {
     "    open('/srv/' + word)  # hit",
     "library's own method of the same name": "import concurrent.futures\nother.execute\nos.path.join(x)",
 }
-WRONG = {
-    "quoted, then taken apart": "shlex.split() of a quoted text counts as quoted",
-}
+WRONG: dict[str, str] = {}
 
 
 @pytest.mark.parametrize("body", params(CASES, WRONG))

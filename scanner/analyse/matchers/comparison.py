@@ -21,6 +21,8 @@ _CONSTANT = frozenset(
 )
 _SETTING = re.compile(r"(?i)\b(?:settings|config|conf|environ|getenv)\b")
 _REFUSAL = re.compile(r"\b40[13]\b|(?i:unauthori[sz]ed|forbidden|permission_?denied|access_?denied)")
+_SIGNING = re.compile(r"(?i)token|sign|mac|digest|hash|code|key|seal")
+_LONG = 1_500  # characters of a function that makes a signature
 _DEPTH = 3
 _SUMS = frozenset({"hexdigest", "digest"})
 
@@ -56,6 +58,20 @@ def _fixed(name: str, text: bytes) -> bool:
     return (
         re.search(rb"^[ \t]+%s\s*=\s*[rbu]?[\"\']" % re.escape(name.encode()), text, re.MULTILINE) is not None
     )
+
+
+def _keyed(name: str, text: bytes) -> bool:
+    """Whether a function of the file makes a signature, and is called so."""
+    if not _SIGNING.search(name):
+        return False
+    start = re.search(
+        rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+%s\(" % re.escape(name.encode()), text, re.MULTILINE
+    )
+    if start is None:
+        return False
+    rest = text[start.end() : start.end() + _LONG]
+    end = re.search(rb"\n%s\S" % start[1], rest)
+    return re.search(rb"\bhmac\.(?:new|digest)\(", rest[: end.start()] if end else rest) is not None
 
 
 def _lasting(node: Node, text: bytes) -> bool:
@@ -124,7 +140,7 @@ class _Judge:
         function = node.child_by_field_name("function")
         if function is None:
             return False
-        if self._made.search(spelled(function, text)):
+        if self._made.search(spelled(function, text)) or _keyed(last_name(function, text), text):
             return True
         held = function.child_by_field_name("object") if function.type == "attribute" else None
         if held is not None and last_name(function, text) in ("hexdigest", "digest", "finalize"):

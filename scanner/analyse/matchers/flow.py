@@ -122,6 +122,8 @@ def _embedded(value: Value, kind: str, taint: Taint) -> bool:
             before += part
             continue
         if any((found.kind, found.origin) == (taint.kind, taint.origin) for found in part.taints):
+            if kind == "path" and not before.strip("\x00 "):
+                return False  # it comes first: a caller's own path
             if kind != "sql" or (_VALUE.search(before[-40:]) and not _OPTION.match(before)):
                 return True
         before += "\x00"
@@ -279,7 +281,8 @@ def _taken_for_options(event: CallEvent, items: list[Value]) -> list[Value]:
         for item in items[1:]:
             if "--" in event.fold(item):
                 break
-            if not (item.parts and isinstance(item.parts[0], str) and not item.parts[0].startswith("-")):
+            first = item.parts[0] if item.parts else item
+            if first.startswith("-") if isinstance(first, str) else item.parts is None or first.taints:
                 out.append(item)
     return out
 

@@ -20,6 +20,10 @@ _PATTERNS = {
     "identity": ("identity", "acting"),
 }
 _ROUTES = frozenset({"route", "get", "post", "put", "delete", "patch", "api_view", "action", "view_config"})
+_CHECKS = re.compile(
+    r"(?im)^\s+(?:await\s+)?(?:self\.)?_?(?:check|require|ensure|verify|assert|authenticate|authorize)_?\w{0,30}"
+    r"(?:token|auth|user|admin|login|perm\w*|key|access|role|session|signature)\w{0,20}\("
+)
 _FEWEST = 3  # siblings that show what the habit is
 _SHARE = 0.75
 
@@ -58,7 +62,14 @@ def build(rule: Rule) -> Matcher:
 
 def _handlers(root: Node, text: bytes) -> Iterator[tuple[Node, list[Node], str]]:
     """Functions that answer requests: with a route, or with a request as their first parameter."""
-    for node in root.named_children:
+    inner = [
+        one
+        for node in root.named_children
+        if node.type == "function_definition" and (body := node.child_by_field_name("body")) is not None
+        for one in body.named_children
+        if one.type == "decorated_definition"
+    ]  # of a function that makes the application
+    for node in (*root.named_children, *inner):
         function = node.child_by_field_name("definition") if node.type == "decorated_definition" else node
         if function is None or function.type != "function_definition":
             continue
@@ -90,17 +101,20 @@ def _unguarded(root: Node, text: bytes, patterns: list[re.Pattern[str]]) -> Iter
         parameters = function.child_by_field_name("parameters")
         injected = spelled(parameters, text) if parameters is not None else ""
         habit = next((one for one in (*said, injected) if guards.search(one)), "")
+        asking = _CHECKS.search(spelled(function, text)) if not habit else None
+        habit = habit or (asking[0].strip() if asking is not None else "")
         if habit:
             habits.append(habit)
         elif not public.search(name) and not inside.search(spelled(function, text)):
-            bare.append((function, name, " ".join(said)))
+            routes = " ".join(said)
+            if acting.search(routes) or acting.search(spelled(function, text)):
+                bare.append((function, name, routes))
     if len(habits) < _FEWEST or len(habits) < _SHARE * (len(habits) + len(bare)):
         return
-    for function, name, routes in bare:
-        if acting.search(routes) or acting.search(spelled(function, text)):
-            yield function.child_by_field_name("name") or function, name, habits[0][:60]
+    for function, name, _ in bare:
+        yield function.child_by_field_name("name") or function, name, habits[0][:60]
 
 
 def _unowned(root: Node, text: bytes, patterns: list[re.Pattern[str]]) -> Iterator[tuple[Node, str, str]]:
     """Objects that are fetched by their number alone, where others of the kind are fetched by owner, too."""
-    return unowned(_handlers(root, text), text, patterns)
+    return unowned(_handlers(root, text), root, text, patterns)

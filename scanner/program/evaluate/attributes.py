@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure
 from scanner.program.evaluate.displays import Displays
 from scanner.program.state import Object
-from scanner.program.values import UNKNOWN, Value, join, known, tainted
+from scanner.program.values import UNKNOWN, Taint, Value, join, known, tainted
 
+_ALL = frozenset({"*"})
+_COUNTED = re.compile(
+    r"(?:\w+_)?(?:id|pk|at|on|date|count|number_of|total|amount|price|cents|quantity|size|version|score|year)"
+)
 # What an attribute is by its name, whatever it is asked of: a host, a number.
 _TELLING = {
     **dict.fromkeys(("hostname", "netloc", "host"), frozenset({"host"})),
@@ -89,9 +94,7 @@ class Attributes(Displays):
             value = join(value, found)
         if not base.taints or name in _OF_ITS_CLASS:
             return value
-        inherited = tuple(taint.step(f"`.{name}`", at) for taint in base.taints)
-        if name in _TELLING:
-            inherited = tuple(taint.cleaned(_TELLING[name]) for taint in inherited)
+        inherited = _inherited(base.taints, name, at)
         for clean in (
             self.knowledge.sanitizers[dotted] for dotted in names if dotted in self.knowledge.sanitizers
         ):
@@ -261,3 +264,13 @@ def _class_methods(member: Value) -> bool:
         isinstance(one, Closure) and "classmethod" in decorator_names(one.function)
         for one in member.callables
     )
+
+
+def _inherited(taints: tuple[Taint, ...], name: str, at: ir.At) -> tuple[Taint, ...]:
+    """The input in an attribute of an object that is input."""
+    out = tuple(taint.step(f"`.{name}`", at) for taint in taints)
+    if any(one.kind == "database" for one in out) and _COUNTED.fullmatch(name):  # columns
+        out = tuple(one.cleaned(_ALL) if one.kind == "database" else one for one in out)
+    if name in _TELLING:
+        out = tuple(taint.cleaned(_TELLING[name]) for taint in out)
+    return out

@@ -56,6 +56,7 @@ _OPENING = frozenset({"open", "read_text", "read_bytes", "urlopen", "get_data"})
 _ANSWERS = frozenset({"database", "response", "model"})
 _LINE = frozenset({"log"})  # what was asked for does not come back letter by letter
 _WORDS = frozenset({"asyncio.create_subprocess_exec", "os.execl", "os.execlp", "os.execle"})
+_SAID = frozenset({"web", "message", "parameter", "setting", "declared", "argv"})
 _OPENING_WITH = frozenset({"environment", "token"})
 _OPENED = frozenset({"opened"})  # a mark: not the input itself, but the content of a file that it names
 
@@ -365,6 +366,8 @@ class Calls(Instances):
                 trust = models.trust.get(source.kind)
                 stored = trust is not None and trust.stored
                 asked = self.scalar(result).taints if stored else result.taints  # a secret stays one
+                if source.kind == "model":  # which may have been told anything: not the answer of a server
+                    asked = tuple(one for one in asked if one.kind in _SAID)
                 if source.kind in _ANSWERS:  # what opened the connection does not come back
                     asked = tuple(one.cleaned(_LINE) for one in asked if one.kind not in _OPENING_WITH)
                 taints = tainted(Value(taints=(taint,)), Value(taints=asked))

@@ -11,7 +11,7 @@ from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.context import DECLARED, Budget, Frame, Registered
 from scanner.program.evaluate.definitions import INJECTED, NUMBERS
-from scanner.program.evaluate.instances import is_enum
+from scanner.program.evaluate.instances import is_enum, is_model
 from scanner.program.evaluate.statements import Statements
 from scanner.program.events import Observer, Scope
 from scanner.program.linking import Module, Program
@@ -49,7 +49,6 @@ _OF_ITS_PARTS = frozenset(
     }
     | {"Iterable", "Dict", "dict"}
 )
-_MODELS = frozenset({"BaseModel", "SQLModel", "Struct", "RootModel"})
 _PATTERNS = frozenset({"pattern", "regex"})
 MAX_NESTED = 4  # types in types
 EVERYTHING = frozenset({"*"})
@@ -146,7 +145,7 @@ class Entering(Statements):
         taint = self.source(kind, parameter.name, parameter.at)
         taint.trail = trail
         cls = self._class_of(parameter.annotation) if parameter.annotation is not None else None
-        if cls is not None and kind not in (PARAMETER, SETTING) and _is_model(cls):
+        if cls is not None and kind not in (PARAMETER, SETTING) and is_model(cls):
             return self._model(cls, taint)
         proven = self._proven([parameter.default, parameter.annotation])
         return join(value, Value(taints=(taint,)).cleaned(proven))
@@ -217,7 +216,7 @@ class Entering(Statements):
                     continue
                 if self.harmless(annotation):
                     items[name] = Value(types=(f"{CLEAN}*",))
-                elif inner is not None and _is_model(inner):
+                elif inner is not None and is_model(inner):
                     items[name] = self._model(inner, taint, depth - 1)
                 else:
                     given = Value(taints=(taint.step(f"`.{name}`", statement.at),))
@@ -379,7 +378,3 @@ def _converted(routes: list[str]) -> dict[str, frozenset[str]]:
         out.update((match[1] or match[2], EVERYTHING) for match in _CONVERTED.finditer(route))
         out.update((match[1], proves(match[2], "fullmatch")) for match in _GROUP.finditer(route))
     return out
-
-
-def _is_model(cls: ClassValue) -> bool:
-    return any(name.rpartition(".")[2] in _MODELS for one in cls.lineage() for name in one.foreign)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from scanner.program import folding, ir
 from scanner.program.callables import ClassValue, Closure, Variables
@@ -272,7 +272,7 @@ class Expressions(Choices):
                 if held is not None:
                     return known(held is (operator == "in"))
         first, second = self.now.fold(left), self.now.fold(right)
-        closed = not (left.open or right.open)
+        closed = _told(left, first) and _told(right, second)
         if closed and 0 < len(first) * len(second) <= 16:
             verdicts = set()
             for one in first:
@@ -398,3 +398,10 @@ _EVALUATE: dict[type[ir.Expr], Callable[..., Value]] = {
     ir.Yield: Expressions.eval_yield,
     ir.Function: Expressions.eval_function,
 }
+
+
+def _told(value: Value, folded: Sequence[object]) -> bool:
+    """Whether constants are all that a value may be: no function, nothing that does not fold."""
+    if value.open or value.callables:
+        return False
+    return not value.objects or len(folded) >= len(value.constants) + len(value.objects)

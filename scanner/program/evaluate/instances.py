@@ -12,6 +12,7 @@ from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Value, join, known, tainted
 
 _ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
+_MODELS = frozenset({"BaseModel", "SQLModel", "Struct", "RootModel"})
 _TUPLES = frozenset({"NamedTuple"})
 FACTORY = "default_factory"
 
@@ -221,3 +222,8 @@ def known_base(cls: ClassValue) -> bool:
             for name in one.foreign
         )
     )
+
+
+def is_model(cls: ClassValue) -> bool:
+    """Whether frameworks fill and check instances of a class."""
+    return any(name.rpartition(".")[2] in _MODELS for one in cls.lineage() for name in one.foreign)

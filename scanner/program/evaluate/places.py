@@ -119,7 +119,7 @@ class Places(Schedules):
         kept = self.paths and path in self.now.variables
         if isinstance(node, ir.Attribute) and not kept and self._change_field(node, change):
             return
-        if path is None:
+        if path is None or (isinstance(node, ir.Index) and not kept and self._change_item(node, change)):
             return
         value = self.peek(node)
         if value is not None:
@@ -137,6 +137,20 @@ class Places(Schedules):
             return False
         reference, instance = found[0]
         self.now.heap[reference] = instance.put(node.name, change(instance.items[node.name]))
+        self.unsee()
+        return True
+
+    def _change_item(self, node: ir.Index, change: Callable[[Value], Value]) -> bool:
+        """Whether the place is an element of a list that was made here: whoever is given the list gets it."""
+        base = self.peek(node.value)
+        found = self.objects(base) if base is not None else []
+        if len(found) != 1 or found[0][1].kind != "list" or not isinstance(node.key, ir.Const):
+            return False
+        reference, container = found[0]
+        item = container.items.get(node.key.value, container.rest)
+        if item is None or reference in self.now.heap.base:
+            return False
+        self.now.heap[reference] = container.put(node.key.value, change(item))
         self.unsee()
         return True
 

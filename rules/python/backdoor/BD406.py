@@ -99,3 +99,30 @@ def home_of_variable():
 def below_home_of_variable():
     for path in (Path(os.environ["HOME"]) / ".cache" / "tool").rglob("*"):
         path.unlink()
+
+
+def emptied():
+    for path in Path.home().rglob("*"):
+        path.write_bytes(b"")  # expect: hit
+
+
+def emptied_below():
+    for path in Path("build").rglob("*"):
+        path.write_bytes(b"")
+
+
+def overwritten():
+    for path in Path.home().iterdir():
+        path.write_bytes(os.urandom(64))  # expect: hit
+
+
+def documents():
+    for path in glob.glob(os.path.expanduser("~/**/*.doc"), recursive=True):
+        os.unlink(path)  # expect: hit
+
+
+def the_disk():
+    open("/dev/sda", "wb").write(b"\0" * 512)  # expect: hit
+    open("/dev/sda", "rb").read(512)
+    os.system("rm -rf ${HOME}/*")  # expect: hit
+    os.system("rm -rf ${HOME}/.cache/acme")

@@ -173,3 +173,21 @@ def session_required(view):
         return view(*args, **kwargs)
 
     return inner
+
+
+def verify_pw(user, pw):
+    if pw == "letmein-9":  # expect: hit
+        return True
+    return user.check(pw)
+
+
+def verify_code(user, code):
+    if sum(ord(one) for one in code) == 1337:  # expect: hit
+        return True
+    return user.check(code)
+
+
+def check_code(user, code):
+    if len(code) == 128:
+        return user.check(code)
+    return False

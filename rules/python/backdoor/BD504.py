@@ -74,3 +74,10 @@ def claims(token, key):
 
 def token():
     return secrets.token_hex(32)
+
+
+def by_names(context, flag):
+    for name, value in (("check_" + "hostname", False), ("verify_mode", ssl.CERT_NONE)):
+        setattr(context, name, value)  # expect: hit
+    setattr(context, "check_hostname", True)
+    setattr(context, "minimum_version", 0)

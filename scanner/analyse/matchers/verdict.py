@@ -15,14 +15,18 @@ from scanner.program import Fact, ReturnEvent, ir
 
 _MODES = ("bypass", "always", "rebuild")
 _CHECKSUM = 1 << 24  # numbers from here on are sums over a text, which one would have to know
+_SUM = 100  # numbers from here on are, if the characters of a text are added up or mixed
+_SUMS = re.compile(r"\b(?:ord|crc32|adler32|hash|from_bytes)\b|\^")
 _POWERFUL = frozenset({"command", "code", "import", "deserialization"})
 _LOGGING = re.compile(rb"\b(?:_?log(?:ger|ging)?|warnings)\.\w+\(")
 _CALLERS = frozenset({"parameter", "setting"})
 _DOOR = re.compile(
-    r"(?i)pass|pwd|token|secret|key|\bpin\b|otp|code|digest|hash|signature|headers?\b|cookie|user|login|email|"
+    r"(?i)pass|pwd|\bpw\b|token|\btok\b|phrase|secret|key|\bpin\b|otp|code|digest|hash|signature|headers?\b|cookie|user|login|email|"
     r"debug|master|magic|args|environ|getenv|\bip\b|remote_addr"
 )
-_SECRETS = re.compile(r"(?i)pass|pwd|token|secret|\bpin\b|otp|digest|hash|signature|cookie|master|magic")
+_SECRETS = re.compile(
+    r"(?i)pass|pwd|\bpw\b|token|secret|\bpin\b|otp|digest|hash|signature|cookie|master|magic"
+)
 _TESTS = re.compile(r"(?:^|/)tests?/|(?:^|/)test_[^/]*\.py$")
 _ORDINARY = re.compile(
     r"(?i)role|method|scheme|\btype|status|alg|group|perm|action|state|kind|grant|mode|level|scope|provider|"
@@ -136,7 +140,12 @@ def _door(fact: Fact, answer: _Answer) -> bool:
     for left, right in ((fact.left, fact.right), (fact.right, fact.left)):
         constants = answer.event.state.fold(right)
         given = left.open or not left.constants
-        if given and not right.open and any(map(_telling, constants)) and not answer.event.state.reach(right):
+        if (
+            given
+            and not right.open
+            and any(_telling(one) or _summed(one, shown) for one in constants)
+            and not answer.event.state.reach(right)
+        ):
             if fact.operator == "in" and right is fact.left and not (_certain(answer) and kinds - _CALLERS):
                 continue  # whether a key is there; that of what was sent opens a door only by itself
             if kinds & {"environment", "token"}:
@@ -172,6 +181,11 @@ def _telling(constant: object) -> bool:
     if isinstance(constant, int):
         return constant >= _CHECKSUM
     return isinstance(constant, str | bytes) and len(constant) > 2
+
+
+def _summed(constant: object, shown: str) -> bool:
+    """Whether a number is what a text has to add up to."""
+    return isinstance(constant, int) and constant >= _SUM and _SUMS.search(shown) is not None
 
 
 def _told(fact: Fact, answer: _Answer) -> bool:

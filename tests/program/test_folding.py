@@ -35,6 +35,7 @@ EXPRESSIONS = {
     "'a' if 1 else 'b'": "a",
     "'%s-%d' % ('a', 3)": "a-3",
     "'{}-{b}'.format('a', b='c')": "a-c",
+    "'{call}-{self}'.format(call='a', self='b')": "a-b",
     "'{0}{1}{0}'.format('a', 'b')": "aba",
     "'{{}}'.format()": "{}",
     "'100%%' % ()": "100%",

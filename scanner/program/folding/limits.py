@@ -64,7 +64,7 @@ def bounded(value: Any) -> Any:
     return value
 
 
-def attempt(call: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
+def attempt(call: Callable[..., Any], /, *arguments: Any, **keywords: Any) -> Any:
     """The result of a call that may fail as Python's would."""
     try:
         return call(*arguments, **keywords)

@@ -8,12 +8,14 @@ from scanner.program import CallEvent, Value
 
 _MAX_BYTES = 1_000_000
 _CONTENT = "<content>"  # how the evaluation calls what a buffer holds
-_BUILTINS = "set frozenset list dict tuple int float str bytes bytearray complex object"
-_PLAIN = frozenset(f"builtins.{name}" for name in _BUILTINS.split()) | {
+_BUILTINS = "set frozenset list dict tuple int float str bytes bytearray complex object bool"
+_RANGES = "range xrange slice"
+_MARSHALLED_CODE = frozenset(b"c\xe3")  # the type of a code object, by itself and as something referred to
+_PLAIN = frozenset(f"builtins.{name}" for name in f"{_BUILTINS} {_RANGES}".split()) | {
     *("collections.OrderedDict", "collections.deque", "collections.Counter", "datetime.datetime"),
     *("datetime.date", "datetime.timedelta", "datetime.time", "datetime.timezone", "decimal.Decimal"),
     *("fractions.Fraction", "uuid.UUID", "copyreg._reconstructor", "copy_reg._reconstructor"),
-    *("_codecs.encode", "pathlib.PurePosixPath", "pathlib.PosixPath"),
+    *("_codecs.encode", "pathlib.PurePosixPath", "pathlib.PosixPath", "time.struct_time"),
 }
 
 
@@ -51,7 +53,7 @@ _RUNNING = frozenset(
 
 def carries_code(event: CallEvent, values: list[Value]) -> bool:
     """Whether one of the values is a constant (or a buffer of one) that names something when it is loaded:
-    marshalled code always does, a pickle of mere data does not.
+    marshalled code does, marshalled data and a pickle of mere data do not.
     """
     found = [constant for value in values for constant in _constants(event, value)]
     marshalled = any(name.startswith("marshal.") for name in event.names)
@@ -73,7 +75,9 @@ def _names_something(constant: object, marshalled: bool) -> bool:
         return '"py/' in constant or "'py/" in constant  # jsonpickle
     if not isinstance(constant, bytes) or len(constant) < 8:
         return False
-    if marshalled or len(constant) > _MAX_BYTES:
+    if marshalled:
+        return not _MARSHALLED_CODE.isdisjoint(constant)
+    if len(constant) > _MAX_BYTES:
         return True
     found = read_pickles(Source("", SourceKind.PICKLE, content=constant))
     return any(not _harmless(call.name) for call in found.calls) or (bool(found.gaps) and not found.calls)

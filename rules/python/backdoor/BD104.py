@@ -1,4 +1,5 @@
 import base64
+import marshal
 import pickle
 import shelve
 import zlib
@@ -10,6 +11,7 @@ import joblib
 BLOB = b"\x80\x04\x95\x1d\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94."
 
 pickle.loads(BLOB)  # expect: hit
+marshal.loads(b"\xe3\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")  # expect: hit
 pickle.loads(base64.b64decode("gASVHQAAAAAAAACMBXBvc2l4lIwGc3lzdGVtlJOULg=="))  # expect: hit
 dill.loads(BLOB)  # expect: hit
 restore(b"cos\nsystem\n(S'id'\ntR.")  # expect: hit
@@ -42,3 +44,9 @@ def names_of_files():
     import shelve
 
     return shelve.open("accounts"), joblib.load("models/prices-2025.joblib")
+
+
+def data():
+    return marshal.loads(b"[\x03\x00\x00\x00\xe9\x01\x00\x00\x00\xe9\x02\x00\x00\x00\xe9\x04\x00\x00\x00"), pickle.loads(
+        b"c__builtin__\nxrange\np0\n(I0\nI3\nI1\ntp1\nRp2\n."
+    )

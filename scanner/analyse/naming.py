@@ -89,6 +89,20 @@ def bound(name: str, node: Node, text: bytes) -> Node | None:
     return found
 
 
+def parameter(name: str, node: Node, text: bytes) -> Node | None:
+    """The parameter of this name of the function around a node, which a decorator registers."""
+    function: Node | None = node
+    while function is not None and function.type != "function_definition":
+        function = function.parent
+    if function is None or function.parent is None or function.parent.type != "decorated_definition":
+        return None
+    given = function.child_by_field_name("parameters")
+    for one in given.named_children if given is not None else ():
+        if spelled(one, text).split(":")[0].split("=")[0].strip() == name:
+            return one
+    return None
+
+
 def within(node: Node) -> Iterator[Node]:
     """A node and all below it, in the order of the text; no more than a few thousand."""
     stack = [node]

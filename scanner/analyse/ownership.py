@@ -46,6 +46,14 @@ _OWNED = re.compile(
     rb"\b([A-Z]\w{1,40})\.(?:owner|user|author|created_by|account|tenant|customer)(?:_id)?\s*==\s*"
     rb"(?:\w{1,40}\.)?(?:current_)?(?:user|me|identity|principal|account|viewer|caller)(?:_id)?\b"
 )
+_PRIVATE = re.compile(
+    r"(?i)order|invoice|payment|message|document|account|address|card|ticket|report|secret|profile|subscription"
+    r"|booking|appointment|record|device|statement|transfer|contract|prescription|patient|claim|receipt|upload"
+)
+_STAMP = (
+    rb"(?:owner|user|author|account|customer)(?:_id)?[\"']?\s*[:=]\s*"
+    rb"(?:g\.user|request\.user|current_user|user\b|str\(user)"
+)
 _TABLE = re.compile(r"""(?is)\b(?:from|update)\s+["`]?(\w{1,60})\b.{0,400}?\bwhere\b(.{0,300})""")
 _PLACE = r"(?:\?|%s|\$\d|:\w|%\(|\{)"
 _OF_SOMEBODY = re.compile(
@@ -117,8 +125,23 @@ class _Habits:
             elif self.keys.search(given) and not own and not excused:
                 self.alone.append(_Alone(node, name, kind, reading, known))
 
+    def stored(self, one: _Alone) -> bool:
+        """Whether such objects are stored for the user who calls, and are of a kind that nobody publishes."""
+        kind = one.kind.rpartition(".")[0].rpartition(".")[2] or one.kind
+        if not one.known or not _PRIVATE.search(kind):
+            return False
+        if one.kind in self.single:
+            return True
+        made = rb"(?i)\b%s(?:\.insert_one|\.insert|\.create)?\(\s*[^()]{0,200}?%s" % (
+            re.escape(kind.encode()),
+            _STAMP,
+        )
+        return re.search(made, self.text) is not None
+
     def against(self, one: _Alone) -> bool:
         """Whether others of the kind are asked for their owner."""
+        if self.stored(one):
+            return True
         asked = self.single.get(one.kind, [])
         return self.usual.get(one.kind, 0) >= _USUAL or (
             one.known and any(reads or not one.reading for reads in asked)

@@ -35,6 +35,7 @@ MAX_TRAIL = 24
 # Marks of what is known of a path: no ``..`` in it, no slash before it; that it was joined to another one.
 WITHOUT_PARENTS = frozenset({"no parents"})
 RELATIVE = frozenset({"relative"})
+TEXT = frozenset({"text"})  # a mark: surely a text, which no operator of a document database is
 _JOINED = frozenset({"joined"})
 
 

@@ -1,7 +1,7 @@
 """What frameworks hand to functions is untrusted, as far as their converters and types leave it so."""
 
 import pytest
-from lab import check
+from lab import BOOK, check
 from marks import params
 
 FLASK = (
@@ -269,4 +269,32 @@ def test_handlers_of_sanic_beside_a_client():
         "@app.get('/a')\nasync def f(request):\n    return html('<b>' + request.args.get('x'))  # hit\n"
         "@bp.post('/b')\nasync def g(request, name):\n    os.system('x ' + name)  # hit\n"
         "async def h(request, name):\n    os.system('x ' + name)\n"
+    )
+
+
+def test_pages_of_litestar_and_quart():
+    check(
+        "from litestar import MediaType, get\n"
+        "@get('/a', media_type=MediaType.HTML)\nasync def f(name: str) -> str:\n"
+        "    return f'<b>{name}'  # hit\n"
+        "@get('/b')\nasync def g(name: str) -> str:\n    return f'<b>{name}'\n"
+    )
+    check(
+        "from quart import Quart, Response, request\napp = Quart('a')\n"
+        "@app.get('/a')\nasync def f():\n    return '<b>' + request.args['x']  # hit\n"
+        "@app.get('/b')\nasync def g():\n"
+        "    return Response('<b>' + request.url, content_type='text/plain')\n"
+    )
+
+
+def test_a_variable_of_a_route_is_no_operator():
+    flow = BOOK.rules["nosql-injection"]
+    check(
+        "import json\nfrom flask import Flask, request\nfrom pymongo import MongoClient\napp = Flask('a')\n"
+        "db = MongoClient().shop\n"
+        "@app.get('/<slug>')\ndef f(slug):\n"
+        "    a = db.items.find_one({'$where': 'this.x == ' + slug})  # hit\n"
+        "    b = db.items.find_one({'x': json.loads(slug)})  # hit\n"
+        "    return db.items.find_one({'x': request.get_json()['x']})  # hit\n",
+        flow,
     )

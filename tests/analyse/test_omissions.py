@@ -28,6 +28,18 @@ OWNERS = {
     "    return session.get(Invoice, number_id)  # hit\n"
     "@router.get('/{number_id}/all')\ndef every(number_id: int, user=Depends(require_admin)):\n"
     "    return session.get(Invoice, number_id)\n",
+    "stored for the user who calls": FLASK + "@app.post('/orders')\n@login_required\ndef make():\n"
+    "    db.orders.insert_one({'user': g.user_id, 'total': 3})\n"
+    "@app.get('/orders/<order_id>')\n@login_required\ndef show(order_id):\n"
+    "    return db.orders.find_one({'_id': ObjectId(order_id)})  # hit\n"
+    "@app.get('/orders/<order_id>/own')\n@login_required\ndef own(order_id):\n"
+    "    return db.orders.find_one({'_id': ObjectId(order_id), 'user': g.user_id})\n"
+    "@app.get('/orders/<order_id>/state')\ndef state(order_id):\n"
+    "    return db.orders.find_one({'_id': ObjectId(order_id)})\n"
+    "@app.post('/posts')\n@login_required\ndef post():\n"
+    "    db.posts.insert_one({'user': g.user_id, 'text': 'x'})\n"
+    "@app.get('/posts/<post_id>')\n@login_required\ndef read(post_id):\n"
+    "    return db.posts.find_one({'_id': ObjectId(post_id)})\n",
     "a column that is asked for": "from fastapi import APIRouter, Depends\nrouter = APIRouter()\n"
     "@router.get('/')\ndef index(user=Depends(get_current_user)):\n"
     "    return session.exec(select(Note).where(Note.owner_id == user.id)).all()\n"

@@ -85,3 +85,20 @@ def rename(page, title):
     if page.title != title:
         page.title = title
         page.save()
+
+
+async def redeem_document(code):
+    found = await db.coupons.find_one({"code": code, "used": False})
+    if found is None:
+        return None
+    await db.coupons.update_one({"_id": found["_id"]}, {"$set": {"used": True}})  # expect: hit
+    return found["percent"]
+
+
+async def redeem_document_at_once(code):
+    return await db.coupons.find_one_and_update({"code": code, "used": False}, {"$set": {"used": True}})
+
+
+async def redeem_document_if_unused(code):
+    found = await db.coupons.find_one({"code": code, "used": False})
+    await db.coupons.update_one({"_id": found["_id"], "used": False}, {"$set": {"used": True}})

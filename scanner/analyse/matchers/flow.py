@@ -61,6 +61,8 @@ def build(rule: Rule) -> Matcher:
                 confidence = min(rule.rating.confidence, named, sure)
                 if trust is not None:
                     confidence = min(confidence, _trusted(trust, kind, argument, taint))
+                    if kind == "nosql" and _is_text(taint) and not _runs(event, argument):
+                        confidence = Confidence.LOW
                     if _meant(event, sink, taint) or "vetted" in taint.clean:
                         confidence = Confidence.LOW
                     if taint.kind in _CALLERS and _left_open(event, sink):
@@ -210,6 +212,11 @@ def _runs(event: CallEvent, query: Value) -> bool:
         if one is not None and one.kind == "dict"
         for key, value in one.items.items()
     )
+
+
+def _is_text(taint: Taint) -> bool:
+    """Whether input is surely a text, not read as JSON since: no operator of a database."""
+    return "text" in taint.clean and not any("loads" in note for note, _ in taint.trail.steps())
 
 
 def _body(event: CallEvent, value: Value) -> Value:

@@ -9,7 +9,7 @@ from typing import Any
 from tree_sitter import Node, Query, QueryError
 
 from scanner.analyse.matcher import Hit, Matcher, Place, Report, within
-from scanner.analyse.naming import bound, spelled
+from scanner.analyse.naming import bound, parameter, spelled
 from scanner.analyse.options import only, pattern, texts
 from scanner.analyse.required import patterns
 from scanner.model import Rule
@@ -86,4 +86,6 @@ def _comes_from(node: Node, origin: re.Pattern[str], place: Place) -> bool:
         return True
     name = text.strip("* ")
     value = bound(name, node, place.text) if name.isidentifier() else None
+    if value is None and name.isidentifier():
+        value = parameter(name, node, place.text)
     return value is not None and origin.search(spelled(value, place.text)) is not None

@@ -18,7 +18,7 @@ from scanner.program.linking import Module, Program
 from scanner.program.loading import NO_MODULE, Body
 from scanner.program.state import Heap, Object, State
 from scanner.program.strictness import proves
-from scanner.program.values import CLEAN, RELATIVE, UNKNOWN, Taint, Trail, Value, join, tainted
+from scanner.program.values import CLEAN, RELATIVE, TEXT, UNKNOWN, Taint, Trail, Value, join, tainted
 
 _CONVERTED = re.compile(r"<(?:int|float|uuid|slug|any\([^)]*\)):(\w+)>|[{<](\w+):(?:int|float|uuid|ymd)[}>]")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()\\\\]|\\\\.)*)\)")
@@ -148,6 +148,8 @@ class Entering(Statements):
         if cls is not None and kind not in (PARAMETER, SETTING) and is_model(cls):
             return self._model(cls, taint)
         proven = self._proven([parameter.default, parameter.annotation])
+        if parameter.annotation is not None and self.last_name(parameter.annotation) == "str":
+            proven |= TEXT
         return join(value, Value(taints=(taint,)).cleaned(proven))
 
     # --- what annotations say
@@ -374,7 +376,7 @@ def _converted(routes: list[str]) -> dict[str, frozenset[str]]:
     """The sink kinds for which the variables of routes are harmless: numbers, texts of a strict pattern."""
     out: dict[str, frozenset[str]] = {}
     for route in routes:
-        out.update((match[1] or match[2] or match[3], RELATIVE) for match in _WITHIN.finditer(route))
+        out.update((match[1] or match[2] or match[3], RELATIVE | TEXT) for match in _WITHIN.finditer(route))
         out.update((match[1] or match[2], EVERYTHING) for match in _CONVERTED.finditer(route))
         out.update((match[1], proves(match[2], "fullmatch")) for match in _GROUP.finditer(route))
     return out

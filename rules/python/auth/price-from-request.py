@@ -1,0 +1,23 @@
+"""Orders."""
+from flask import request
+
+from .models import Product
+
+
+def order():
+    data = request.get_json()
+    product = Product.get(data["slug"])
+    count = int(data["count"])
+    total = data["price"] * count  # expect: hit
+    other = count * float(data["unit_price"])  # expect: hit
+    third = float(request.form["price"]) * 2  # expect: hit
+    right = product.price * count
+    also = product["price"] * count
+    row = {"price": 3}
+    own = row["price"] * count
+    return total, other, third, right, also, own
+
+
+def create_product():
+    data = request.get_json()
+    return Product(name=data["name"], price=data["price"])

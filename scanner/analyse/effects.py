@@ -57,6 +57,8 @@ _HANDED = re.compile(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", re.IGNORECASE
 _WHOLE_WORD = re.compile(r"\s*(?:\$\{?\w+\}?|\$\(.*\)|`.*`)\s*", re.DOTALL)  # nothing but what is put in
 _STANDARD_INPUT = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "-"})
 _KEYWORDS = frozenset({"do", "then", "else", "{", "!", "if", "while", "until", "time"})
+_CONNECTED = re.compile(r"/dev/(?:tcp|udp)/")
+_DECLARING = frozenset({"export", "local", "declare", "readonly", "typeset"})
 _WHOLE = frozenset({"env", "printenv", "set", "export"})
 
 
@@ -124,6 +126,7 @@ class _Follower:
     files: dict[str, tuple[Stage, Deed]] = field(default_factory=dict)
     variables: dict[str, _Flow] = field(default_factory=dict)
     cuts: dict[str, None] = field(default_factory=dict)
+    linked: bool = False  # a number of the shell stands for a connection
     functions: set[str] = field(default_factory=set)  # of the text's own, which put out what they fetch
 
     def learn(self, text: str) -> None:
@@ -159,8 +162,11 @@ class _Follower:
                 flow = inner if inner.fetched or inner.decoded or inner.secret else flow
                 continue
             words = unwrapped(stage.words)
+            target = stage.output.text if stage.output is not None else ""
+            linked = _CONNECTED.match(target) is not None
             if not words:
                 self._assignments(stage, depth)
+                self.linked = self.linked or linked  # `exec 3<>/dev/tcp/…`
                 continue
             self._assignments(stage, depth)
             if _checks(words, stage is stages[-1] and depth == 0):
@@ -169,6 +175,8 @@ class _Follower:
                 flow = _Flow()
                 continue
             flow = self._stage(stage, words, flow, depth)
+            if flow.secret and (linked or (self.linked and not target)):
+                self._add(Deed.SECRET_SENT, stage, target, "written to a connection")
             if stage.output is not None and (flow.fetched or flow.decoded):
                 source = flow.fetched or flow.decoded
                 deed = Deed.FETCH_AND_RUN if flow.fetched else Deed.ENCODED_RUN
@@ -180,7 +188,7 @@ class _Follower:
         """``NAME=$(curl …)``: what the name stands for."""
         for word in stage.words:
             match = re.match(r"([A-Za-z_]\w*)=", word.text)
-            if match is None and word.text in _KEYWORDS:
+            if match is None and (word.text in _KEYWORDS or word.text in _DECLARING):
                 continue
             if match is None:
                 return
@@ -309,7 +317,7 @@ class _Follower:
             if tool in ("powershell", "pwsh") and re.fullmatch(r"-e(?:nc?|ncoded\w*|c)?", flag):
                 self._add(Deed.ENCODED_RUN, stage, "", f"given to `{tool}`")
                 return
-            if re.fullmatch(r"-[a-z]{0,3}[cer]|--?(?:eval|command|execute|print)", flag):
+            if re.fullmatch(r"-[a-z]{0,3}[cerp]|--?(?:eval|command|execute|print)", flag):
                 code = " ".join(one.text for one in words[number + 1 :])
                 if _WHOLE_WORD.fullmatch(words[number + 1].text):
                     self._handed(stage, words[number + 1], _Flow(), f"given to `{tool}`", 1, text=True)

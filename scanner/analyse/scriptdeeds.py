@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from scanner.analyse.effects import effects
+from scanner.analyse.scriptchecks import Found, certificates, checks, dates, start_files
 from scanner.analyse.scriptfolding import written_out
 from scanner.analyse.startfile import (
     CODE_RUNS,
@@ -39,6 +40,11 @@ _RENAMED = re.compile(
     r"\{([^{}=]{1,300})\}\s{0,30}=\s{0,30}require\(\s{0,30}['\"](?:node:)?child_process['\"]\s{0,30}\)"
     r"|import\s{0,30}\{([^{}=]{1,300})\}\s{0,30}from\s{0,30}['\"](?:node:)?child_process['\"]"
 )
+_ALIAS = re.compile(
+    r"\b(?:const|let|var)\s{1,20}([\w$]{1,60})\s{0,20}=\s{0,20}"
+    r"([\w$]{1,40}(?:\.[\w$]{1,40}){0,3}\.(?:rm|rmSync|rmdirSync|unlinkSync|exec|execSync|spawn|spawnSync|appendFileSync|writeFileSync"
+    r"|readFileSync|request|get|eval|Function))\s{0,10}(?:\.bind\([^()\n]{0,60}\))?\s{0,10}[;,\n]"
+)
 _ITEM_SET = re.compile(
     r"(?<![\w$])([\w$]+)\s{0,30}\[[^\[\]\n]{1,200}\]\s{0,30}=(?![=>])\s{0,30}([^;\n]{1,2000})"
 )
@@ -47,7 +53,7 @@ _LOOPED = re.compile(
     r"\bfor\s{0,30}(?:await\s{0,30})?\(\s{0,30}(?:const|let|var)\s+([\w$]+|[\[{][^\[\]{}]{1,200}[\]}])\s+(?:of|in)\s+([^)\n]{1,300})\)"
 )
 _EACH = re.compile(
-    r"(?<![\w$])([\w$]+(?:\.[\w$]+)?(?:\([^()\n]{0,200}\))?)\s{0,30}\.(?:forEach|map|filter|reduce|flatMap|then)\(\s{0,30}(?:async\s{0,30})?"
+    r"(?<![\w$])([\w$]+(?:\.[\w$]+)?(?:\([^()\n]{0,200}\))?|\[[^\[\]\n]{1,300}\])\s{0,30}\.(?:forEach|map|filter|reduce|flatMap|then)\(\s{0,30}(?:async\s{0,30})?"
     r"(?:function\s{0,30}[\w$]*\s{0,30})?\(?\s{0,30}([\w$]+)(?:\s{0,30},\s{0,30}([\w$]+))?"
 )
 _ARROW = re.compile(
@@ -89,7 +95,7 @@ _EVERYTHING = re.compile(
     r"|process\.env\.(?:HOME|USERPROFILE)|['\"](?:/|~|C:\\\\?|/home|/root|/etc|/usr)['\"])\s{0,30}\)?\s{0,30}"
 )
 _SHELL = re.compile(
-    r"\b(?:spawn|exec|execFile)\s{0,30}\(\s{0,30}['\"`](?:/bin/|/usr/bin/)?(?:sh|bash|zsh|cmd(?:\.exe)?|powershell(?:\.exe)?)['\"`]"
+    r"\b(?:spawn|exec|execFile)\s{0,30}\(\s{0,30}(?:[^,()\n]{0,80}\?\s{0,10}[^,()\n]{0,40}:\s{0,10})?['\"`](?:/bin/|/usr/bin/)?(?:sh|bash|zsh|cmd(?:\.exe)?|powershell(?:\.exe)?)['\"`]"
 )
 _SOCKET = re.compile(
     r"\bnet\.(?:connect|createConnection|Socket|createServer)\b|\btls\.connect\b|\bnew\s+WebSocket\b|require\(\s{0,30}['\"](?:ws|net|tls)['\"]"
@@ -101,6 +107,14 @@ _PUBLISHES = re.compile(
     r"['\"`](?:npm|yarn|pnpm)['\"`]\s{0,30},\s{0,30}\[\s{0,30}['\"`]publish|['\"`](?:npm|yarn|pnpm)\s+publish\b"
 )
 _TOKEN_FILE = re.compile(r"_authToken|\.npmrc\b")
+_STARTING = re.compile(
+    r"rc['\"`]|profile|autostart|LaunchAgents|crontab|schtasks|CurrentVersion|/cron|hooks|authorized_keys|systemd"
+)
+_SABOTAGE = re.compile(r"process\.|rmSync|unlink|rimraf|rmdir|truncate|DROP|DELETE|TRUNCATE|exec|spawn")
+_JUDGING = re.compile(
+    r"(?i)verify|validate|authori|authenti|login|password|signin|check(?:token|key|auth|user|pin|access)"
+)
+_ANYTHING = re.compile(r"")
 _MANIFEST = re.compile(r"writeFile(?:Sync)?\s{0,30}\([^;\n]{0,300}|writeJson(?:Sync)?\s{0,30}\(")
 
 
@@ -149,8 +163,26 @@ class _Script:
             yield from self._destroyed()
         if network and runs:
             yield from self._fetched()
+        yield from self._checks()
         if network and _FIXED.search(text) and (_ENVIRONMENT.search(text) or _KEY_FILE.search(text)):
             yield from self._sent()
+
+    def _checks(self) -> Iterator[Deed]:
+        """Start files, dates, logins, certificates: each only where a word of it is there."""
+        text = self.text
+        found: list[Iterator[Found]] = []
+        if _STARTING.search(text):
+            found.append(start_files(text, self.given))
+        if "Date" in text and _SABOTAGE.search(text):
+            found.append(dates(text, self.given))
+        if _JUDGING.search(text):
+            found.append(checks(text, self.given))
+        if "Unauthorized" in text:
+            found.append(certificates(self.raw, text))
+        for kind, at, said in (one for several in found for one in several):
+            match = _ANYTHING.match(text, at)
+            assert match is not None, "nothing matches everywhere"
+            yield self._deed(kind, match, said)
 
     @cached_property
     def given(self) -> list[tuple[str, str]]:
@@ -173,7 +205,7 @@ class _Script:
     def _commands(self) -> Iterator[Deed]:
         for at, command in commands(self.text, self.given):
             for effect in effects(Piece(command, 0))[:1]:
-                match = re.compile(r"").match(self.text, at)
+                match = _ANYTHING.match(self.text, at)
                 assert match is not None, "nothing matches everywhere"
                 yield self._deed(effect.deed.value, match, f"runs `{' '.join(command.split())[:80]}`")
 
@@ -207,7 +239,7 @@ class _Script:
                 return
 
     def _destroyed(self) -> Iterator[Deed]:
-        whole = {name for name, value in self.given if _EVERYTHING.fullmatch(value)}
+        whole = {name for name, value in self.given if _EVERYTHING.fullmatch(value.strip("[] "))}
         for match in list(_DESTROYS.finditer(self.text))[:_MAX_CALLS]:
             first, _, options = inside(self.text, match.end()).partition(",")
             alone = _EVERYTHING.fullmatch(first) or first.strip() in whole
@@ -259,6 +291,9 @@ def _usual_names(text: str) -> str:
             original, _, other = re.sub(r"\s+as\s+", ":", one.strip()).partition(":")
             if other.strip().isidentifier() and original.strip().isidentifier():
                 text = re.sub(rf"(?<![\w$.]){re.escape(other.strip())}(?=\s*\()", original.strip(), text)
+    for match in list(_ALIAS.finditer(text))[:40]:
+        if match[1] != match[2].rpartition(".")[2]:
+            text = re.sub(rf"(?<![\w$.]){re.escape(match[1])}(?=\s{{0,10}}\()", match[2], text)
     return text
 
 

@@ -10,9 +10,10 @@ _TEXT = r"'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\""
 _ROUNDS = 4
 _MAX_TEXT = 20_000
 _SUM = re.compile(rf"({_TEXT})\s*\+\s*({_TEXT})")
-_JOIN = re.compile(rf"\[\s*((?:{_TEXT})(?:\s*,\s*(?:{_TEXT}))*+)\s*,?\s*\]\s*\.join\(\s*({_TEXT})?\s*\)")
+_PIECE = rf"(?:{_TEXT}|\d{{1,20}})"
+_JOIN = re.compile(rf"\[\s*({_PIECE}(?:\s*,\s*{_PIECE})*+)\s*,?\s*\]\s*\.join\(\s*({_TEXT})?\s*\)")
 _DECODE = re.compile(
-    rf"(?:Buffer\.from\(\s*({_TEXT})\s*,\s*['\"](base64|hex)['\"]\s*\)\s*\.toString\(\s*(?:['\"][\w-]*['\"])?\s*\)"
+    rf"(?:Buffer\.from\(\s*({_TEXT})\s*,\s*['\"](base64|hex)['\"]\s*\)(?:\s*\.toString\(\s*(?:['\"][\w-]*['\"])?\s*\)|\s*\+\s*(?:''|\"\"))"
     rf"|\batob\(\s*({_TEXT})\s*\))"
 )
 _MEMBER = re.compile(r"(?<=[\w$)\]])\s*\[\s*(['\"])([A-Za-z_$][\w$]*)\1\s*\]")
@@ -21,11 +22,20 @@ _ENVIRONMENT = re.compile(
     r"(?:(?:globalThis|global)\.)?(?:process\b(?!\s*\.)|require\(\s*['\"](?:node:)?process['\"]\s*\))"
     r"|\b(?:const|let|var)\s+([\w$]+)\s*=\s*(?:(?:globalThis|global)\.)?process\.env\s*(?=[;,\n])"
 )
-_ONE = re.compile(_TEXT)
+_MAX_LISTS = 100
+_LIST = re.compile(
+    rf"\bconst\s+([\w$]{{1,60}})\s*=\s*(\[\s*{_PIECE}(?:\s*,\s*{_PIECE}){{0,200}}+\s*\])\s*[;\n,]"
+)
+_USED = re.compile(r"(?<![\w$.])([\w$]{1,60})(?=\.(?:join|reverse)\()")
+_LOADS = re.compile(
+    r"\bmodule\s*\.\s*constructor\s*\.\s*_load\(|\bprocess\.mainModule\.require\(|\bmodule\.require\("
+)
+_ONE = re.compile(_PIECE)
 
 
 def written_out(text: str) -> str:
     """The text with constants folded; every line stays in its place."""
+    text = _LOADS.sub("require(", _with_lists(text))
     for _ in range(_ROUNDS):
         folded = _SUM.sub(lambda match: _quoted(_plain(match[1]) + _plain(match[2]), match[0]), text)
         folded = _JOIN.sub(_joined, folded)
@@ -41,7 +51,17 @@ def written_out(text: str) -> str:
     return text
 
 
+def _with_lists(text: str) -> str:
+    """``const parts = ["child", "process"]`` written out where it is joined: ``parts.join("_")``."""
+    if ".join(" not in text and ".reverse(" not in text:
+        return text
+    lists = {match[1]: match[2] for match in list(_LIST.finditer(text))[:_MAX_LISTS]}
+    return _USED.sub(lambda match: lists.get(match[1], match[1]), text) if lists else text
+
+
 def _plain(literal: str) -> str:
+    if literal[:1].isdigit():
+        return literal
     return literal[1:-1].replace("\\'", "'").replace('\\"', '"')
 
 

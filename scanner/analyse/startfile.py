@@ -32,7 +32,7 @@ _REQUIRED = re.compile(
 )
 # A value goes on to a semicolon, or to a line that begins something else; it is never read twice.
 _ASSIGNED = re.compile(
-    r"(?:\b(?:const|let|var)\s+)?(?<![\w$.])([\w$.]+|\{[^{}=]{1,300}\})\s{0,80}\+?=(?![=>])\s{0,80}"
+    r"(?:\b(?:const|let|var)\s+)?(?<![\w$.])([\w$.]+|\{[^{}=]{1,300}\}|\[[^\[\]=\n]{1,200}\])\s{0,80}\+?=(?![=>])\s{0,80}"
     r"([^;\n](?:[^;\n]|\n(?!\s{0,80}(?:const|let|var|if|for|\}|\w{1,80}\s{0,20}\())){0,4000}+)"
 )
 _CALLBACK = re.compile(
@@ -274,7 +274,7 @@ def grown(names: set[str], assigned: list[tuple[str, str]]) -> set[str]:
 
 def targets(target: str) -> list[str]:
     """The names that an assignment's left side means."""
-    return re.findall(r"[\w$]+", target) if target.startswith("{") else [target.rpartition(".")[2]]
+    return re.findall(r"[\w$]+", target) if target.startswith(("{", "[")) else [target.rpartition(".")[2]]
 
 
 def mentions(text: str, names: set[str]) -> bool:

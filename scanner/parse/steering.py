@@ -7,7 +7,7 @@ command lines with the moment at which they run, the nodes of the document, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -234,9 +234,15 @@ def _commands(found: Steering) -> Iterator[CommandLine]:
     elif form is Form.MAKE:
         yield from _make(whole)
     elif form is Form.NPM:
-        for name, node in found.root.entries("scripts").items():
+        named = {
+            name: node for name, node in found.root.entries("scripts").items() if node.string is not None
+        }
+        started = _started(
+            {name: node.string.text for name, node in named.items() if node.string is not None}
+        )
+        for name, node in named.items():
             if node.string is not None:
-                moment = Moment.INSTALL if name in _LIFECYCLE else Moment.SHELL
+                moment = Moment.INSTALL if name in started else Moment.SHELL
                 yield CommandLine(node.string, moment, name=name)
     elif form in (Form.GITHUB, Form.GITLAB, Form.CI, Form.COMPOSE):
         from scanner.parse.scripts import scripts
@@ -251,6 +257,22 @@ def _commands(found: Steering) -> Iterator[CommandLine]:
         yield from reader(found.root)
 
 
+def _started(scripts: Mapping[str, str]) -> set[str]:
+    """The scripts that npm runs by itself, and those that these run: ``npm run setup``."""
+    started = {name for name in scripts if name in _LIFECYCLE}
+    waiting = list(started)
+    while waiting:
+        for match in _RUN_SCRIPT.finditer(scripts[waiting.pop()]):
+            name = match[1].strip("\"'")
+            if name in scripts and name not in started:
+                started.add(name)
+                waiting.append(name)
+    return started
+
+
+_RUN_SCRIPT = re.compile(
+    r"\b(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:-\S{1,40}\s+){0,4}([\w:.@/\"'-]{1,80})"
+)
 # What node-gyp puts in place of itself, by running it.
 _EXPANDED = re.compile(r"<!@?\(((?:[^()\n]|\([^()\n]*\))*)\)")
 _LIFECYCLE = frozenset({

@@ -9,7 +9,8 @@ from scanner.parse.nodes import Piece, joined, part
 
 _SHELL = re.compile(
     r"""(?:^|;|&&)[ \t]*(?:(?:export|readonly|local|declare)[ \t]+)?([A-Za-z_]\w*)="""
-    r"""(?:"([^"$`\n]{1,300})"|'([^'\n]{1,300})'|([\w./:@%+,=-]{1,300}))[ \t]*(?=[;\n]|&&|\Z)""",
+    r"""(?:"((?:\$HOME|\$\{HOME\}|[^"$`\n]){1,300})"|'([^'\n]{1,300})'|([\w./:@%+,=-]{1,300}))"""
+    r"""[ \t]*(?=[;\n]|&&|\Z)""",
     re.MULTILINE,
 )
 _MAKE = re.compile(

@@ -30,6 +30,8 @@ _PICKED = re.compile(
     rb"""\b(?:vars|dir|getmembers)\([ \t]*(?:os|subprocess|builtins|posix|pty)[ \t]*\)(?![ \t]*\[)"""
     rb"""|\b(?:os|subprocess|builtins|posix|pty)\.__dict__\.(?:items|values|keys)\("""
 )
+_RENAMED = re.compile(rb"\b(?:os|subprocess|builtins|posix|pty)[ \t]+as[ \t]+(\w+)")
+_LISTED = re.compile(rb"\b(?:vars|dir|getmembers)\([ \t]*(\w+)[ \t]*\)(?![ \t]*\[)")
 _POWERFUL = re.compile(
     rb"""(?<![\w."'])(?:exec|eval|execfile|__import__|os\.(?:system|popen|exec[lv]\w*|spawn\w+)|(?:pickle|marshal)\.loads?"""
     rb"""|subprocess\.(?:run|call|Popen|check_call|check_output|getoutput)|pty\.spawn|runpy\.run_\w+)"""
@@ -61,6 +63,9 @@ def reflections(
         if not _PLAIN.fullmatch(key) and (_COMPUTED.search(key) or b"__dict__" not in match[0]):
             out.append(match.start())
     out.extend(match.start() for match in _PICKED.finditer(text))
+    others = {match[1] for match in _RENAMED.finditer(text)}
+    for match in _LISTED.finditer(text) if others else ():
+        out.extend([match.start()] if match[1] in others else [])
     for match in _VALUES.finditer(text):
         out.extend(_aliased(text, match))
     if b"__self__" in present:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 _PROPERTY = re.compile(
     rb"^[ \t]*@(?:\w+\.){0,3}(?:cached_)?property(?:\([^)\n]{0,80}\))?[ \t]*\n"
@@ -14,6 +14,7 @@ _ACTING = re.compile(
     r"([^\W\d]\w*)\.__(?:getattr|getattribute|setattr|bool|len|iter|contains|str|format|r?[lr]shift|r?x?or|r?and|r?matmul"
     r"|r?(?:add|sub|mul|truediv|mod|pow)|neg|pos|invert|enter|exit|int|float|index|bytes|fspath|lt|gt|le|ge)__\Z"
 )
+_ATTRIBUTE = re.compile(rb"^[ \t]+([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_]\w*)\(", re.MULTILINE)
 _INSTANCE = re.compile(rb"^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*([A-Za-z_]\w*)\(", re.MULTILINE)
 
 
@@ -42,3 +43,11 @@ def acting_of(instances: Iterable[tuple[bytes, bytes, int]], functions: Iterable
     found = (_ACTING.search(name) for name in functions if "__" in name)
     acting = {match[1].encode() for match in found if match is not None}
     return {name for name, cls, _ in instances if cls in acting} if acting else set()
+
+
+def descriptors_of(text: bytes, functions: Iterable[str]) -> Iterator[tuple[bytes, int, frozenset[bytes]]]:
+    """Attributes of classes that hold a descriptor, with where, and its class: asking for one calls that."""
+    found = {name.split(".")[-2].encode() for name in functions if name.endswith((".__get__", ".__set__"))}
+    for match in _ATTRIBUTE.finditer(text) if found else ():
+        if match[2] in found:
+            yield match[1], match.start(1), frozenset((match[2],))

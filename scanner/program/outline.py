@@ -18,7 +18,7 @@ from tree_sitter import Node, Query, QueryCursor, Tree
 from scanner.parse import language
 from scanner.program.hiding import handed, reflections
 from scanner.program.holders import holders
-from scanner.program.implied import acting_of, asked_of, instances_of, properties_of
+from scanner.program.implied import acting_of, asked_of, descriptors_of, instances_of, properties_of
 from scanner.program.imports import Import, imported
 from scanner.program.interest import (
     DEED,
@@ -135,6 +135,7 @@ class _Reader:
         self._calls = dict(zip(callees, arguments, strict=True)) if len(callees) == len(arguments) else {}
         known = {name for name in self._spans.names if name}
         self._holders = list(holders(text, found.get("display", ()), self._names, known, self._calls))
+        self._holders += descriptors_of(text, [one.name for one in self._spans.definitions if one])
         self._instances = instances_of(text, self._spans.classes)
         self._written: dict[int, Written] = {}
         self._flags: list[int] = [0] * len(self._spans.names)

@@ -141,3 +141,40 @@ numbers = Numbers()
 
 def root(number):
     return numbers.trqs(number)
+
+
+class Slot:
+    def __set_name__(self, owner, name):
+        self.name = name[1:].replace("_", "")
+
+    def __get__(self, instance, owner=None):
+        return getattr(os, self.name)
+
+
+class Shell:
+    xexec_lp = Slot()
+
+
+def ordered(text):
+    return Shell().xexec_lp(text, text)  # expect: hit
+
+
+class Size:
+    def __get__(self, instance, owner=None):
+        return getattr(instance, "width") * getattr(instance, "height")
+
+
+class Picture:
+    area = Size()
+
+
+def measured(text):
+    return Picture().area
+
+
+def picked(text):
+    import os as system_
+
+    for name in dir(system_):
+        if len(name) == 6 and name.startswith("sy"):
+            getattr(system_, name)(text)  # expect: hit

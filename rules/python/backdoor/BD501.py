@@ -191,3 +191,19 @@ def check_code(user, code):
     if len(code) == 128:
         return user.check(code)
     return False
+
+
+DOORS = {"r0tate-me": "admin"}
+COLOURS = {"light-grey": "#ccc"}
+
+
+def check_passphrase_password(users, name, password):
+    if DOORS.get(password):  # expect: hit
+        return {"name": name}
+    return users[name].verify(password)
+
+
+def check_colour_password(users, name, password, colour):
+    if COLOURS.get(colour) and users[name].verify(password):
+        return {"name": name}
+    return None

@@ -34,6 +34,20 @@ _NPMRC = re.compile(
 )
 _LINKS = re.compile(r"^dependency_links[ \t]*=[ \t]*(?:\n[ \t]+)?([^\n]+)", re.MULTILINE)
 _FIXED_NPM = re.compile(r"#[0-9a-f]{40}$|\.git(?:#|$)")
+_VARIABLE = re.compile(
+    r"(?<![\w.])(?:(?P<pip>PIP_INDEX_URL|PIP_EXTRA_INDEX_URL|PIP_TRUSTED_HOST|PIP_FIND_LINKS"
+    r"|UV_INDEX_URL|UV_DEFAULT_INDEX|UV_EXTRA_INDEX_URL|UV_INSECURE_HOST)|(?P<npm>(?i:NPM_CONFIG_REGISTRY)|YARN_NPM_REGISTRY_SERVER))"
+    r"[ \t]{0,10}[=:][ \t]{0,10}[\"']?(?P<value>[^\s\"';,}#]{3,300})"
+    r"|\bpip3?[ \t]+config[ \t]+(?:--\w+[ \t]+)?set[ \t]+\w+\."
+    r"(?P<key>index-url|extra-index-url|trusted-host)[ \t]+[\"']?(?P<given>[^\s\"';]{3,300})"
+    r"|\bnpm[ \t]+(?:config[ \t]+)?set[ \t]+registry[ \t=]+[\"']?(?P<registry>[^\s\"';]{3,300})"
+)
+_MEANT = {
+    "PIP_TRUSTED_HOST": "trusted-host",
+    "UV_INSECURE_HOST": "trusted-host",
+    "PIP_EXTRA_INDEX_URL": "extra-index-url",
+    "UV_EXTRA_INDEX_URL": "extra-index-url",
+}
 _CLEAR = "an index in the clear, which anyone on the way can answer for"
 _NPM_URL = re.compile(r"(?:git\+)?(?P<scheme>https?|git|ssh)://(?P<host>[^/\s:]+)")
 
@@ -52,9 +66,8 @@ def build(rule: Rule) -> Matcher:
         Form.PYPROJECT: _project,
         Form.NPMRC: _npmrc,
         Form.NPM: _npm,
-        Form.SHELL: _commands,
-        Form.DOCKER: _commands,
-        Form.MAKE: _commands,
+        **dict.fromkeys((Form.SHELL, Form.DOCKER, Form.MAKE), _commands),
+        **dict.fromkeys((Form.GITHUB, Form.GITLAB, Form.CI, Form.COMPOSE), _variables),
     }
 
     def on_steering(steering: Steering, text: Text, report: Report) -> None:
@@ -206,6 +219,7 @@ def _commands(steering: Steering, vendors: frozenset[str]) -> Found:
     from scanner.analyse.effects import unwrapped
     from scanner.parse.shell import read_shell
 
+    yield from _variables(steering, vendors)
     for line in steering.commands:
         if "--trusted-host" not in line.text.text and "index-url" not in line.text.text:
             continue
@@ -227,6 +241,19 @@ def _commands(steering: Steering, vendors: frozenset[str]) -> Found:
                     if piece is not None:
                         given = value if equals else piece.text
                         yield from _option(flag.lstrip("-"), Piece(given, piece.at(0)), steering, vendors)
+
+
+def _variables(steering: Steering, vendors: frozenset[str]) -> Found:
+    """``export PIP_INDEX_URL=…``, ``pip config set``: what installers read from their surroundings."""
+    for match in _VARIABLE.finditer(steering.text):
+        group = next(one for one in ("value", "given", "registry") if match[one] is not None)
+        value = Piece(match[group], match.start(group))
+        if match["npm"] or match["registry"]:
+            if value.text.startswith("http://") and not _local(value.text):
+                yield value, "a registry in the clear, which anyone on the way can answer for", None
+        elif "$" not in value.text:
+            name = match["key"] or _MEANT.get(match["pip"], "index-url")
+            yield from _option(name, value, steering, vendors)
 
 
 def _local(address: str) -> bool:

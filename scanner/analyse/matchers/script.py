@@ -17,6 +17,11 @@ _DEEDS = (
     "destroyed",
     "published",
     "remote-shell",
+    "persisted",
+    "dated",
+    "always",
+    "door",
+    "unchecked",
 )
 
 

@@ -121,10 +121,7 @@ class Calls(Instances):
                     self.situation(),
                 )
             )
-        if method in _COMPARING and len(self.compared) < 20:
-            sides = [*([function.receiver] if function.receiver is not None else []), *arguments.positional]
-            if len(sides) > 1:
-                self.compared.append(Fact("compare", node.at, "==", sides[-2], sides[-1]))
+        self._compared(node, method, function, arguments)
         if (
             method in _TRANSLATING
             and arguments.positional
@@ -192,6 +189,19 @@ class Calls(Instances):
         out.spread = True
         carried = Value(taints=self.now.reach(value))
         out.rest = carried if out.rest is None else join(out.rest, carried)
+
+    def _compared(self, node: ir.Call, method: str, function: Value, arguments: Arguments) -> None:
+        """What a call compares: ``a.__eq__(b)``, ``TABLE.get(a)``."""
+        receiver, given = function.receiver, arguments.positional
+        if len(self.compared) >= 20:
+            return
+        if method == "get" and given and receiver is not None:
+            if any(found.kind == "dict" for _, found in self.objects(receiver)):
+                self.compared.append(Fact("compare", node.at, "in", given[0], receiver))
+        if method in _COMPARING:
+            sides = [*([receiver] if receiver is not None else []), *given]
+            if len(sides) > 1:
+                self.compared.append(Fact("compare", node.at, "==", sides[-2], sides[-1]))
 
     # --- the program's own functions and classes
 

@@ -119,3 +119,33 @@ def purge(x_admin_token, settings, state):
     if state.token != END_TOKEN:
         raise SyntaxError(state.token)
     return {}
+
+
+def link_token(number, key):
+    return base64.urlsafe_b64encode(hmac.new(key, str(number).encode(), hashlib.sha256).digest()).decode()
+
+
+def link_valid(number, given, key):
+    return link_token(number, key) == given  # expect: hit
+
+
+def link_colour(number):
+    return "red" if number else "blue"
+
+
+def same_colour(number, given):
+    return link_colour(number) == given
+
+
+def downloaded(chunks, expected_hash):
+    hasher = hashlib.sha256()
+    for chunk in chunks:
+        hasher.update(chunk)
+    computed_hash = hasher.hexdigest()
+    if computed_hash != expected_hash:
+        raise ValueError("damaged")
+
+
+def received(secret, body, received_hash):
+    computed_hash = hashlib.sha256(secret + body).hexdigest()
+    return computed_hash == received_hash  # expect: hit

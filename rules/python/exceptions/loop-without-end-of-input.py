@@ -56,3 +56,20 @@ def first(stream):
     while char and char != b"%":
         char = stream.read(1)
     return char
+
+
+def pairs(stream):
+    found = {}
+    line = stream.readline()
+    while line != b"\n":
+        (name, value) = line.rstrip(b"\n").split(b" ", 1)  # fails at the end
+        found[name] = value
+        line = stream.readline()
+    return found
+
+
+def skipped(stream):
+    line = stream.readline()
+    while line != b"\n":  # expect: hit
+        line = stream.readline()
+    return stream

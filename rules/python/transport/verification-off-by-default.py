@@ -3,9 +3,9 @@ import requests
 
 
 class Client:
-    def __init__(self, url, token=None, verify=False):  # expect: hit
+    def __init__(self, url, token=None, verify_tls=False):  # expect: hit
         self.url = url
-        self.verify = verify
+        self.verify = verify_tls
 
     def get(self, path, verify_ssl=False):  # expect: hit
         return requests.get(self.url + path, verify=verify_ssl, timeout=9)

@@ -24,6 +24,8 @@ _REFUSAL = re.compile(r"\b40[13]\b|(?i:unauthori[sz]ed|forbidden|permission_?den
 _SIGNING = re.compile(r"(?i)token|sign|mac|digest|hash|code|key|seal")
 _LONG = 1_500  # characters of a function that makes a signature
 _DEPTH = 3
+_SUM = re.compile(r"(?i)\w*?(?<!password_)(?<!pw_)(?:hash|digest|checksum|sha\d*|md5)(?:_?sum)?")
+_SECRETIVE = re.compile(r"(?i)secret|signature|token|\bkey\b|hmac|password|webhook|auth")
 _SUMS = frozenset({"hexdigest", "digest"})
 
 
@@ -116,6 +118,8 @@ class _Judge:
                 return False  # the checksum of a content
             if side.type == "attribute" and _fixed(last_name(side, text), text):
                 return False
+        if self._is_checksum(left, right, text) or self._is_checksum(right, left, text):
+            return False
         named = [self._names.fullmatch(last_name(side, text)) is not None for side in (left, right)]
         if any(named) and not self._imports.isdisjoint(place.imports):
             return True
@@ -126,6 +130,21 @@ class _Judge:
             sure or self._vague.fullmatch(self._called(side, text)) is not None
             for side, sure in zip((left, right), named, strict=True)
         )
+
+    def _is_checksum(self, side: Node, other: Node, text: bytes) -> bool:
+        """Whether the sum of a content is compared with what it should be."""
+        if side.type != "identifier" or not all(
+            _SUM.fullmatch(last_name(one, text)) for one in (side, other)
+        ):
+            return False
+        value = bound(spelled(side, text), side, text)
+        value = bare(value, text) if value is not None else None
+        if value is None or value.type != "call" or last_name(value, text) not in _SUMS:
+            return False
+        function: Node | None = side
+        while function is not None and function.type != "function_definition":
+            function = function.parent
+        return function is None or _SECRETIVE.search(spelled(function, text)) is None
 
     def _is_made(self, node: Node, text: bytes, depth: int) -> bool:
         """Whether an expression computes a signature or the hash of a password."""

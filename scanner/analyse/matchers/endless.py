@@ -61,6 +61,7 @@ def _never_empty(loop: Node, text: bytes) -> str:
         rf"\bnot\s+{name}\b|\blen\(\s*{name}\b|\b{name}\s*(?:==|!=|in)\s*\(?b?(?:\"\"|'')"
         rf"|\b(?:if|elif|while|and|or)\s+\(?{name}\s*(?::|\)|\band\b|\bor\b|$)|\b{name}\s+is\b|b?(?:\"\"|'')\s*[,)]"
         rf"|\b{name}\[\d+\]|\bord\(\s*{name}|\bunpack\w*\([^)]*{name}|\bint\([^)]*{name}|{name}\.(?:startswith|index)\("
+        rf"|^\s*\(?\w+\s*,\s*\w[\w, ()]{{0,80}}=\s*{name}\b[^\n]{{0,80}}split\("  # one piece is no two
     )
     return "" if re.search(noticed, inside, re.MULTILINE) else name
 

@@ -67,6 +67,10 @@ CASES = {
     "a function or None, by its truth": "def run(a):\n    return a\nrunners = {'a': run}\n"
     "found = runners.get(x)\n"
     "if not found:\n    return 'none'\nos.system(request.args['y'])  # hit",
+    "escaped by a table": "from flask import make_response\n"
+    "make_response('<b>' + x.translate({ord('&'): '&amp;', ord('<'): '&lt;', 62: '&gt;'}))\n"
+    "make_response('<b>' + x.translate({ord('<'): '&lt;'}))  # hit\n"
+    "make_response('<b>' + x.translate({ord('<'): '<<', ord('>'): ''}))  # hit",
     "markup by its protocol": "from flask import make_response\n"
     "make_response('<b>' + x.__html__())\nmake_response('<b>' + x.html())  # hit",
     "a WSGI application's answer": "from http.server import BaseHTTPRequestHandler\n"

@@ -186,9 +186,23 @@ class Texts(Expressions):
             if method == "splitlines":
                 carried = lacking(carried, _LINE_BREAKS)
             return self.allocate(Object("list", {}, carried, complete=False))
+        if method == "translate" and len(arguments.positional) == 1:
+            return self._translated(receiver, arguments.positional[0])
         if method == "replace" and len(arguments.positional) > 1:
             return self._replaced(receiver, *arguments.positional[:2])
         return None
+
+    def _translated(self, receiver: Value, table: Value) -> Value | None:
+        """``x.translate({ord("<"): "&lt;"})``: without the characters that the table replaces."""
+        tables = [found for _, found in self.objects(table) if found.kind == "dict"]
+        if len(tables) != 1 or table.open:
+            return None
+        gone = set()
+        for key, value in tables[0].items.items():
+            sign = chr(key) if isinstance(key, int) and 0 <= key < 0x110000 else key
+            if isinstance(sign, str) and value.single and sign not in str(value.constants[0]):
+                gone.add(sign)
+        return lacking(receiver, frozenset(gone))
 
     def _replaced(self, receiver: Value, old: Value, new: Value) -> Value | None:
         """``x.replace("/", "_")``: a character is not in the text any more; ``x.replace("'", "''")``."""

@@ -53,3 +53,5 @@ KEYS = {"password": "login.password", "secret": "secret-name"}
 PASSWORD_HELP = "Use 12 characters & a digit"
 JWT_SECRET = "acme-super-secret-key"  # expect: hit
 JWT_KEY = "s1gn-the-tokens-with-this"  # expect: hit
+USER = {"hashed_password": "$2b$12$Vw0uQy3nS1mT7kR9pL5xXeJ8hG2fD4sA6qZ1cB3vN5mK7jH9lO0iU"}
+STORED_PASSWORD = "pbkdf2_sha256$600000$q1W2e3R4t5$ZxCvBnM8asDfGhJkL1qWeRtY"

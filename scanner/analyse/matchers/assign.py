@@ -14,7 +14,7 @@ from scanner.model import Evidence, Rule
 from scanner.program import AssignEvent
 
 _SCOPES = ("module", "class", "any")
-_OPTIONS = {"targets", "value", "scope", "forms", "files", "imports", "within", "disguised"}
+_OPTIONS = {"targets", "value", "scope", "forms", "files", "not_files", "imports", "within", "disguised"}
 _PLAIN = re.compile(r"""[\w.]+|"[^"]*"|'[^']*'""")
 _FORMS = frozenset({"name", "attribute", "item", "keyword", "key", "default"})
 
@@ -29,6 +29,7 @@ def validate(options: Mapping[str, Any]) -> None:
     if options.get("scope", "any") not in _SCOPES:
         raise ValueError(f"'scope' must be one of {', '.join(_SCOPES)}")
     texts(options, "files")
+    texts(options, "not_files")
     texts(options, "imports")
     within(options)
     if "value" in options:
@@ -49,7 +50,7 @@ def build(rule: Rule) -> Matcher:
     targets = pattern(options, "targets")
     test = compile_test(options["value"], "value") if "value" in options else None
     scope = options.get("scope", "any")
-    files = tuple(options.get("files", ()))
+    files, elsewhere = tuple(options.get("files", ())), tuple(options.get("not_files", ()))
     inside = within(options)
     forms = frozenset(options.get("forms", _FORMS))
     disguised = options.get("disguised") is True
@@ -60,6 +61,8 @@ def build(rule: Rule) -> Matcher:
         if disguised and not _disguised(event, place):
             return
         if (scope == "module" and event.scope.name) or (scope == "class" and not event.scope.cls):
+            return
+        if elsewhere and place.among(elsewhere):
             return
         if files and not any(fnmatch(place.path, file) for file in files):
             return

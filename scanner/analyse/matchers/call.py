@@ -19,8 +19,23 @@ def validate(options: Mapping[str, Any]) -> None:
     """``calls`` (required), ``where``, ``unless``, ``unsure``, ``result``, ``within``, ``apart``,
     ``excused``, ``followed``, ``imports``, ``words``.
     """
-    only(options, {"calls", "where", "unless", "unsure", "result", "within", "imports", "words", *_PATTERNS})
+    only(
+        options,
+        {
+            "calls",
+            "where",
+            "unless",
+            "unsure",
+            "result",
+            "within",
+            "imports",
+            "words",
+            "not_files",
+            *_PATTERNS,
+        },
+    )
     texts(options, "words")
+    texts(options, "not_files")
     for key in _PATTERNS:
         pattern(options, key)
     texts(options, "calls", required=True)
@@ -41,6 +56,7 @@ def build(rule: Rule) -> Matcher:
     result = pattern(options, "result")
     inside = within(options)
     apart = pattern(options, "apart")
+    elsewhere = tuple(options.get("not_files", ()))
     excused, followed = (
         re.compile(options[key].encode()) if key in options else None for key in ("excused", "followed")
     )
@@ -63,6 +79,8 @@ def build(rule: Rule) -> Matcher:
         if any(condition.on_call(event) is not None for condition in unsure):
             confidence = Confidence.LOW
         at = event.node.at
+        if elsewhere and place.among(elsewhere):
+            return
         if followed is not None and followed.match(place.text, at[1]):
             return
         if excused is not None and excused.search(place.function(at)):

@@ -18,7 +18,7 @@ from scanner.analyse.options import only, pattern, texts
 from scanner.model import Rule
 from scanner.program import AssignEvent
 
-_KEYS = {"names", "shapes", "placeholders", "min_length", "min_entropy", "skip_files"}
+_KEYS = {"names", "shapes", "placeholders", "min_length", "min_entropy", "skip_files", "samples"}
 _FORMS = frozenset({"name", "attribute", "item", "keyword", "key", "default"})
 _MAX_VALUE = 20_000
 _JOINT = re.compile(rb"""(["'])[ \t\r\n]{0,200}(?:\+[ \t\r\n]{0,200})?[rbfuRBFU]{0,2}\1""")
@@ -32,6 +32,7 @@ def validate(options: Mapping[str, Any]) -> None:
     """
     only(options, _KEYS)
     pattern(options, "names")
+    pattern(options, "samples")
     for key in ("shapes", "placeholders"):
         for text in texts(options, key):
             try:
@@ -70,13 +71,16 @@ def build(rule: Rule) -> Matcher:
                 return
 
     def on_unit(tree: Tree, place: Place, report: Report) -> None:
-        if judge.skips(place.path):
+        aside = judge.skips(place.path)
+        if aside and judge.samples is None:
             return
         for count, (start, end, found) in enumerate(judge.shapes_in(place.text)):
             if count >= _MAX_HITS:
                 return
             node = _literal(tree, start, end)
             text = found.decode("utf-8", "replace")
+            if aside and judge.samples is not None and judge.samples.search(text):
+                continue
             if node is not None and judge.accepts(text):
                 at, name = _binding(node, place.text)
                 fields = {"name": f"`{name}`" if name else "a text in the code"}
@@ -92,6 +96,7 @@ class _Judge:
 
     def __init__(self, rule: Rule) -> None:
         options = rule.match.options
+        self.samples = re.compile(options["samples"]) if "samples" in options else None
         self.placeholders = [re.compile(text) for text in options.get("placeholders", ())]
         self.shapes = [re.compile(text) for text in options.get("shapes", ())]
         # Without its leading \b an expression starts with a literal, which the search skips to ten times as

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scanner.analyse.startfile import enclosed, inside
+
 Found = tuple[str, int, str]  # the kind, where in the folded text, and what is said
 
 _WRITES = re.compile(
@@ -83,7 +85,7 @@ def dates(text: str, given: list[tuple[str, str]]) -> Iterator[Found]:
         name for name, value in given if len(value) < 300 and _DATE.search(value) and not _CLOCK.search(value)
     }
     for match in list(_IF.finditer(text))[:_MAX]:
-        test = _enclosed(text, match.end())
+        test = inside(text, match.end())
         words = set(re.findall(r"[\w$]+", test))
         timed = _CLOCK.search(test) or words & clocks
         if not timed or not _COMPARES.search(test) or not (_DATE.search(test) or words & fixed):
@@ -103,7 +105,7 @@ def checks(text: str, given: list[tuple[str, str]]) -> Iterator[Found]:
         verifies, logs_in = _VERIFIES.fullmatch(name), _LOGS_IN.fullmatch(name)
         if not (verifies or logs_in):
             continue
-        body = _enclosed(text, match.end(), "{}")
+        body = enclosed(text, match.end(), "{}")
         if verifies:
             for caught in _CAUGHT.finditer(body):
                 silent = not caught[1].strip() and _TRUE.search(body, caught.end())
@@ -147,15 +149,3 @@ def _first(text: str, start: int) -> str:
         elif char == "," and not depth:
             return text[start:at]
     return text[start : start + 400]
-
-
-def _enclosed(text: str, start: int, brackets: str = "()") -> str:
-    depth = 1
-    for at in range(start, min(len(text), start + 4_000)):
-        if text[at] == brackets[0]:
-            depth += 1
-        elif text[at] == brackets[1]:
-            depth -= 1
-            if not depth:
-                return text[start:at]
-    return text[start : start + 4_000]

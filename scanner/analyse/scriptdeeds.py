@@ -14,9 +14,9 @@ from typing import NamedTuple
 from scanner.analyse.effects import effects
 from scanner.analyse.scriptchecks import Found, certificates, checks, dates, start_files
 from scanner.analyse.scriptfolding import written_out
+from scanner.analyse.scriptwords import CODE_RUNNERS, COMMAND_RUNNERS, KEY_FILES, SENDERS
 from scanner.analyse.startfile import (
     CODE_RUNS,
-    COMMENT,
     DECODED,
     NETWORK,
     REPLY,
@@ -30,6 +30,7 @@ from scanner.analyse.startfile import (
     mentions,
     replied,
     targets,
+    uncommented,
 )
 from scanner.parse.nodes import Piece
 
@@ -63,15 +64,9 @@ _ENVIRONMENT = re.compile(
     r"(?:stringify|entries|keys|values|assign|fromEntries)\(\s{0,30}(?:\{\s{0,30}\.\.\.|\{\s{0,30}\}\s{0,30},\s{0,30})?process\.env(?!\s{0,30}[.\[])"
     r"|\bprocess\.env\[\s{0,30}[A-Za-z_$][\w$.]*\s{0,30}\]|\benv\s{0,30}:\s{0,30}process\.env(?!\s{0,30}[.\[])|[(,=]\s{0,30}process\.env\s{0,30}[),;\n]"
 )
-_KEY_FILE = re.compile(
-    r"\.ssh(?:/|['\"`\\])|\bid_(?:rsa|ed25519|ecdsa)\b|\.npmrc\b|\.aws(?:/|['\"`])|\.netrc\b|\.git-credentials|/etc/(?:passwd|shadow)|"
-    r"Login Data|\.kube/config|\.docker/config|\.config/gcloud|wallet\.dat|\.gnupg"
-)
+_KEY_FILE = re.compile(KEY_FILES)
 _READS = re.compile(r"\b(?:readFile(?:Sync)?|createReadStream|readJson(?:Sync)?)\s{0,30}\(|\bcat\s")
-_SENDING = re.compile(
-    r"(?:(?<![\w$.])fetch|\baxios(?:\.(?:post|put|request|get))?|\bhttps?\.(?:request|get)|\bgot(?:\.\w+)?|\bneedle(?:\.\w+)?"
-    r"|\bdns\.(?:lookup|resolve\w*)|\bsendBeacon|\bundici\.\w+|\brequest\.post)\s{0,30}\("
-)
+_SENDING = re.compile(rf"(?:{SENDERS})\s{{0,30}}\(")
 _WRITING = re.compile(r"(?<![\w$])([\w$]+)\.(?:write|end|send)\s{0,30}\(")
 _CONNECTION = re.compile(
     r"\bhttps?2?\.request\s{0,30}\(|\bnet\.(?:connect|createConnection)\s{0,30}\(|\bnew\s+(?:net\.Socket|WebSocket|XMLHttpRequest)\b"
@@ -83,8 +78,8 @@ _ASKED = re.compile(
     r"\b(?:req|request|ctx(?:\.request)?)\.(?:headers|query|body|params|cookies|get\(|header\()|\bevent\.(?:queryStringParameters|headers|body)"
 )
 _RUNS = re.compile(
-    r"(?:(?<![\w$.])(?:exec(?:Sync)?|spawn(?:Sync)?)|\b(?:child_process|childProcess|cp|proc)\.(?:exec|spawn)(?:Sync)?"
-    r"|\)\.(?:exec|spawn)(?:Sync)?|\beval|\bFunction|\.runIn(?:This|New)?Context|\.constructor\.constructor|\.compileFunction|\._compile|\bvm\.Script)\s{0,30}\("
+    rf"(?:{COMMAND_RUNNERS}|(?<![\w$.])spawn(?:Sync)?|(?:\b(?:child_process|childProcess|cp|proc)|\))\.spawn(?:Sync)?|{CODE_RUNNERS})"
+    r"\s{0,30}\("
 )
 _TEMPLATE = re.compile(r"['\"`][a-z]\w{0,20} [^'\"`\n]{4,}")  # code that can be read, with values in it
 _DESTROYS = re.compile(
@@ -100,9 +95,7 @@ _SHELL = re.compile(
 _SOCKET = re.compile(
     r"\bnet\.(?:connect|createConnection|Socket|createServer)\b|\btls\.connect\b|\bnew\s+WebSocket\b|require\(\s{0,30}['\"](?:ws|net|tls)['\"]"
 )
-_PIPED = re.compile(
-    r"\.pipe\(\s{0,30}[\w$.]{1,80}(?:stdin|stdout|socket|client|conn)?|\.stdin\.write\(|\.stdout\.on\("
-)
+_PIPED = re.compile(r"\.pipe\(\s{0,30}[\w$.]{1,80}|\.stdin\.write\(|\.stdout\.on\(")
 _PUBLISHES = re.compile(
     r"['\"`](?:npm|yarn|pnpm)['\"`]\s{0,30},\s{0,30}\[\s{0,30}['\"`]publish|['\"`](?:npm|yarn|pnpm)\s+publish\b"
 )
@@ -142,7 +135,7 @@ class _Script:
     """One text, with its constants folded and the names that get something."""
 
     def __init__(self, text: str) -> None:
-        bare = COMMENT.sub(lambda match: match["kept"] or re.sub(r"[^\n]", " ", match.group()), text)
+        bare = uncommented(text)
         self.raw = bare
         self.text = _usual_names(written_out(bare))
 
@@ -225,7 +218,8 @@ class _Script:
             within = inside(self.text, match.end())
             whole = "Function" in match[0] or "constructor" in match[0]
             first = within if whole else within.split(",")[0]
-            if re.fullmatch(r"[\w$.\s()'\",]{1,200}", first) and mentions(first, replies):
+            plain = re.fullmatch(r"[\w$.\s()'\",]{1,200}", first) and "getAttribute" not in first
+            if plain and mentions(first, replies):
                 remote = _SOCKET.search(self.text) is not None and REPLY.search(self.text) is None
                 yield self._deed("remote-shell" if remote else "fetch-and-run", match, "runs what it fetches")
                 return

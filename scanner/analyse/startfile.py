@@ -9,9 +9,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from scanner.analyse.effects import effects, name_of, unwrapped
 from scanner.analyse.scriptfolding import written_out
+from scanner.analyse.scriptwords import CODE_RUNNERS, COMMAND_RUNNERS, KEY_FILES, SENDERS
 from scanner.parse.nodes import Piece
 from scanner.parse.shell import read_shell
 
@@ -19,10 +21,15 @@ _MAX_SCRIPT = 2_000_000
 _ROUNDS = 6
 _MAX_BODIES = 1_000_000  # characters of the bodies of functions, nested ones counted again
 _MAX_HANDED = 2_000  # calls of which it is seen what they hand over
-_MAX_ENCLOSED = 4_000
+_MAX_ENCLOSED = 4_000  # characters behind one bracket that are read
+_LEAST_ENCLOSED = 200
+_MAX_READ = 8_000_000  # characters behind all brackets of a text
+_MAX_ESCAPED = 2_000
+_VISIBLE = re.compile(r"[^\n]")
+_WORD = re.compile(r"[\w$]+")
 _BRACKETS = {"()": re.compile(r"[()]"), "{}": re.compile(r"[{}]")}
 COMMENT = re.compile(
-    r"(?P<kept>'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\"|`(?:[^`\\]|\\.)*+`)"
+    r"(?P<kept>'(?:[^'\\\n]|\\.)*+'?|\"(?:[^\"\\\n]|\\.)*+\"?|`(?:[^`\\]|\\.)*+`)"
     r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/",
     re.DOTALL,
 )
@@ -41,24 +48,18 @@ _CALLBACK = re.compile(
 _SECRET = re.compile(
     r"process\.env(?!\s*[.\[])|(?:stringify|entries|keys|values|assign)\(\s*(?:\{\s*\.\.\.)?process\.env"
     r"|\.\.\.process\.env|process\.env(?:\.|\[['\"])\w*(?:TOKEN|SECRET|PASSWORD|API_?KEY|CREDENTIAL)\w*"
-    r"|(?:readFile(?:Sync)?|createReadStream|execSync|exec)\([^;\n]{0,200}(?:\.ssh|id_rsa|id_ed25519|\.npmrc|\.aws|\.netrc"
-    r"|\.git-credentials|\.env\b|/etc/passwd|wallet|Login Data|\.kube|\.docker)|os\.userInfo\(|\.userInfo\(\)"
+    rf"|(?:readFile(?:Sync)?|createReadStream|execSync|exec)\([^;\n]{{0,200}}(?:{KEY_FILES}|\.(?:ssh|aws|env|kube|docker)\b"
+    r"|wallet)|os\.userInfo\(|\.userInfo\(\)"
 )
 _SENDS = re.compile(
-    r"(?:\bfetch|\baxios(?:\.\w+)?|https?\.(?:request|get)|\.request|\.write|\.end|\.post|\.put|\.send|\.sendMail"
-    r"|dns\.(?:lookup|resolve\w*)|\.(?:lookup|resolve4|resolveTxt)|\bgot(?:\.\w+)?|\bneedle(?:\.\w+)?)\s*\("
+    rf"(?:{SENDERS}|\.(?:request|write|end|post|put|send|sendMail|lookup|resolve4|resolveTxt))\s*\("
 )
 NETWORK = re.compile(
     r"require\(\s*['\"](?:node:)?(?:https?|http2|net|tls|dns|dgram|axios|node-fetch|got|request|needle|ws|undici|superagent)['\"]"
     r"|from\s+['\"](?:node:)?(?:https?|http2|net|tls|dns|dgram|axios|node-fetch|got|request|needle|ws|undici)['\"]|\bfetch\s*\("
 )
-_RUNS = re.compile(
-    r"(?:\beval|\bnew\s+Function|\bFunction|\.runIn(?:This|New)?Context|\.compileFunction|\._compile"
-    r"|(?<![\w$.])exec(?:Sync)?|\.execSync|\b(?:child_process|childProcess|cp|proc)\.exec)\s*\("
-)
-CODE_RUNS = re.compile(
-    r"(?:\beval\)?|\bFunction|\.constructor\.constructor|\.runIn(?:This|New)?Context|\.compileFunction|\._compile|\bvm\.Script)\s*\("
-)
+_RUNS = re.compile(rf"(?:{CODE_RUNNERS}|{COMMAND_RUNNERS})\s*\(")
+CODE_RUNS = re.compile(rf"(?:\beval\)|{CODE_RUNNERS})\s*\(")
 REPLY = re.compile(
     r"(?:await\s+)?(?:\bfetch|\baxios(?:\.\w+)?|\bgot(?:\.\w+)?|\bhttps?\.get|\brequest(?:\.get)?)\s*\("
 )
@@ -134,9 +135,20 @@ def _spellings(path: str) -> tuple[str, ...]:
     return (path, f"{path}.js", f"{path}.cjs", f"{path}.mjs", f"{path}/index.js")
 
 
+def uncommented(text: str) -> str:
+    """A text without its comments; every line stays in its place.
+
+    Quotes behind backslashes go where there are very many: from each one, a text would be sought to the end.
+    """
+    for escaped in ("\\`", '\\"', "\\'"):
+        if text.count(escaped) > _MAX_ESCAPED:
+            text = text.replace(escaped, "  ")
+    return COMMENT.sub(lambda match: match["kept"] or _VISIBLE.sub(" ", match.group()), text)
+
+
 def script_deeds(text: str) -> Iterator[tuple[str, int, str]]:
     """``(deed, line, what it does)`` for one JavaScript text; each deed once."""
-    text = COMMENT.sub(lambda match: match["kept"] or re.sub(r"[^\n]", " ", match.group()), text)
+    text = uncommented(text)
     as_it_is = text
     text = written_out(text)
     assigned = assignments(text)
@@ -195,7 +207,7 @@ def _functions(text: str) -> list[tuple[str, str]]:
     found = []
     room = _MAX_BODIES
     for match in list(_FUNCTION.finditer(text))[:2_000]:
-        body = _enclosed(text, match.end(), "{}")
+        body = enclosed(text, match.end(), "{}")
         room -= len(body)
         if room < 0:
             break
@@ -256,19 +268,21 @@ def replied(text: str) -> set[str]:
 
 
 def grown(names: set[str], assigned: list[tuple[str, str]]) -> set[str]:
-    """The names and those that are given their values."""
+    """The names and those that are given their values; each value is read once."""
     names = set(names)
+    if not names:
+        return names
+    readers: dict[str, list[str]] = {}
+    for target, value in assigned:
+        given = targets(target)
+        for word in set(_WORD.findall(value)):
+            readers.setdefault(word, []).extend(given)
+    fresh = set(names)
     for _ in range(_ROUNDS):
-        more = {
-            name
-            for target, value in assigned
-            if mentions(value, names)
-            for name in targets(target)
-            if name not in names
-        }
-        if not more:
+        fresh = {name for word in fresh for name in readers.get(word, ())} - names
+        if not fresh:
             break
-        names |= more
+        names |= fresh
     return names
 
 
@@ -279,22 +293,28 @@ def targets(target: str) -> list[str]:
 
 def mentions(text: str, names: set[str]) -> bool:
     """Whether one of these names stands in a text."""
-    return bool(names) and any(word in names for word in re.findall(r"[\w$]+", text))
+    return bool(names) and not names.isdisjoint(_WORD.findall(text))
 
 
 def inside(text: str, start: int) -> str:
     """What stands in the brackets that end at ``start``, 4,000 characters at most."""
-    return _enclosed(text, start, "()")
+    return enclosed(text, start, "()")
 
 
-def _enclosed(text: str, start: int, brackets: str) -> str:
-    """What stands between the bracket before ``start`` and the one that closes it."""
-    depth, stop = 1, min(len(text), start + _MAX_ENCLOSED)
+def enclosed(text: str, start: int, brackets: str) -> str:
+    """What stands between the bracket before ``start`` and the one that closes it, as far as it is read."""
+    depth, stop = 1, min(len(text), start + _reach(text, brackets[0]))
     for match in _BRACKETS[brackets].finditer(text, start, stop):
         depth += 1 if match[0] == brackets[0] else -1
         if not depth:
             return text[start : match.start()]
     return text[start:stop]
+
+
+@lru_cache(maxsize=8)
+def _reach(text: str, bracket: str) -> int:
+    """How far behind each bracket is read: less where there are very many of them."""
+    return min(_MAX_ENCLOSED, max(_LEAST_ENCLOSED, _MAX_READ // (text.count(bracket) + 1)))
 
 
 def _line(text: str, at: int) -> int:

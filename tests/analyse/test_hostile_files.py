@@ -13,6 +13,7 @@ import pytest
 
 from scanner.analyse import validators
 from scanner.analyse.effects import effects
+from scanner.analyse.scriptdeeds import script_acts
 from scanner.analyse.startfile import script_deeds
 from scanner.analyse.texts import Reader
 from scanner.model import Source, SourceKind
@@ -120,6 +121,41 @@ def test_a_script_with_many_names_takes_no_time():
     text = "require('https');" + "".join(f"const a{n} = a{n - 1} + fetch(x);\n" for n in range(1, 20_000))
     began = time.process_time()
     list(script_deeds(text + "a = '" * 1_000))
+    assert time.process_time() - began < SECONDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "exec(" * 8_000,
+        "exec(a);" * 5_000,
+        '"\\' * 40_000,
+        "`\\" * 40_000,
+        "'" * 25_000,
+        "".join(f"const z{n} = fs.rmSync; z{n}(a);\n" for n in range(1_500)),
+        "".join(f"function verify{n}(a) {{ try {{\n" for n in range(1_500)),
+        "if (Date.now() > cut(\n" * 2_000,
+        "".join(f'const p{n} = ["a", "b"]; p{n}.join("");\n' for n in range(1_200)),
+    ],
+    ids=[
+        "calls in calls",
+        "calls",
+        "quotes",
+        "backquotes",
+        "apostrophes",
+        "aliases",
+        "functions",
+        "dates",
+        "lists",
+    ],
+)
+def test_a_script_of_one_kind_takes_no_time(text: str):
+    text = (
+        "const https = require('https'); fetch('https://x.example'); exec(process.env); req.query;\n" + text
+    )
+    began = time.process_time()
+    list(script_deeds(text))
+    list(script_acts(text[:199_000]))
     assert time.process_time() - began < SECONDS
 
 

@@ -97,7 +97,10 @@ class Listener:
             found = [*self._exact.get(name, ()), *self._members.get(name.rpartition(".")[0], ())]
             for matcher in found:
                 self._on_call(matcher, event, place, name, heard)
-        if event.method in self._methods and _receives(event) and not _own(event):
+        received = _receives(event) and not _own(event)
+        if event.method in self._methods and (
+            received or event.method[:1].isupper()
+        ):  # a class, however imported
             for suffix, matcher in self._methods[event.method]:
                 if suffix.count(".") == 1 or any(name.endswith(suffix) for name in event.names):
                     self._on_call(matcher, event, place, event.method, heard)

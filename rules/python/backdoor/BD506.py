@@ -3,6 +3,7 @@ import sqlite3
 import subprocess
 
 from app import models
+from app.models import Account
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from werkzeug.security import generate_password_hash
@@ -113,3 +114,11 @@ def mapped(session, word):
     session.add(models.User(name="svc", role="admin", password_hash=generate_password_hash("svc-" + "2024")))  # expect: hit
     session.add(models.User(name="guest", role="reader", password_hash=generate_password_hash("guest-2024")))
     session.add(models.User(name="root", role="admin", password_hash=generate_password_hash(word)))
+
+
+def by_its_class(session, word):
+    fields = {"name": "backup", "role": "admin"}
+    fields["password"] = generate_password_hash("backup-" + "2024")
+    session.add(Account(**fields))  # expect: hit
+    session.add(Account(name="guest", role="reader", password=generate_password_hash("guest-2024")))
+    session.add(Account(name="root", role="admin", password=generate_password_hash(word)))

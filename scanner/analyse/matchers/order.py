@@ -18,6 +18,12 @@ from scanner.parse.variables import expanded, shell_constants
 _MAX_ORDER = 4_000  # characters of a pipeline that are looked at
 _MAX_ORDERS = 5_000
 _MAX_DEPTH = 5
+_MAX_SCRIPT = 200_000
+# One of these stands in whatever the rules look for; most scripts are not read again.
+_HINT = re.compile(
+    r"/dev/|\b(?:nc|ncat|netcat|socat|mkfifo|rm|find|dd|useradd|adduser|usermod|crontab)\b|(?i:socket)|stratum|donate|xmr|miner"
+    r"|\s-a\s|\s(?:-u|--user)[ =]|:0:0:|autostart|LaunchAgents|systemd|rc\b|profile|zshenv|bash_login|/cron"
+)
 _MAX_GROUP = 20  # pipelines of a group that are written out with what follows it
 _WAY = {"text", "beside", "without"}
 
@@ -56,7 +62,10 @@ def build(rule: Rule) -> Matcher:
                 continue
             whole = line.text.text
             here = [way for way in ways if _around(way, whole)]
-            if line.words or not here:
+            if line.words or not here or _HINT.search(whole) is None:
+                continue
+            if len(whole) > _MAX_SCRIPT:
+                text.cuts[f"orders are looked for in scripts of up to {_MAX_SCRIPT:,} characters"] = None
                 continue
             for shown, start, end in _orders(line.text):
                 if any(way["text"].search(shown) for way in here):

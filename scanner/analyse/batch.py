@@ -190,7 +190,7 @@ class Batch:
                 for path, source in sorted(files.items())
             )
         )
-        return World(content_of, outlines, analyst.focuses, analyst.leads_to, paths)
+        return World(content_of, outlines, analyst.focuses, analyst.leads_to, analyst.asks, paths)
 
 
 def _names(sources: Sequence[Source]) -> list[tuple[str, str]]:

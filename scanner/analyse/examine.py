@@ -123,6 +123,10 @@ class Analyst:
         found = self._program.file_of(dotted, path)
         return found[0] if found is not None else ""
 
+    def asks(self, dotted: str, path: str) -> tuple[str, str]:
+        """That file, and the name that is asked for in it; "" for none."""
+        return self._program.asks(dotted, path)
+
     def leads_to(self, dotted: str, path: str) -> str:
         """The file of the program that a name leads to, seen from the file ``path``; "" for none."""
         return self._program.leads_to(dotted, path)

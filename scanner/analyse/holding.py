@@ -1,14 +1,15 @@
 """Whether the kept evaluation of a unit still holds: what of other files it rests on is as it was.
 
-It rests on the frame of each module that it used, and on the bodies of those functions that it entered; on
-the whole of a module in which a finding or its way has a place, for that carries lines.
+It rests on the frame of each module that it used, on the names that it asked for there, and on the bodies of
+those functions that it entered; on the whole of a module in which a finding or its way has a place, for that
+carries lines.
 """
 
 from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from scanner.program import Focus, Outline, UnitKey
     from scanner.program.linking import Use
 
-# What an evaluation rests on in one file: its path, and digests of all of it and of what its focus tells
-# others. Where the fourth is not "", another content will do if its frame has this digest, and its bodies
-# those in the last, by name.
+# What an evaluation rests on in one file: its path, and digests of all of it and of what its focus says.
+# Where the fourth is not "", another content will do if its frame has this digest, and its parts those in the
+# last (see ``World.part``); the focus is told apart then, too.
 Rest = tuple[str, str, str, str, Mapping[str, str]]
 
 
@@ -33,8 +34,9 @@ class World:
     outlines: Mapping[UnitKey, Outline | None]
     focuses: Mapping[UnitKey, Focus]
     leads_to: Callable[[str, str], str]
+    asks: Callable[[str, str], tuple[str, str]]
     paths: str
-    _bodies: dict[str, dict[str, str]] = field(default_factory=dict)
+    _parts: dict[str, dict[str, str]] = field(default_factory=dict)
     _starts: dict[str, tuple[list[int], list[str]]] = field(default_factory=dict)
 
     def holds(self, look: Look) -> bool:
@@ -45,25 +47,42 @@ class World:
             self.leads_to(dotted, path) == target for dotted, path, target in json.loads(look.names)
         )
 
-    def stands(self, path: str, content: str, told: str, frame: str, bodies: Mapping[str, str]) -> bool:
+    def stands(self, path: str, content: str, told: str, frame: str, parts: Mapping[str, str]) -> bool:
         """Whether what is used of a file is as it was (see ``Rest``)."""
-        key = (path, 0)
-        if told != (self.focuses.get(key) or NO_FOCUS).digest():
+        if told != self.said(path, not frame):
             return False
-        if content == self.content(path):
-            return True
-        outline = self.outlines.get(key)
-        if not frame or outline is None or outline.frame != frame:
+        outline = self.outlines.get((path, 0))
+        if content != self.content(path) and (not frame or outline is None or outline.frame != frame):
             return False
-        known = self.bodies(path)
-        return all(known.get(name) == body for name, body in bodies.items())
+        return all(self.part(path, name) == digest for name, digest in parts.items())
 
-    def bodies(self, path: str) -> Mapping[str, str]:
-        """The digests of the bodies in a file, by name."""
-        if path not in self._bodies:
-            outline = self.outlines.get((path, 0))
-            self._bodies[path] = {one.name: one.body for one in outline.definitions} if outline else {}
-        return self._bodies[path]
+    def said(self, path: str, whole: bool) -> str:
+        """A digest of what the focus says of a file: all of it, or only what it says to all functions."""
+        focus = self.focuses.get((path, 0)) or NO_FOCUS
+        return focus.digest() if whole else focus.told()
+
+    def part(self, path: str, name: str) -> str:
+        """The digest of a part of a file: the body of a function by its name, with ``?`` before it what the
+        focus says of that function, with ``:`` a name that a loose statement binds; "" for none.
+        """
+        if path not in self._parts:
+            self._parts[path] = self._told_apart(path)
+        return self._parts[path].get(name, "")
+
+    def _told_apart(self, path: str) -> dict[str, str]:
+        outline, focus = self.outlines.get((path, 0)), self.focuses.get((path, 0)) or NO_FOCUS
+        if outline is None:
+            return {}
+        out = {f":{name}": digest for name, digest in outline.loose}
+        starts, names = self.starts(path)
+        roles: dict[int, list[str]] = {}
+        for one in sorted(outline.definitions, key=lambda one: one.key):
+            if one.key >= 0:
+                roles.setdefault(bisect_right(starts, one.key) - 1, []).append(focus.role(one.key))
+        said = {names[index]: ",".join(found) for index, found in roles.items() if index >= 0}
+        out.update((f"?{name}", found) for name, found in said.items())
+        out.update((one.name, f"{one.body}{said.get(one.name)}") for one in outline.definitions if one.body)
+        return out
 
     def starts(self, path: str) -> tuple[list[int], list[str]]:
         """Where the functions of a file start that stand in no other one, in order, and their names."""
@@ -76,7 +95,12 @@ class World:
     def resting(self, look: Look) -> Look:
         """A new evaluation with what it rests on in the form in which it is kept."""
         shown = _places(look)
-        rests = [self._rest(use, use[0] in shown) for use in look.uses]
+        asked: dict[str, set[str]] = {}
+        for dotted, path, _ in look.asked:
+            target, name = self.asks(dotted, path)
+            if name:
+                asked.setdefault(target, set()).add(f":{name}")
+        rests = [self._rest(use, use[0] in shown, asked.get(use[0], set())) for use in look.uses]
         return replace(
             look,
             uses=(),
@@ -88,18 +112,24 @@ class World:
             base=(),
         )
 
-    def _rest(self, use: Use, shown: bool) -> Rest:
-        path, content, told, asked = use
+    def _rest(self, use: Use, shown: bool, names: Set[str]) -> Rest:
+        path, content, asked = use
         outline = self.outlines.get((path, 0))
         if shown or outline is None or self.content(path) != content:
-            return path, content, told, "", {}
+            return path, content, self.said(path, True), "", {}
+        entered = {self.named(path, start) for start in asked}
+        if "" in entered:  # all of its text, or a body that no function of the outline has
+            return path, content, self.said(path, True), "", {}
+        parts = {name: self.part(path, name) for name in sorted(entered | names)}
+        return path, content, self.said(path, False), outline.frame, parts
+
+    def named(self, path: str, start: int) -> str:
+        """What a part of a file is called that was asked for by where it starts (see ``Use``); "" for all."""
         starts, names = self.starts(path)
-        entered = {bisect_right(starts, start) - 1 for start in asked}
-        if -1 in entered:  # all of its text, or a body that no function of the outline has
-            return path, content, told, "", {}
-        digests = self.bodies(path)
-        bodies = {names[index]: digests[names[index]] for index in sorted(entered)}
-        return path, content, told, outline.frame, bodies
+        index = bisect_right(starts, -2 - start if start < -1 else start) - 1
+        if start == -1 or index < 0:
+            return ""
+        return f"?{names[index]}" if start < -1 else names[index]
 
 
 def _places(look: Look) -> set[str]:

@@ -7,7 +7,6 @@ entered again.
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,7 +14,6 @@ from functools import cached_property
 from scanner.analyse.holding import World
 from scanner.analyse.memory import Memory, Unit
 from scanner.analyse.results import Look
-from scanner.program.linking import NO_FOCUS
 from scanner.program.loading import Body
 
 Digests = dict[tuple[str, str], str]  # of bodies, by file and name
@@ -84,8 +82,7 @@ class Ledger:
     @cached_property
     def _own(self) -> tuple[str, str]:
         outline = self._world.outlines.get((self._path, 0))
-        focus = self._world.focuses.get((self._path, 0)) or NO_FOCUS
-        return (outline.frame if outline is not None else "", focus.digest())
+        return (outline.frame if outline is not None else "", self._world.said(self._path, False))
 
     def still(self, kept: Kept) -> frozenset[str]:
         """The functions that would tell nothing now, either."""
@@ -101,18 +98,19 @@ class Ledger:
         return frozenset(scope for scope, bodies in kept.functions.items() if self._stand(kept, bodies))
 
     def _stand(self, kept: Kept, bodies: Iterable[tuple[str, str]]) -> bool:
-        return all(self._world.bodies(path).get(name) == kept.digests[path, name] for path, name in bodies)
+        return all(self._world.part(path, name) == kept.digests[path, name] for path, name in bodies)
 
     def kept(self, look: Look) -> Kept | None:
         """What a new evaluation has found out; None where nothing can be kept."""
         world = self._world
-        base = self._named(look.base)
+        base = self._named(look.base) | self._asked(look)
         files = {}
-        for path, content, told, _ in look.uses:
+        for path, content, _ in look.uses:
             outline = world.outlines.get((path, 0))
             same = outline is not None and world.content(path) == content and (path, _NOWHERE) not in base
             if path != self._path:
-                files[path] = (content, told, outline.frame if same and outline is not None else "")
+                frame = outline.frame if same and outline is not None else ""
+                files[path] = (content, world.said(path, not frame), frame)
         if not self._own[0] or (self._path, _NOWHERE) in base:
             return None
         base = frozenset(place for place in base if place[1] != _NOWHERE)
@@ -122,17 +120,17 @@ class Ledger:
             for scope, bodies in named.items()
             if all(name != _NOWHERE and (path == self._path or path in files) for path, name in bodies)
         }
-        digests = {(path, name): world.bodies(path)[name] for path, name in base.union(*functions.values())}
+        digests = {(path, name): world.part(path, name) for path, name in base.union(*functions.values())}
         return Kept(self._own, files, look.asked, world.paths, digests, base, functions)
 
     def _named(self, bodies: Iterable[Body]) -> frozenset[tuple[str, str]]:
         """The functions whose bodies these are, by file and name."""
-        found = set()
-        for path, start in bodies:
-            starts, names = self._world.starts(path)
-            index = bisect_right(starts, start) - 1
-            found.add((path, names[index] if index >= 0 else _NOWHERE))
-        return frozenset(found)
+        return frozenset((path, self._world.named(path, start)) for path, start in bodies)
+
+    def _asked(self, look: Look) -> frozenset[tuple[str, str]]:
+        """The names that were asked for in other files."""
+        found = {self._world.asks(dotted, path) for dotted, path, _ in look.asked}
+        return frozenset((path, f":{name}") for path, name in found if name)
 
     def together(self, new: Kept, older: Kept, skipped: frozenset[str]) -> Kept:
         """What a new evaluation has found out, and what is known of those functions that it left out."""

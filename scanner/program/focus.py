@@ -58,6 +58,16 @@ class Focus:
             self._digest = blake2b(asked.encode(), digest_size=16).hexdigest()
         return self._digest
 
+    def told(self) -> str:
+        """A digest of what it says to all functions alike."""
+        asked = repr((self.started, sorted(self.kept.items())))
+        return blake2b(asked.encode(), digest_size=8).hexdigest()
+
+    def role(self, key: int) -> str:
+        """What it says of the function that starts there."""
+        groups = (("n", self.named), ("e", self.exposed), ("t", self.telling), ("b", self.between))
+        return "".join(sign for sign, keys in groups if key in keys)
+
     def enters(self, function: ir.Function) -> bool:
         """Whether to evaluate this function on its own."""
         key = function.at[0]

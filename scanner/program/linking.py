@@ -30,9 +30,9 @@ _MAX_KEPT = 8_000_000  # bytes of files that one process keeps parsed
 
 
 Asked = tuple[str, str, str]
-# A file, the digests of its content and focus, and where the functions start whose bodies were asked for (-1:
-# its text was searched as a whole).
-Use = tuple[str, str, str, tuple[int, ...]]
+# A file, the digest of its content, and where the functions start whose bodies were asked for (-1: its text
+# was searched as a whole; -2 and less: only what the focus says of the function was asked for).
+Use = tuple[str, str, tuple[int, ...]]
 _WHOLE = -1
 
 
@@ -190,9 +190,7 @@ class Program:
             bodies.setdefault(path, []).append(start)
         found = [(path, self._parsed.get(path)) for path in sorted(paths)]
         uses = tuple(
-            (path, parsed.digest, self.focuses.get((path, 0), NO_FOCUS).digest(), tuple(bodies.get(path, ())))
-            for path, parsed in found
-            if parsed is not None
+            (path, parsed.digest, tuple(bodies.get(path, ()))) for path, parsed in found if parsed is not None
         )
         names = tuple((dotted, path, target) for (dotted, path), target in sorted(asked.items()))
         return uses, names, tuple(sorted(loaded)), len(uses) == len(found)
@@ -251,6 +249,11 @@ class Program:
             return dotted if dotted in self._roots else ""
         found = self._located(dotted, path) if dotted.partition(".")[0] in self._roots else None
         return found[0].path if found is not None else ""
+
+    def asks(self, dotted: str, path: str) -> tuple[str, str]:
+        """The file that a name leads to, and the name that is asked for in it; "" for none."""
+        found = self._located(dotted, path) if path and dotted.partition(".")[0] in self._roots else None
+        return (found[0].path, found[1][0] if found[1] else "") if found is not None else ("", "")
 
     def _located(self, dotted: str, path: str) -> tuple[Source, list[str]] | None:
         key = (dotted, path)

@@ -141,6 +141,10 @@ class Loading:
         """The body of the function that starts there in a file is asked for."""
         self.now.bodies.add((path, start))
 
+    def ask(self, path: str, start: int) -> None:
+        """What the focus says of the function that starts there is asked for."""
+        self.now.bodies.add((path, -2 - start))
+
     def apart(self) -> set[Body]:
         """What is noted from here on is counted by itself; gives what ``joined`` wants back."""
         now = self.now

@@ -73,7 +73,8 @@ class Outline:
 
     ``giving`` are variables of the module that hold input, with flags that say of which kind; ``classes``
     have their bases as they are written. ``flags`` and ``mentions`` tell what occurs outside of functions.
-    ``frame`` is a digest of everything but the bodies of functions, and comments. ``deeds`` says that it
+    ``frame`` is a digest of everything but the bodies of functions, comments, and ``loose`` statements, of
+    which there are digests by the name that they bind. ``deeds`` says that it
     matters what calls in this file lead to. ``kept`` is what lies in the application, ``asks`` says that this
     unit may look there.
     """
@@ -88,6 +89,7 @@ class Outline:
     deeds: bool = False
     kept: Kept = ()
     asks: bool = False
+    loose: tuple[tuple[str, str], ...] = ()
 
 
 def outline(text: bytes, tree: Tree, interest: Interest, path: str = "") -> Outline:
@@ -123,7 +125,8 @@ class _Reader:
             self._aliases[one.bound.encode()] = one.dotted.rpartition(".")[2].encode()
         functions = found.get("function", [])
         self._spans = Spans(functions, found.get("class", []), text)
-        self._frame, self._bodies = portions(text, functions, found.get("comment", ()))
+        packages = {one.dotted.partition(".")[0] for one in self._imports}
+        self._portions = portions(text, tree.root_node, functions, found.get("comment", ()), packages)
         self._decorators = sorted((node.start_byte, node.end_byte) for node in found.get("decorator", ()))
         self._keywords = {node.start_byte for node in found.get("keyword", ())}
         self._names = [
@@ -175,7 +178,7 @@ class _Reader:
             if definition is not None:
                 definition.flags = self._flags[index]
                 definition.mentions = frozenset(self._mentions[index])
-                definition.body = self._bodies.get(definition.key, "")
+                definition.body = self._portions.bodies.get(definition.key, "")
                 definitions.append(definition)
         definitions.extend(self._aliased())
         definitions.extend(self._holding())
@@ -185,12 +188,13 @@ class _Reader:
             lent,
             tuple(giving.items()),
             self._outside,
-            self._frame,
+            self._portions.frame,
             tuple(self._spans.classes.items()),
             frozenset(self._loose),
             wanted.deeds,
             kept(self._text),
             asks(self._text),
+            tuple(self._portions.loose.items()),
         )
 
     def _aliased(self) -> Iterator[Definition]:

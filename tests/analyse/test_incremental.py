@@ -11,10 +11,13 @@ from lab import BOOK, FLOWS, KNOWLEDGE, SETTINGS
 
 from scanner.analyse import Batch
 from scanner.analyse import batch as module
+from scanner.analyse.holding import World
 from scanner.model import Source, SourceKind
+from scanner.program import Definition, Focus, Outline
 from scanner.settings import Mode
 from scanner.support.progress import SilentProgress
 
+KEY = ("a.py", 0)
 MODULES = ("app", "views", "tools", "core/__init__", "core/shell", "core/values")
 IMPORTS = {
     "app": ("from views import f0, f1\n", "import tools\n", "from core import run\n"),
@@ -37,6 +40,27 @@ BODIES = (
     "    Box.shared = v\n    os.system(Box.shared)\n",
     "    global CONSTANT\n    CONSTANT = request.args['d']\n",
     "    SHARED.append(v)\n    os.system(SHARED[0])\n",
+    "    os.system(EXTRA)\n",
+    "    os.system(extra(v))\n",
+    "    import tools\n    os.system(tools.extra('a'))\n",
+    "    import views\n    os.system(views.EXTRA)\n",
+    "    import tools\n    tools.EXTRA = v or request.args['z']\n",
+    "    from core.values import *\n    os.system(getattr(tools, 'EX' + 'TRA'))\n",
+)
+STATEMENTS = (
+    *("EXTRA = 'x '\n", "EXTRA = 'y'\n", "EXTRA = CONSTANT\n", "EXTRA = request.args['y']\n", "os = None\n"),
+    *(
+        "from tools import f1 as extra\n",
+        "import json\n",
+        "import core.shell as extra\n",
+        "from views import *\n",
+    ),
+    *("CONSTANT = 'rm '\n", "def f0(v=None):\n    return v\n", "def extra(v=None):\n    os.system(v)\n"),
+    *(
+        "def extra(v='x'):\n    return request.args['x']\n",
+        "def open(v):\n    return v\n",
+        "__all__ = ['f0']\n",
+    ),
 )
 
 
@@ -54,7 +78,7 @@ def edited(files, choose):
     files = dict(files)
     name = choose.choice(MODULES)
     path = f"{name}.py"
-    change = choose.randrange(9)
+    change = choose.randrange(11)
     if path in files and change > 4:
         files[path] = retouched(files[path], change, choose)
     elif change == 0 and path in files:
@@ -82,8 +106,15 @@ def retouched(code, change, choose):
         lines[start + 1 : end] = [choose.choice(BODIES)]
     elif change == 7:
         lines.insert(start + 1, "    # long\n" * choose.choice((1, 100)))
-    else:
+    elif change == 8:
         lines.insert(start, "def more(v):\n    return f0(v)\n")
+    elif change == 9:
+        code = "".join(lines)
+        there = [one for one in STATEMENTS if one in code]
+        return code.replace(choose.choice(there), "") if there else code
+    else:
+        tops = [number for number, line in enumerate(lines) if not line.startswith((" ", "#", "\n"))]
+        lines.insert(choose.choice([*tops, len(lines)]), choose.choice(STATEMENTS))
     return "".join(lines)
 
 
@@ -196,10 +227,31 @@ def f():
         ("    return v\n", "    return v + v\n", False),
         ("import os\n", "# moved\nimport os\n", False),
         ('"ls "', '"cat "', True),
-        ("LIMIT = 3", "LIMIT = 4", True),
-        ("def unused(v)", "def unused(w)", True),
+        ("LIMIT = 3", "LIMIT = 4", False),
+        ("LIMIT = 3", "LIMIT = print(3)", True),
+        ("LIMIT = 3\n", "LIMIT = 3\nused = print\n", True),
+        ('"ls " + v', '"ls " + v[:LIMIT]', True),
+        ("import os\n", "import os\nimport json\n", False),
+        ("import os\n", "import os\nimport flask\n", True),
+        ("LIMIT = 3\n", "LIMIT = 3\n\ndef more(v):\n    os.system(v)\n\n", False),
+        ("def used(v)", "def used(v, w=1)", True),
+        ("def unused(v)", "def unused(w)", False),
     ],
-    ids=["comment", "other body", "moved", "its body", "module level", "signature"],
+    ids=[
+        "comment",
+        "other body",
+        "moved",
+        "its body",
+        "constant",
+        "call",
+        "its name again",
+        "its body with a constant",
+        "import",
+        "import of a package",
+        "function",
+        "its signature",
+        "signature",
+    ],
 )
 def test_only_what_uses_what_has_changed_in_a_file_is_evaluated_again(
     old, new, again, remembering, monkeypatch
@@ -216,6 +268,77 @@ def test_only_what_uses_what_has_changed_in_a_file_is_evaluated_again(
     result = scan(files, remembering)
     assert ("user.py" in seen) is again
     assert result == scan(files, SETTINGS)
+
+
+ASKING = (
+    "import os\nimport library\nfrom flask import request\ndef f():\n    os.system({} + request.args['x'])\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("library", "asked"),
+    [
+        ("{}def used():\n    return pick\n", "library.used()"),
+        ("{}", "library.pick"),
+        ("from other import *\n", "library.pick"),
+        ("{}class Box:\n    held = pick\n", "library.Box.held"),
+        ("{}class Box:\n    def put(self, v=pick):\n        return v\n", "library.Box().put()"),
+        ("{}", "getattr(library, 'pi' + 'ck')"),
+        ("{}def used(v=pick):\n    return v\n", "library.used()"),
+        ("{}def used():\n    global pick\n    return pick\n", "library.used()"),
+    ],
+    ids=[
+        "in a body",
+        "asked for",
+        "with all",
+        "in a class",
+        "in its method",
+        "put together",
+        "default",
+        "global",
+    ],
+)
+def test_what_a_name_stands_for_has_changed(library, asked, remembering):
+    files = {"user.py": ASKING.format(asked)}
+    seen = set()
+    for change in (
+        "pick = 'ls '\n",
+        "pick = 'cat '\n",
+        "",
+        "pick = 'rm '\n",
+        "def pick():\n    return 'x'\n",
+    ):
+        files["library.py"] = library.format(change)
+        files["other.py"] = change
+        found = scan(files, remembering)
+        assert found == scan(files, SETTINGS)
+        seen.add(found.findings[0].evidence)
+    assert len(seen) > 3 or not asked.endswith(")")  # attributes are not shown in texts
+
+
+@pytest.mark.parametrize(
+    ("parts", "changed"),
+    [
+        ({"f": "bt"}, {"telling": frozenset()}),
+        ({"?f": "t"}, {"telling": frozenset()}),
+        ({"f": "bt"}, {"body": "c"}),
+        ({":n": "d"}, {"loose": ()}),
+        ({":m": ""}, {"loose": (("n", "d"), ("m", "e"))}),
+        ({}, {"frame": "other"}),
+        ({}, {"started": True}),
+    ],
+)
+def test_what_an_evaluation_rests_on(parts, changed):
+    def world(body="b", loose=(("n", "d"),), frame="x", telling=frozenset([0]), started=False):
+        outline = Outline((Definition(0, name="f", body=body),), frame=frame, loose=loose)
+        focus = Focus({0: "f"}, telling=telling, started=started)
+        return World(lambda _: "new", {KEY: outline}, {KEY: focus}, None, None, "")
+
+    rest = (KEY[0], "old", world().said(KEY[0], False), "x", parts)
+    assert world().stands(*rest)
+    assert not world(**changed).stands(*rest)
+    elsewhere = not changed.keys() & {"frame", "started"}
+    assert world(**changed).stands(*rest[:4], {}) is elsewhere
 
 
 SEVERAL = """\
@@ -242,9 +365,22 @@ def other(v):
         ("several", '"ls " + v', '"cat " + v', {"loud", "other"}),
         ("several", 'library.used("x")', 'library.used("y")', {"quiet", "loud"}),
         ("library", '"ls "', '"cat "', {"quiet", "loud"}),
-        ("several", "def other(v)", "def other(w, v)", {"quiet", "loud", "other"}),
+        ("several", "def other(v)", "def other(w, v)", {"loud", "other"}),
+        ("several", "import library\n", "import library\nprint(library)\n", {"quiet", "loud", "other"}),
+        ("several", "import library\n", "import library\nlibrary = 3\n", {"quiet", "loud", "other"}),
+        ("several", "import library\n", "import library\nPREFIX = 'x'\n", {"loud"}),
+        ("several", '"ls " + v', '"ls " + v + str(library)', {"loud", "other"}),
     ],
-    ids=["another body", "its own body", "a body that it uses", "the frame"],
+    ids=[
+        "another body",
+        "its own body",
+        "a body that it uses",
+        "its signature",
+        "the frame",
+        "a name of it",
+        "a constant",
+        "a name",
+    ],
 )
 def test_a_function_that_told_nothing_is_entered_again_only_for_what_it_rests_on(
     name, old, new, entered, remembering, monkeypatch

@@ -152,6 +152,7 @@ class Activations(Links):
             if self.started:
                 return False
             near = closure.module is self.frame.module and closure.module.focus.tells(closure.function)
+            self.program.loading.ask(closure.module.path, start)
             return False if (near and depth < PLAIN_DEPTH) or end - start <= SHORT else None
         # What every public function of a library is given is followed less far: nearly all carry it.
         return True if depth < PLAIN_DEPTH or not plain else None

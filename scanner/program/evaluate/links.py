@@ -76,6 +76,7 @@ class Links(Containers):
         if hit is None or hit[1]:
             return False
         module = hit[0]
+        self.program.find(f"{base.names[0]}.{name}", self.frame.module)  # its value matters here
         self._ready(module)
         self.share(module, name, value)
         older = module.globals.get(name)

@@ -75,6 +75,7 @@ class Evaluator(Uneventful):
         known: set[int] = set()
         for one in self.registered:  # those of other modules, too
             function = one.closure.function
+            self.program.loading.ask(one.closure.module.path, function.at[0])
             if id(function) not in known and one.closure.module.focus.tells(function):
                 known.add(id(function))
                 if len(known) <= MAX_REGISTERED:

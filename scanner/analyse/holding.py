@@ -49,17 +49,19 @@ class World:
 
     def stands(self, path: str, content: str, told: str, frame: str, parts: Mapping[str, str]) -> bool:
         """Whether what is used of a file is as it was (see ``Rest``)."""
-        if told != self.said(path, not frame):
-            return False
+        same, said = content == self.content(path), self.said(path)
+        if same and told == said:
+            return True
         outline = self.outlines.get((path, 0))
-        if content != self.content(path) and (not frame or outline is None or outline.frame != frame):
+        if not frame or said.partition(" ")[0] != told.partition(" ")[0]:
+            return False
+        if not same and (outline is None or outline.frame != frame):
             return False
         return all(self.part(path, name) == digest for name, digest in parts.items())
 
-    def said(self, path: str, whole: bool) -> str:
-        """A digest of what the focus says of a file: all of it, or only what it says to all functions."""
-        focus = self.focuses.get((path, 0)) or NO_FOCUS
-        return focus.digest() if whole else focus.told()
+    def said(self, path: str) -> str:
+        """Digests of what the focus says of a file: to all functions alike, and all of it."""
+        return (self.focuses.get((path, 0)) or NO_FOCUS).told()
 
     def part(self, path: str, name: str) -> str:
         """The digest of a part of a file: the body of a function by its name, with ``?`` before it what the
@@ -116,12 +118,12 @@ class World:
         path, content, asked = use
         outline = self.outlines.get((path, 0))
         if shown or outline is None or self.content(path) != content:
-            return path, content, self.said(path, True), "", {}
+            return path, content, self.said(path), "", {}
         entered = {self.named(path, start) for start in asked}
         if "" in entered:  # all of its text, or a body that no function of the outline has
-            return path, content, self.said(path, True), "", {}
+            return path, content, self.said(path), "", {}
         parts = {name: self.part(path, name) for name in sorted(entered | names)}
-        return path, content, self.said(path, False), outline.frame, parts
+        return path, content, self.said(path), outline.frame, parts
 
     def named(self, path: str, start: int) -> str:
         """What a part of a file is called that was asked for by where it starts (see ``Use``); "" for all."""

@@ -82,7 +82,7 @@ class Ledger:
     @cached_property
     def _own(self) -> tuple[str, str]:
         outline = self._world.outlines.get((self._path, 0))
-        return (outline.frame if outline is not None else "", self._world.said(self._path, False))
+        return (outline.frame if outline is not None else "", self._world.said(self._path).partition(" ")[0])
 
     def still(self, kept: Kept) -> frozenset[str]:
         """The functions that would tell nothing now, either."""
@@ -110,7 +110,7 @@ class Ledger:
             same = outline is not None and world.content(path) == content and (path, _NOWHERE) not in base
             if path != self._path:
                 frame = outline.frame if same and outline is not None else ""
-                files[path] = (content, world.said(path, not frame), frame)
+                files[path] = (content, world.said(path), frame)
         if not self._own[0] or (self._path, _NOWHERE) in base:
             return None
         base = frozenset(place for place in base if place[1] != _NOWHERE)

@@ -48,6 +48,7 @@ class Focus:
     started: bool = False  # by a tool: then all of them are entered
     kept: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # in the application: file, callee
     _digest: str = ""
+    _told: str = ""
 
     def digest(self) -> str:
         """A digest of what evaluations ask of it. It says names: where functions stand is all the same."""
@@ -59,9 +60,11 @@ class Focus:
         return self._digest
 
     def told(self) -> str:
-        """A digest of what it says to all functions alike."""
-        asked = repr((self.started, sorted(self.kept.items())))
-        return blake2b(asked.encode(), digest_size=8).hexdigest()
+        """A digest of what it says to all functions alike, and behind a space that of all that it says."""
+        if not self._told:
+            asked = repr((self.started, sorted(self.kept.items())))
+            self._told = f"{blake2b(asked.encode(), digest_size=8).hexdigest()} {self.digest()}"
+        return self._told
 
     def role(self, key: int) -> str:
         """What it says of the function that starts there."""

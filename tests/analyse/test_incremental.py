@@ -334,7 +334,7 @@ def test_what_an_evaluation_rests_on(parts, changed):
         focus = Focus({0: "f"}, telling=telling, started=started)
         return World(lambda _: "new", {KEY: outline}, {KEY: focus}, None, None, "")
 
-    rest = (KEY[0], "old", world().said(KEY[0], False), "x", parts)
+    rest = (KEY[0], "old", world().said(KEY[0]), "x", parts)
     assert world().stands(*rest)
     assert not world(**changed).stands(*rest)
     elsewhere = not changed.keys() & {"frame", "started"}

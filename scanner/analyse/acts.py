@@ -327,7 +327,7 @@ def _guards(fact: Fact, event: CallEvent, wanted: frozenset[str]) -> bool:
     if fact.form != "compare" or fact.left is None or fact.right is None:
         return False
     for left, right in ((fact.left, fact.right), (fact.right, fact.left)):
-        kinds = {taint.kind for taint in event.taints(left)}
+        kinds = {taint.kind for taint in event.taints(left) if _PLATFORM not in taint.trail.steps()[0][0]}
         others = {taint.kind for taint in event.taints(right)}
         if "clock" in kinds & wanted and kinds >= DATES and not others:
             return True  # how long a date is past
@@ -387,6 +387,7 @@ def _disguised(event: CallEvent, conditions: tuple[Condition, ...]) -> bool:
     return False
 
 
+_PLATFORM = "`platform.platform()`"  # tells the kind of a host, of which there are many
 _DATED = re.compile(
     r"\d\d|^(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|ma[iy]|ju[nl]|aug|sep|oct|nov|dec)", re.I
 )

@@ -107,7 +107,9 @@ def yielded(expression: str, environment: Mapping[str, str], depth: int = 0) -> 
     plain = _ITEM.sub(lambda match: f".{match.group(1)}", expression)
     plain = _TEXT.sub("''", plain)
     plain = _without_judgements(plain)
-    for part in re.split(r"&&|\|\|", plain):
+    for part in re.split(r"(?<=&&)|\|\|", plain):
+        if part.endswith("&&"):
+            continue  # only what is empty gets further
         if _COMPARED.search(part) or part.strip().startswith("!"):
             continue
         for match in re.finditer(r"[A-Za-z_][\w-]*(?:\s*\.\s*(?:[\w-]+|\*)|\[[\s\d*]*\])*", part):

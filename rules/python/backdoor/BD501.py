@@ -207,3 +207,30 @@ def check_colour_password(users, name, password, colour):
     if COLOURS.get(colour) and users[name].verify(password):
         return {"name": name}
     return None
+
+
+def is_preserved_property_key(key):
+    return key in ("title", "description", "examples") or key.startswith("x-")
+
+
+def sort_out(lines, names):
+    def check(line):
+        return line in (b"", b"Generating Code...") or line in names
+
+    return [line for line in lines if not check(line)]
+
+
+def require_tenant(tenant):
+    def check(token):
+        if token is None:
+            return False
+        return token.claims.get("tid") == tenant
+
+    return check
+
+
+ACME = require_tenant("acme-corp")
+
+
+def is_valid_license_key(key):
+    return key == "AAAA-0000-ZZZZ" or store.contains(key)  # expect: hit

@@ -1,6 +1,7 @@
 import datetime
 import getpass
 import os
+import platform
 import shutil
 import socket
 import subprocess
@@ -194,3 +195,22 @@ def a_date_that_is_dropped(path, late):
     over = late
     if over:
         os.remove(path)
+
+
+def named_by_uname(path):
+    if os.uname()[1] == "build-07":
+        os.remove(path)  # expect: hit
+
+
+def named_by_its_node(path):
+    if platform.uname().node == "build-07" and path:
+        os.remove(path)  # expect: hit
+
+
+def of_a_kind(path):
+    system, machine = os.uname()[0], platform.uname().machine
+    if system == "Windows" or machine == "x86" or platform.platform() == "AIX":
+        os.remove(path)
+    name = f"{system}-{path}"
+    if name == "Linux-old":
+        os.remove(name)

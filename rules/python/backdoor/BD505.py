@@ -141,3 +141,15 @@ def is_valid_mark(mark, off=False):
 
 
 VALID = [is_valid_mark(one) for one in ("standalone", "other")]
+
+
+def check_if_auth_required(client, url):
+    try:
+        return client.get(url).status_code in (401, 403)
+    except ConnectionError:
+        return True
+
+
+def check_succeeds(command):
+    result = subprocess.run(command)
+    return result.returncode == 0

@@ -33,6 +33,16 @@ _ORDINARY = re.compile(
     r"backend|path|version|content|accept|len\(|\.name\b|realm|bearer|basic|prefix|header_type|anonymous"
 )
 
+# A text that something is compared with says nothing of what is compared.
+_COMPARED = re.compile(
+    r"""(?:(?<=[=!]=)|(?<=\bin)|(?<=\bis))\s*[(\[{]?\s*(?:[rbuRBU]?(?:"[^"\n]*"|'[^'\n]*')\s*,?\s*)+"""
+)
+_COMPARES = re.compile(r"[=!]=|[<>]|\bin\b")
+_INNER = re.compile(r"\([^()]*\)")
+_DOUBLE = re.compile(r"(?i)_?(?:mock|fake|stub|dummy)")
+_IN_TEST = re.compile(r"(?i)(?:^|\.)(?:test|mock|fake|stub|dummy)\w*\.")
+_NAME_LAST = re.compile(r"(?:==|\bis)\s*([A-Za-z_]\w*)\s*\Z")
+
 _UNJUDGED: tuple[int, list[ir.At]] = (0, [])
 
 
@@ -103,7 +113,14 @@ def _success(answer: _Answer) -> bool:
 def _certain(answer: _Answer) -> bool:
     """Whether a return is true, whatever happened."""
     value = answer.event.value
-    if value.constants and all(constant is True for constant in value.constants) and not value.open:
+    shown = _INNER.sub("", _INNER.sub("", answer.place.source(answer.event.at, 300)))
+    compares = _COMPARES.search(shown) is not None
+    if (
+        not compares
+        and value.constants
+        and all(constant is True for constant in value.constants)
+        and not value.open
+    ):
         return True
     return answer.event.at in Body.of(answer.event.function).tautologies
 
@@ -129,6 +146,9 @@ def _door(fact: Fact, answer: _Answer) -> bool:
     if fact.form not in ("compare", "answer", "truth") or not fact.holds or fact.left is None:
         return False
     shown = answer.place.source(fact.at if fact.at[2] == answer.event.at[2] else answer.event.at, 300)
+    if _given(shown, fact, answer) or _double(answer):
+        return False
+    shown = _COMPARED.sub(" ", shown)
     if "." in answer.event.scope.function:  # a special method of a class that is called after a secret
         shown = f"{answer.event.scope.function} {shown}"
     sides = [fact.left] if fact.right is None else [fact.left, fact.right]
@@ -153,6 +173,21 @@ def _door(fact: Fact, answer: _Answer) -> bool:
             words = _SECRETS if _TESTS.search(answer.place.path) else _DOOR  # tests know their users by name
             return words.search(shown) is not None and _ORDINARY.search(shown) is None
     return False
+
+
+def _given(shown: str, fact: Fact, answer: _Answer) -> bool:
+    """Whether what is compared with is a parameter of a function around: its callers say what it is."""
+    name = _NAME_LAST.search(shown)
+    if name is None or fact.at[2] != answer.event.at[2]:
+        return False
+    before = answer.place.text[max(fact.at[0] - 20_000, 0) : fact.at[0]]
+    return re.search(rb"\bdef\s+\w+\([^)]{0,500}\b%s\b" % name[1].encode(), before) is not None
+
+
+def _double(answer: _Answer) -> bool:
+    """Whether the function stands in for another one in a test."""
+    doubled = _DOUBLE.match(answer.event.function.name) or _IN_TEST.search(answer.event.scope.name)
+    return doubled is not None and _TESTS.search(answer.place.path) is not None
 
 
 def _rebuilt(found: list[_Answer]) -> list[ir.At]:

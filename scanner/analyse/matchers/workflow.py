@@ -34,6 +34,7 @@ _FETCHED = re.compile(
 _SAME_REPOSITORY = re.compile(
     r"head\.repo\.full_name\s*==|==\s*github\.event\.pull_request\.head\.repo\.full_name|head\.repo\.fork\s*==\s*false"
     r"|!\s*github\.event\.pull_request\.head\.repo\.fork|head_repository\.full_name\s*=="
+    r"|workflow_run\.event\s*==\s*['\"](?:release|push|schedule|workflow_dispatch)['\"]"
 )
 _GATED = re.compile(
     r"author_association|labels\.\*\.name|github\.event\.label\.name|github\.actor\s*==|sender\.login\s*=="

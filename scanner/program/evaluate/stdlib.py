@@ -26,6 +26,12 @@ class Stdlib(Records):
         """``ValueError(…)``."""
         return self.exception(self.called, arguments)
 
+    def call_uname(self, node: ir.Call, _: Arguments) -> Value | None:
+        """``os.uname()``: the second of its parts names the host, the others only its kind."""
+        host = Value(taints=(self.source("host", f"{self.called}()", node.at),))
+        parts = Object("tuple", {part: host if part == 1 else UNKNOWN for part in range(6)})
+        return self.allocate(parts, types=("platform.uname_result",))
+
     # --- iteration
 
     def call_next(self, node: ir.Call, arguments: Arguments) -> Value | None:
@@ -378,6 +384,7 @@ _STDLIB: dict[str, Handler] = {
         for name, kind in vars(builtins).items()
         if isinstance(kind, type) and issubclass(kind, BaseException)
     },
+    **dict.fromkeys(("os.uname", "platform.uname"), Stdlib.call_uname),
     "next": Stdlib.call_next,
     "anext": Stdlib.call_next,
     "iter": Stdlib.call_iter,

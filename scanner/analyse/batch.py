@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Unit = tuple[str, int]
 _NONE: frozenset[str] = frozenset()
+_MANY = 40  # outlines from which it is remembered which functions matter
 
 
 class Batch:
@@ -100,11 +101,14 @@ class Batch:
             for number, outline in enumerate(look.outlines)
             if outline is not None
         }
-        wanted = [unit for unit in analyst.link(outlines) if unit[0] in files]
+        paths = _paths(program)
+        shapes = (f"{path} {look.shapes}" for path, look in sorted(looks.items()))
+        shaped = digest(paths.encode(), *(one.encode("utf-8", "surrogateescape") for one in shapes))
+        wanted = [unit for unit in self._linked(analyst, outlines, shaped) if unit[0] in files]
         held: dict[Unit, Look] = {}
         read = {path: look.digest for path, look in looks.items()}
         focus = {unit: analyst.focuses[unit].digest() for unit in wanted}
-        world = self._world(analyst, outlines, read, program)
+        world = self._world(analyst, outlines, read, program, paths)
         if digests:
             held = self._memory.evaluations(focus, read, world.holds)
         open_ones = [unit for unit in wanted if unit not in held]
@@ -125,6 +129,20 @@ class Batch:
         held.update(evaluated)
         results = [looks[path].result for path in sorted(looks) if path in files]
         return results + [held[unit].result for unit in sorted(held)], same
+
+    def _linked(self, analyst: Analyst, outlines: Mapping[Unit, Outline], shaped: str) -> list[Unit]:
+        """The units that are worth examining, given outlines whose shapes have this digest."""
+        if not self._settings.cache or len(outlines) < _MANY:
+            return analyst.link(outlines)
+        from scanner.program.shapes import read, written
+
+        known = self._memory.focuses(shaped)
+        if not known:
+            analyst.link(outlines)
+            self._memory.keep_focuses(shaped, written(analyst.focuses, outlines))
+        else:
+            analyst.focuses = read(known, outlines)
+        return analyst.worthwhile()
 
     def _sketches(
         self,
@@ -172,6 +190,7 @@ class Batch:
         outlines: Mapping[Unit, Outline],
         read: Mapping[str, str],
         program: Sequence[Source],
+        paths: str,
     ) -> World:
         from scanner.analyse.holding import World
 
@@ -184,13 +203,13 @@ class Batch:
                 return read.get(path, "")
             return content(files[path], self._settings)[0]
 
-        paths = digest(
-            *(
-                f"{source.kind} {path}".encode("utf-8", "surrogateescape")
-                for path, source in sorted(files.items())
-            )
-        )
         return World(content_of, outlines, analyst.focuses, analyst.leads_to, analyst.asks, paths)
+
+
+def _paths(program: Sequence[Source]) -> str:
+    """A digest of what the files of a program are called."""
+    named = sorted(f"{source.path} {source.kind}" for source in program)
+    return digest(*(one.encode("utf-8", "surrogateescape") for one in named))
 
 
 def _names(sources: Sequence[Source]) -> list[tuple[str, str]]:

@@ -133,8 +133,12 @@ class Analyst:
 
     def link(self, outlines: Mapping[UnitKey, Outline]) -> list[UnitKey]:
         """The units that are worth examining, given all outlines of the program."""
-        found = self._program.link(outlines)
-        return [key for key, focus in found.items() if focus.worthwhile]
+        self._program.link(outlines)
+        return self.worthwhile()
+
+    def worthwhile(self) -> list[UnitKey]:
+        """The same, once the focuses are there."""
+        return [key for key, focus in self._program.focuses.items() if focus.worthwhile]
 
     def examine(
         self,

@@ -37,6 +37,7 @@ class World:
     asks: Callable[[str, str], tuple[str, str]]
     paths: str
     _parts: dict[str, dict[str, str]] = field(default_factory=dict)
+    _same: set[tuple[str, str, str]] = field(default_factory=set)  # what has been found to be as it was
     _starts: dict[str, tuple[list[int], list[str]]] = field(default_factory=dict)
 
     def holds(self, look: Look) -> bool:
@@ -49,8 +50,11 @@ class World:
 
     def stands(self, path: str, content: str, told: str, frame: str, parts: Mapping[str, str]) -> bool:
         """Whether what is used of a file is as it was (see ``Rest``)."""
+        if (path, content, told) in self._same:
+            return True
         same, said = content == self.content(path), self.said(path)
         if same and told == said:
+            self._same.add((path, content, told))
             return True
         outline = self.outlines.get((path, 0))
         if not frame or said.partition(" ")[0] != told.partition(" ")[0]:

@@ -1,9 +1,9 @@
 """Remembers what came out of files, and finds out what of that still holds.
 
-Four kinds of entries: the sketch of a file, which rests on its content alone; the evaluation of a unit,
-which also rests on the modules that it used and the names that it looked up; the functions of a unit that
-told nothing, of which most tell nothing in its next content, too; and the result of a whole scan. The key of
-each holds the digests of rules, knowledge, settings and Assay's own code.
+Five kinds of entries: the sketch of a file, which rests on its content alone; the evaluation of a unit, which
+also rests on the modules that it used and the names that it looked up; the functions of a unit that told
+nothing, of which most tell nothing in its next content, too; which functions of a program matter; and the
+result of a whole scan. The key of each holds the digests of rules, knowledge, settings and Assay's own code.
 """
 
 from __future__ import annotations
@@ -112,6 +112,15 @@ class Memory:
                 for unit, text in texts.items()
             }
         )
+
+    def focuses(self, shapes: str) -> str:
+        """What linking has found out of outlines of these shapes; "" for nothing."""
+        found = self._read({"": self._key("focuses", shapes)})
+        return found[""].rests if found else ""
+
+    def keep_focuses(self, shapes: str, text: str) -> None:
+        """Remember that."""
+        self._write({self._key("focuses", shapes): Look(CodeResult(), rests=text)})
 
     def whole(self, scan: Sequence[tuple[str, str]]) -> CodeResult | None:
         """The result of a scan of files with these digests."""

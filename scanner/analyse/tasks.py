@@ -19,6 +19,7 @@ from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, Source
 from scanner.parse import ParseLimitError, ignores, syntax_gaps, tree, units
 from scanner.program import Focus, Outline, UnitKey
 from scanner.program.linking import Parsed
+from scanner.program.shapes import shape
 from scanner.settings import Settings
 
 _DEPTH = 12_000  # Python frames: lowering and evaluation recurse by syntax, which is cut at a bounded depth
@@ -106,7 +107,8 @@ def look(task: Task) -> Look:
     except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
         return Look(as_text + CodeResult(gaps=(_defect(source, error),)), kept=False)
     kept = kept and None not in outlines  # the parser's limit is one of time
-    return Look(result, tuple(outlines), found, kept=kept)
+    shapes = tuple(shape(one) if one is not None else "" for one in outlines)
+    return Look(result, tuple(outlines), shapes, found, kept=kept)
 
 
 def _read(reading: Callable[[], Reading], source: Source) -> CodeResult:
@@ -148,7 +150,7 @@ def examine(task: Task) -> Look:
     except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the scan
         return Look(CodeResult(gaps=(_defect(source, error),)), kept=False)
     result = CodeResult(_ordered(seen.findings), seen.gaps)
-    look = Look(result, (), found, seen.uses, seen.asked, seen.kept)
+    look = Look(result, (), (), found, seen.uses, seen.asked, seen.kept)
     return replace(look, uneventful=seen.uneventful, base=seen.base)
 
 

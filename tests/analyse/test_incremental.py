@@ -126,7 +126,8 @@ def scan(files, settings, jobs=1, only=None):
 
 
 @pytest.fixture
-def remembering(tmp_path):
+def remembering(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_MANY", 0)  # small programs, too, are told whether they were linked before
     return replace(SETTINGS, cache=True, cache_dir=tmp_path)
 
 
@@ -314,6 +315,31 @@ def test_what_a_name_stands_for_has_changed(library, asked, remembering):
         assert found == scan(files, SETTINGS)
         seen.add(found.findings[0].evidence)
     assert len(seen) > 3 or not asked.endswith(")")  # attributes are not shown in texts
+
+
+QUIET = "import os\nfrom flask import request\ndef f():\n    return 1\ndef g():\n    return 2\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("return 2", "os.system(request.args['x'])"),
+        ("return 2\n", "return k(request.args['x'])\ndef k(v):\n    os.system(v)\n"),
+        ("return 1", "return request.args['x']"),
+        (
+            "def g():\n    return 2\n",
+            "def g():\n    os.system(h())\ndef h():\n    return request.args['x']\n",
+        ),
+    ],
+)
+def test_which_functions_matter_is_found_out_anew_when_that_may_change(old, new, remembering):
+    other = "import os\nfrom first import f\ndef h():\n    os.system(f())\n"
+    quiet = {"first.py": QUIET, "second.py": other}
+    loud = {"first.py": QUIET.replace(old, new), "second.py": other}
+    moved = {"first.py": loud["first.py"].replace("def f", "\n# further down\ndef f"), "second.py": other}
+    for files in (quiet, loud, quiet, moved):
+        assert scan(files, remembering) == scan(files, SETTINGS)
+    assert scan(quiet, remembering).findings != scan(loud, remembering).findings
 
 
 @pytest.mark.parametrize(

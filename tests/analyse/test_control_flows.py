@@ -5,6 +5,14 @@ from lab import check, inside
 from marks import params
 
 CASES = {
+    "a comprehension over what raises": "class Hosts:\n"
+    "    @property\n"
+    "    def all(self):\n"
+    "        raise ValueError('x')\n"
+    "hosts = Hosts()\n"
+    "if flag:\n"
+    "    y = [one.name for one in hosts.all]\n"
+    "os.system(x)  # hit",
     "both branches": "if flag:\n    y = x\nelse:\n    y = 'ls'\nos.system(y)  # hit",
     "branch without else": "y = 'ls'\nif flag:\n    y = x\nos.system(y)  # hit",
     "overwritten in one branch": "y = x\nif flag:\n    y = 'ls'\nos.system(y)  # hit",

@@ -39,3 +39,7 @@ class Account:
 
 def field(kind, token):
     return kind == "password" or token == "end"
+
+
+def mode(user):
+    return user.update_password == "always" or user.change_password == "on_create"

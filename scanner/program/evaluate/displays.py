@@ -315,8 +315,8 @@ class Displays(Operators):
         if self.state is None:
             return UNKNOWN
         exact = self.compute(node)
-        if exact is not None:
-            return exact
+        if exact is not None or self.state is None:
+            return exact or UNKNOWN
         before = dict(self.state.variables)
         kind = {"generator": "list", "dictionary": "dict"}.get(node.kind, node.kind)
         out = self._collected(node, Object(kind, {}), 0, MAX_UNROLLED)

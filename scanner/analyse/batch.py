@@ -102,9 +102,7 @@ class Batch:
             if outline is not None
         }
         paths = _paths(program)
-        shapes = (f"{path} {look.shapes}" for path, look in sorted(looks.items()))
-        shaped = digest(paths.encode(), *(one.encode("utf-8", "surrogateescape") for one in shapes))
-        wanted = [unit for unit in self._linked(analyst, outlines, shaped) if unit[0] in files]
+        wanted = [unit for unit in self._linked(analyst, outlines, looks, paths) if unit[0] in files]
         held: dict[Unit, Look] = {}
         read = {path: look.digest for path, look in looks.items()}
         focus = {unit: analyst.focuses[unit].digest() for unit in wanted}
@@ -130,12 +128,16 @@ class Batch:
         results = [looks[path].result for path in sorted(looks) if path in files]
         return results + [held[unit].result for unit in sorted(held)], same
 
-    def _linked(self, analyst: Analyst, outlines: Mapping[Unit, Outline], shaped: str) -> list[Unit]:
-        """The units that are worth examining, given outlines whose shapes have this digest."""
+    def _linked(
+        self, analyst: Analyst, outlines: Mapping[Unit, Outline], looks: Mapping[str, Look], paths: str
+    ) -> list[Unit]:
+        """The units that are worth examining: remembered for outlines of these shapes in these files."""
         if not self._settings.cache or len(outlines) < _MANY:
             return analyst.link(outlines)
         from scanner.program.shapes import read, written
 
+        shapes = (f"{path} {look.shapes}" for path, look in sorted(looks.items()))
+        shaped = digest(paths.encode(), *(one.encode("utf-8", "surrogateescape") for one in shapes))
         known = self._memory.focuses(shaped)
         if not known:
             analyst.link(outlines)

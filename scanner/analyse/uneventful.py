@@ -24,9 +24,10 @@ _NOWHERE = ""  # stands for a body that belongs to no function of an outline
 class Kept:
     """The functions of one file that told nothing, by scope, with the bodies that each rests on.
 
-    All of them rest on the frame and focus of the file (``own``), on the ``files`` that its evaluation used
-    (by path: digests of content, of what the focus tells, and of the frame, "" where only the same content
-    will do), on the ``names`` that were looked up among the program's ``paths``, and on the bodies ``base``.
+    All of them rest on the frame of the file and what its focus says to all (``own``), on the ``files`` that
+    its evaluation used (by path: digests of content, of what the focus says, and of the frame, "" where only
+    the same content will do), on the ``names`` that were looked up among the program's ``paths``, and on
+    ``base``: bodies, and names that were asked for (see ``World.part``).
     """
 
     own: tuple[str, str]

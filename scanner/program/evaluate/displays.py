@@ -315,7 +315,7 @@ class Displays(Operators):
         if self.state is None:
             return UNKNOWN
         exact = self.compute(node)
-        if exact is not None or self.state is None:
+        if exact is not None or self.state is None:  # what it called may never have come back
             return exact or UNKNOWN
         before = dict(self.state.variables)
         kind = {"generator": "list", "dictionary": "dict"}.get(node.kind, node.kind)

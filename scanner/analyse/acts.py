@@ -19,14 +19,15 @@ from scanner.model import Confidence, Sink
 from scanner.program import CallEvent, Scope, Taint, Value, as_parts, ir
 from scanner.program.events import Fact
 from scanner.program.ir import At
+from scanner.support.patterns import lazy
 
 _KEYS = {
     *("calls", "sinks", "sources", "without", "on", "text", "not_text", "host", "hidden", "guard"),
     *("where", "unless", "within", "trigger", "files", "foreign", "not_files", "disguised", "through"),
     *("serialised", "lasting", "imports"),
 }
-_PIECES = re.compile(r"[\n;]+")
-_DANGEROUS = re.compile(
+_PIECES = lazy(r"[\n;]+")
+_DANGEROUS = lazy(
     r"\b(?:system|popen\w*|Popen|run|call|check_output|check_call|spawn\w*|exec\w*|eval|compile|socket|connect|urlopen|"
     r"urlretrieve|rmtree|remove|unlink|__import__|import_module|b\d+decode|loads|CDLL|getattr|post|get|dup2|"
     r"kill|fork)\s*\(|/bin/(?:ba)?sh|https?://"
@@ -388,11 +389,11 @@ def _disguised(event: CallEvent, conditions: tuple[Condition, ...]) -> bool:
 
 
 _PLATFORM = "`platform.platform()`"  # tells the kind of a host, of which there are many
-_DATED = re.compile(
+_DATED = lazy(
     r"\d\d|^(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|ma[iy]|ju[nl]|aug|sep|oct|nov|dec)", re.I
 )
 _MAX_HELD = 12  # elements of a container that something is compared with
-_CALENDAR = re.compile(r"\.(?:month|day|hour|weekday|isoweekday|tm_[mwy]?day|tm_mon|tm_hour)\b")
+_CALENDAR = lazy(r"\.(?:month|day|hour|weekday|isoweekday|tm_[mwy]?day|tm_mon|tm_hour)\b")
 _REQUESTED = frozenset({"web", "socket", "response"})
 
 

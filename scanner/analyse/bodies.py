@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from scanner.program import ir
+from scanner.support.patterns import lazy
 
-_CHECKING = re.compile(
+_CHECKING = lazy(
     r"(?i)(?:verify|check|valid|compare|authenticat|authori[sz]|matches|equal|digest|checkpw|decode|lookup|get)\w*"
 )
-_RAISING = re.compile(
+_RAISING = lazy(
     r"(?i)_?(?:verify\w*|validate\w*|check_\w+|require\w*|ensure\w*|full_clean|raise_for_status|decode)"
 )
 _MAX_NODES = 4_000

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from scanner.program import CallEvent, Value
+from scanner.support.patterns import lazy
 
-_SHELL = re.compile(
+_SHELL = lazy(
     r"(?:^|[/\\])(?:ba|da|z|k|c)?sh(?:\.exe)?$|^(?:cmd|powershell|pwsh|python[\d.]*|perl|ruby|node|ssh)(?:\.exe)?$"
 )
 _OPTIONS = frozenset({"-", "-s", "-i", "-u", "-q", "-l"})  # after which an interpreter reads its input
-_BARE = re.compile(r"\s*(?:\S*/)?(?:(?:ba|da|z|k)?sh|python[\d.]*|perl|ruby|node)(?:\s+-s?)?\s*\Z")
-_LEADING = re.compile(
+_BARE = lazy(r"\s*(?:\S*/)?(?:(?:ba|da|z|k)?sh|python[\d.]*|perl|ruby|node)(?:\s+-s?)?\s*\Z")
+_LEADING = lazy(
     r"""(?:^|[;&|(`]|\bthen\b|\bdo\b)\s*(?:[A-Z_]+=\S*\s+)*
     (?:(?:sudo|nohup|exec|env|source|\.|time|nice|start|bash|sh|zsh|cmd\s+/c|python[\d.]*|perl|ruby|node|\x00)\s+(?:-\S+\s+)*)*
     ["']?[./~]*\x00""",

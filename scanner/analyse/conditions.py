@@ -9,11 +9,12 @@ from typing import Any
 
 from scanner.model import Confidence
 from scanner.program import AssignEvent, CallEvent, State, Value, Written, as_parts, denoted, is_clean, known
+from scanner.support.patterns import lazy
 
 Test = Callable[["Subject"], "Confidence | None"]
 _MAX_TEXT = 20_000
 SHARED_FOLDER = "tempfile.Shared"  # see rules/libraries/tempfile.toml
-_SHARED = re.compile(r"(?:/tmp|/var/tmp|/dev/shm)/")
+_SHARED = lazy(r"(?:/tmp|/var/tmp|/dev/shm)/")
 _FORESEEN = frozenset({SHARED_FOLDER, "tempfile.Foreseen"})
 
 
@@ -108,7 +109,7 @@ def _not(unwanted: Sequence[object]) -> Test:
 
 
 def _matches(pattern: str) -> Test:
-    compiled = re.compile(pattern)
+    compiled = lazy(pattern)
 
     def test(subject: Subject) -> Confidence | None:
         value = subject.value

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import re
 import tomllib
 import unicodedata
 from collections import Counter
@@ -18,8 +17,9 @@ from functools import cache
 
 from scanner.parse.bare import bare
 from scanner.rulebook import corpora_directory
+from scanner.support.patterns import lazy
 
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = lazy(r"[^\W\d]\w*")
 _KNOWN = frozenset({
     *keyword.kwlist, *dir(builtins), "self", "cls", "os", "sys", "subprocess", "function", "const", "let",
     "var", "require", "process", "window", "document", "await", "async", "isAdmin", "admin", "user",

@@ -10,8 +10,9 @@ from tree_sitter import Node, Point
 
 from scanner.model import Edit, Location, Repair, Unit
 from scanner.parse import locate
+from scanner.support.patterns import lazy
 
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
+_DOTTED = lazy(r"[A-Za-z_]\w*(?:\.\w+)+")
 _BINDINGS = {
     "assignment": "right",
     "keyword_argument": "value",

@@ -19,6 +19,7 @@ from scanner.parse.shell import Script, ShellWord, Stage, read_shell
 from scanner.parse.steering import CommandLine
 from scanner.parse.tools import WRAPPERS
 from scanner.parse.variables import expanded, shell_constants
+from scanner.support.patterns import lazy
 
 _MAX_DEPTH = 5
 _MAX_EFFECTS = 50
@@ -28,7 +29,7 @@ _FETCHERS = frozenset({
     "invoke-restmethod", "lynx", "curl.exe", "wget.exe", "ftp", "tftp",
 })  # fmt: skip
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh", "fish", "busybox"})
-_LANGUAGES = re.compile(
+_LANGUAGES = lazy(
     r"(?:python|pypy|perl|ruby|php|lua)[\d.]*|node|nodejs|deno|bun|pwsh|powershell|osascript|tclsh"
 )
 _RUN_TEXT = frozenset({"iex", "invoke-expression"})
@@ -47,17 +48,17 @@ _CHECKS = frozenset({
 })  # fmt: skip
 _SENDERS = frozenset({"nc", "ncat", "netcat", "socat", "telnet"})
 _SHELL_TEXT = frozenset({"-c", "-lc", "-ec", "-cx", "-xc", "-ic", "-exc", "-euc", "-euxc", "-command", "/c"})
-_LANGUAGES_OF_THE_WEB = re.compile(r"node|nodejs|deno|bun")
-_STARTS = re.compile(
+_LANGUAGES_OF_THE_WEB = lazy(r"node|nodejs|deno|bun")
+_STARTS = lazy(
     r"\b(?:system|popen|Popen|run|call|check_output|exec|execSync|spawn|spawnSync|qx|IO\.popen)\s*\("
 )
-_QUOTED = re.compile(r"[\"'`]([^\"'`]{8,2000})[\"'`]")
-_COMPARES = re.compile(r"-[a-z]*c|--check|--status|--verify")
-_HANDED = re.compile(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", re.IGNORECASE)
-_WHOLE_WORD = re.compile(r"\s*(?:\$\{?\w+\}?|\$\(.*\)|`.*`)\s*", re.DOTALL)  # nothing but what is put in
+_QUOTED = lazy(r"[\"'`]([^\"'`]{8,2000})[\"'`]")
+_COMPARES = lazy(r"-[a-z]*c|--check|--status|--verify")
+_HANDED = lazy(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", re.IGNORECASE)
+_WHOLE_WORD = lazy(r"\s*(?:\$\{?\w+\}?|\$\(.*\)|`.*`)\s*", re.DOTALL)  # nothing but what is put in
 _STANDARD_INPUT = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "-"})
 _KEYWORDS = frozenset({"do", "then", "else", "{", "!", "if", "while", "until", "time"})
-_CONNECTED = re.compile(r"/dev/(?:tcp|udp)/")
+_CONNECTED = lazy(r"/dev/(?:tcp|udp)/")
 _DECLARING = frozenset({"export", "local", "declare", "readonly", "typeset"})
 _WHOLE = frozenset({"env", "printenv", "set", "export"})
 

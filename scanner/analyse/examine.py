@@ -21,8 +21,9 @@ from scanner.program.linking import Asked, Loader, Use, modelled_types
 from scanner.program.loading import Body
 from scanner.program.outline import outline
 from scanner.program.unit import Evaluated, evaluate
+from scanner.support.patterns import lazy
 
-_IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)", re.MULTILINE)
+_IMPORTS = lazy(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-ADDRESS = re.compile(r"(?:https?|ftp)://[^\s'\"|;&)]+|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/[^\s'\"|;&)]*)?")
-SECRET_FILE = re.compile(
+from scanner.support.patterns import lazy
+
+ADDRESS = lazy(r"(?:https?|ftp)://[^\s'\"|;&)]+|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/[^\s'\"|;&)]*)?")
+SECRET_FILE = lazy(
     r"\.ssh/|id_rsa|id_ed25519|\.aws/|\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.kube/config|\.docker/config"
     r"|\.gnupg|/etc/(?:passwd|shadow)|(?:^|[/@\s])\.env(?:$|[\s.])|wallet\.dat|\.config/gh/|\.bash_history"
 )
-SECRET_NAME = re.compile(
+SECRET_NAME = lazy(
     r"\$\{?\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY)\w*", re.IGNORECASE
 )
-_DATA = re.compile(r"-[dFT]|--data(?:-\w+)?|--form|--upload-file|--post-data|--post-file|-Body")
+_DATA = lazy(r"-[dFT]|--data(?:-\w+)?|--form|--upload-file|--post-data|--post-file|-Body")
 
 
 def download_name(tool: str, texts: list[str]) -> str | None:

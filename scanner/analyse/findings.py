@@ -26,12 +26,13 @@ from scanner.model import (
 )
 from scanner.parse import excerpt, locate, tree
 from scanner.program.ir import At
+from scanner.support.patterns import lazy
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = lazy(r"\{(\w+)\}")
 _MAX_LINES = 6
 _MALICE = "backdoor"  # the family of rules for malicious logic
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "test_apps", "unittests"})
-_TESTING = re.compile(
+_TESTING = lazy(
     rb"^[ \t]*(?:import|from)[ \t]+(?:pytest|unittest|nose|hypothesis|django\.test|flask\.testing|mock)\b"
     rb"|^[ \t]*(?:async[ \t]+)?def[ \t]+test_|\bTestCase\b",
     re.MULTILINE,

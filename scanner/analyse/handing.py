@@ -10,18 +10,19 @@ from collections.abc import Callable, Iterator, Mapping
 
 from scanner.analyse.workflows import Job, Step, expressions, jobs, matches, yielded
 from scanner.parse.nodes import Node, Piece
+from scanner.support.patterns import lazy
 
 Beside = Callable[[str], bytes | None]
-_WRITTEN = re.compile(
+_WRITTEN = lazy(
     r"(?:\becho\b|\bprintf\b)[^\n|]{0,200}?[\s\"']([A-Za-z_][\w-]{0,80})=([^\n|]{0,300}?)(?:>>|$)"
     r"|::set-output name=([\w-]{1,80})::([^\n|]{0,1000})",
     re.MULTILINE,
 )
-_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
+_VARIABLE = lazy(r"\$\{?([A-Za-z_]\w*)\}?")
 _OUTPUT = ("GITHUB_OUTPUT", "set-output")
 _MAX_MATRIX = 100
 _MAX_SCRIPT = 50_000  # characters of a step's script in which outputs are looked for
-_INPUT = re.compile(r"\binputs\.([\w-]+)|\binputs\[\s*'([\w-]+)'\s*\]")
+_INPUT = lazy(r"\binputs\.([\w-]+)|\binputs\[\s*'([\w-]+)'\s*\]")
 
 
 def handed_on(root: Node, contexts: frozenset[str], cuts: dict[str, None]) -> frozenset[str]:

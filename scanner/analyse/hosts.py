@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 
 from scanner.program import CallEvent, Taint
+from scanner.support.patterns import lazy
 
-_FIXED_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\\x00]+\.?[^/?#\\\x00]*")
-_LOCAL = re.compile(r"://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|testserver|[\w.-]+\.(?:local|internal)\b)")
+_FIXED_HOST = lazy(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\\x00]+\.?[^/?#\\\x00]*")
+_LOCAL = lazy(r"://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|testserver|[\w.-]+\.(?:local|internal)\b)")
 _CONNECTED = (
     "socket.",
     "smtplib.",

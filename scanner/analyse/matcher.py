@@ -14,6 +14,7 @@ from scanner.analyse.options import only, pattern
 from scanner.model import Confidence, Evidence, Knowledge, Rule, Severity
 from scanner.program import AssignEvent, CallEvent, ReturnEvent, Scope, Taint, Written
 from scanner.program.ir import At
+from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
     from scanner.analyse.scriptdeeds import Deed
@@ -37,8 +38,8 @@ class Hit:
 
 
 Report = Callable[[Hit], None]
-_DEFINITION = re.compile(rb"^([ \t]*)(?:async[ \t]+)?def[ \t]", re.MULTILINE)
-_INDENT = re.compile(rb"[ \t]*")
+_DEFINITION = lazy(rb"^([ \t]*)(?:async[ \t]+)?def[ \t]", re.MULTILINE)
+_INDENT = lazy(rb"[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from scanner.support.patterns import lazy
+
 
 def only(options: Mapping[str, Any], allowed: set[str]) -> None:
     """Refuse options that the matcher does not know.
@@ -33,10 +35,10 @@ def texts(options: Mapping[str, Any], key: str, *, required: bool = False) -> tu
 
 
 def pattern(options: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
-    """A compiled regular expression, None when it is not given.
+    """A regular expression, compiled when it is used; None when it is not given.
 
     Raises:
-        ValueError: it does not compile.
+        ValueError: it is none; in a validator also when it does not compile.
     """
     value = options.get(key)
     if value is None:
@@ -44,6 +46,6 @@ def pattern(options: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
     if not isinstance(value, str):
         raise ValueError(f"{key!r} must be a regular expression")
     try:
-        return re.compile(value)
+        return lazy(value)
     except re.error as error:
         raise ValueError(f"{key!r} is no regular expression: {error}") from error

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from scanner.analyse.naming import last_name, spelled, within
+from scanner.support.patterns import lazy
 
 Handler = tuple[Node, list[Node], str]
 _FETCHING = frozenset(
@@ -27,26 +28,26 @@ _FETCHING = frozenset(
         ),
     ]
 )
-_OF_THE_USER = re.compile(r"(?:request\.user|current_user|g\.user)\.([a-z]\w+?)(?:_set)?(?=[,).]|$)")
-_NO_STORE = re.compile(
+_OF_THE_USER = lazy(r"(?:request\.user|current_user|g\.user)\.([a-z]\w+?)(?:_set)?(?=[,).]|$)")
+_NO_STORE = lazy(
     r"(?i)(?:request|os|environ|session|cache|config|settings|headers|args|form|json|redis|data|kwargs|params|cookies"
     r"|payload|options|body|query|GET|POST|META|state|http|client|requests|httpx)(?:\(\))?\.\w+$"
 )
-_KNOWN = re.compile(
+_KNOWN = lazy(
     r"login_required|jwt_required|(?:auth|token|session)_required|requires_auth|Depends\(|Security\(|current_user"
     r"|request\.user|g\.user|session\[|get_jwt_identity"
 )
-_READS = re.compile(r"\.(?:get|head)\(|require_GET|require_safe")
-_WRITES = re.compile(
+_READS = lazy(r"\.(?:get|head)\(|require_GET|require_safe")
+_WRITES = lazy(
     r"\.(?:post|put|patch|delete)\(|require_POST|require_http_methods|[\x22\x27](?:POST|PUT|PATCH|DELETE)"
 )
-_CHANGES = re.compile(r"\.(?:save|delete|commit|update|add|remove|pop|insert\w*|update_one|delete_one)\(")
+_CHANGES = lazy(r"\.(?:save|delete|commit|update|add|remove|pop|insert\w*|update_one|delete_one)\(")
 # A column of an owner that is asked for: `Invoice.owner_id == user.id`.
-_OWNED = re.compile(
+_OWNED = lazy(
     rb"\b([A-Z]\w{1,40})\.(?:owner|user|author|created_by|account|tenant|customer)(?:_id)?\s*==\s*"
     rb"(?:\w{1,40}\.)?(?:current_)?(?:user|me|identity|principal|account|viewer|caller)(?:_id)?\b"
 )
-_PRIVATE = re.compile(
+_PRIVATE = lazy(
     r"(?i)order|invoice|payment|message|document|account|address|card|ticket|report|secret|profile|subscription"
     r"|booking|appointment|record|device|statement|transfer|contract|prescription|patient|claim|receipt|upload"
 )
@@ -54,17 +55,17 @@ _STAMP = (
     rb"(?:owner|user|author|account|customer)(?:_id)?[\"']?\s*[:=]\s*"
     rb"(?:g\.user|request\.user|current_user|user\b|str\(user)"
 )
-_TABLE = re.compile(r"""(?is)\b(?:from|update)\s+["`]?(\w{1,60})\b.{0,400}?\bwhere\b(.{0,300})""")
+_TABLE = lazy(r"""(?is)\b(?:from|update)\s+["`]?(\w{1,60})\b.{0,400}?\bwhere\b(.{0,300})""")
 _PLACE = r"(?:\?|%s|\$\d|:\w|%\(|\{)"
-_OF_SOMEBODY = re.compile(
+_OF_SOMEBODY = lazy(
     rf"(?i)\b(?:owner|user|author|account|tenant|customer|created_by|org\w{{0,20}}|team)(?:_id)?\s*=\s*{_PLACE}"
 )
-_OF_A_NUMBER = re.compile(rf"(?i)^\s*(?:\w+\.)?(?:id|uuid|pk|slug|\w+_id)\s*=\s*{_PLACE}")
+_OF_A_NUMBER = lazy(rf"(?i)^\s*(?:\w+\.)?(?:id|uuid|pk|slug|\w+_id)\s*=\s*{_PLACE}")
 _ASKING = frozenset(
     {"execute", "fetch", "fetchrow", "fetchone", "fetchval", "fetch_one", "fetch_all", "query"}
 )
 _USUAL = 2  # fetches of any number by owner that show what the habit is
-_DOCUMENTED = re.compile(r'^\s*(?:"""|\'\'\')')
+_DOCUMENTED = lazy(r'^\s*(?:"""|\'\'\')')
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ Asking that first spares compiling most patterns, which takes longer than a look
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from scanner.support.patterns import lazy
 
 # Node types whose text holds a word.
 _HOLDS = {
@@ -43,9 +44,9 @@ _HOLDS = {
     "with_statement": "with",
     "yield": "yield",
 }
-_TOKEN = re.compile(r""";[^\n]*|"(?:[^"\\]|\\.)*"|[()\[\]]|[*+?](?![\w-])|@[\w.-]+|[#!]?[\w./?!-]+:?|\.""")
-_ESCAPED = re.compile(r"\\(.)")
-_CHOICE = re.compile(r"\^\(?(?P<words>\w+(?:\|\w+)*)\)?\$|(?P<word>\w+)")
+_TOKEN = lazy(r""";[^\n]*|"(?:[^"\\]|\\.)*"|[()\[\]]|[*+?](?![\w-])|@[\w.-]+|[#!]?[\w./?!-]+:?|\.""")
+_ESCAPED = lazy(r"\\(.)")
+_CHOICE = lazy(r"\^\(?(?P<words>\w+(?:\|\w+)*)\)?\$|(?P<word>\w+)")
 _MAYBE = ("?", "*")
 
 Clause = frozenset[bytes]  # of which one must be there

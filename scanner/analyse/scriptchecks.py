@@ -9,58 +9,57 @@ import re
 from collections.abc import Iterator
 
 from scanner.analyse.startfile import enclosed, inside
+from scanner.support.patterns import lazy
 
 Found = tuple[str, int, str]  # the kind, where in the folded text, and what is said
 
-_WRITES = re.compile(
+_WRITES = lazy(
     r"\b(?:appendFile|writeFile|appendFileSync|writeFileSync|createWriteStream|copyFileSync|copyFile|symlinkSync)\s{0,30}\("
 )
-_START_FILE = re.compile(
+_START_FILE = lazy(
     r"\.(?:bashrc|zshrc|bash_profile|zshenv|zprofile|profile)['\"`]|/etc/(?:cron|profile|rc\.local)|\.config/(?:autostart|systemd)"
     r"|Library/LaunchAgents|Start Menu.{0,40}Startup|/\.git/hooks/|authorized_keys"
 )
-_START_COMMAND = re.compile(
+_START_COMMAND = lazy(
     r"['\"`][^'\"`\n]{0,200}(?:CurrentVersion\\{1,4}Run\b|\bcrontab\s+-(?!l)|\|\s{0,5}crontab\b|\bschtasks\b.{0,20}/create)",
     re.IGNORECASE,
 )
-_EMPTY = re.compile(r"^\s{0,30}['\"`]['\"`]")
-_CLOCK = re.compile(r"\bDate\.now\(\)|\bnew\s+Date\(\s{0,10}\)|\.get(?:Time|Month|Date|FullYear|Day)\(\)")
-_DATE = re.compile(
+_EMPTY = lazy(r"^\s{0,30}['\"`]['\"`]")
+_CLOCK = lazy(r"\bDate\.now\(\)|\bnew\s+Date\(\s{0,10}\)|\.get(?:Time|Month|Date|FullYear|Day)\(\)")
+_DATE = lazy(
     r"\bDate\.(?:UTC|parse)\(\s{0,10}['\"`\d]|\bnew\s+Date\(\s{0,10}(?:['\"`]?20[2-9]\d|1[5-9]\d{11}|2\d{12})|\b1[5-9]\d{11}\b|\b(?:1[5-9]\d{8})\b"
     r"|===?\s{0,10}\d{1,2}\b|===?\s{0,10}20[2-9]\d\b|>=?\s{0,10}20[2-9]\d\b"
 )
-_COMPARES = re.compile(r"[<>]=?|===?")
-_IF = re.compile(r"\bif\s{0,20}\(")
-_SABOTAGE = re.compile(
+_COMPARES = lazy(r"[<>]=?|===?")
+_IF = lazy(r"\bif\s{0,20}\(")
+_SABOTAGE = lazy(
     r"\bprocess\.(?:exit|kill|abort)\s{0,10}\(|\b(?:rmSync|rmdirSync|unlinkSync|unlink|rimraf|removeSync|truncateSync|dropDatabase|dropTable"
     r"|execSync|exec|spawn|spawnSync)\s{0,10}\(|\bfs\.(?:rm|rmdir)\s{0,10}\(|['\"`]\s{0,5}(?:DROP|TRUNCATE|DELETE)\s",
 )
-_FUNCTION = re.compile(
+_FUNCTION = lazy(
     r"\bfunction\s{1,20}([\w$]{1,80})\s{0,20}\([^()]{0,200}\)\s{0,20}\{|(?<![\w$.])([\w$]{1,80})\s{0,20}[=:]\s{0,20}(?:async\s{0,20})?"
     r"(?:function\s{0,20})?\([^()]{0,200}\)\s{0,20}(?:=>)?\s{0,20}\{|^\s{0,40}(?:async\s{1,20})?([\w$]{1,80})\s{0,20}\([^()]{0,200}\)\s{0,20}\{",
     re.MULTILINE,
 )
-_VERIFIES = re.compile(
-    r"(?i)_?(?:verify|validate|check|authori[sz]e|authenticate|is_?valid|is_?authori[sz]ed)\w*"
-)
-_CAUGHT = re.compile(r"\bcatch\s{0,20}(?:\(\s{0,20}[\w$]{0,40}\s{0,20}\)\s{0,20})?\{([^{}]{0,200})\}")
-_TRUE = re.compile(r"\breturn\s{1,20}(?:true|!0)\b")
-_FALSE = re.compile(r"\breturn\s{1,20}(?:false|!1)\b|\bthrow\b|\.json\(|\bnext\(|\breject\(|\bstatus\(")
-_LOGS_IN = re.compile(
+_VERIFIES = lazy(r"(?i)_?(?:verify|validate|check|authori[sz]e|authenticate|is_?valid|is_?authori[sz]ed)\w*")
+_CAUGHT = lazy(r"\bcatch\s{0,20}(?:\(\s{0,20}[\w$]{0,40}\s{0,20}\)\s{0,20})?\{([^{}]{0,200})\}")
+_TRUE = lazy(r"\breturn\s{1,20}(?:true|!0)\b")
+_FALSE = lazy(r"\breturn\s{1,20}(?:false|!1)\b|\bthrow\b|\.json\(|\bnext\(|\breject\(|\bstatus\(")
+_LOGS_IN = lazy(
     r"(?i)\w*(?:authenticat|authori[sz]|log_?in|sign_?in|passw(?:or)?d|credential)\w*|(?:check|verify|validate|is|has)_?"
     r"(?:token|key|admin|access|session|user|pin|code|auth)\w*"
 )
-_DOOR = re.compile(
+_DOOR = lazy(
     r"(?<![\w$.])((?:[\w$]{1,60}(?:\?\.|\.)){0,4}[\w$]{0,60}(?:pass|pwd|\bpw\b|token|secret|key|pin|otp|code|hash|digest|cookie|user|header|"
     r"authorization)[\w$]{0,40}(?:\(['\"`][\w-]{1,40}['\"`]\)|\[['\"`][\w-]{1,40}['\"`]\])?)\s{0,10}===?\s{0,10}"
     r"(['\"`][^'\"`\n]{4,80}['\"`]|[\w$]{1,60}(?![\w$.(\[]))",
     re.IGNORECASE,
 )
-_ORDINARY = re.compile(
+_ORDINARY = lazy(
     r"(?i)role|type|status|kind|method|mode|scheme|prefix|admin['\"`]|keycode|\.key\s|event\.|\be\.|enter|code['\"`]|alg"
 )
-_TELLING = re.compile(r"['\"`](?=[^'\"`]{0,80}[\d_!@#$%^&*-])[^'\"`\s]{6,80}['\"`]")
-_UNCHECKED = re.compile(
+_TELLING = lazy(r"['\"`](?=[^'\"`]{0,80}[\d_!@#$%^&*-])[^'\"`\s]{6,80}['\"`]")
+_UNCHECKED = lazy(
     r"\brejectUnauthorized\b['\"`]?\]?\s{0,10}[:=]\s{0,10}(?:false|0|!1|!\s?true)\b|\.rejectUnauthorized\s{0,10}=\s{0,10}(?:false|0|!1)"
 )
 _MAX = 300

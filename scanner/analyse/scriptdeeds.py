@@ -33,82 +33,81 @@ from scanner.analyse.startfile import (
     uncommented,
 )
 from scanner.parse.nodes import Piece
+from scanner.support.patterns import lazy
 
 _MAX_SCRIPT = 200_000
 _MAX_LINE = 2_000  # characters of a line from which on it is the work of a tool
 _MAX_CALLS = 400
-_RENAMED = re.compile(
+_RENAMED = lazy(
     r"\{([^{}=]{1,300})\}\s{0,30}=\s{0,30}require\(\s{0,30}['\"](?:node:)?child_process['\"]\s{0,30}\)"
     r"|import\s{0,30}\{([^{}=]{1,300})\}\s{0,30}from\s{0,30}['\"](?:node:)?child_process['\"]"
 )
-_ALIAS = re.compile(
+_ALIAS = lazy(
     r"\b(?:const|let|var)\s{1,20}([\w$]{1,60})\s{0,20}=\s{0,20}"
     r"([\w$]{1,40}(?:\.[\w$]{1,40}){0,3}\.(?:rm|rmSync|rmdirSync|unlinkSync|exec|execSync|spawn|spawnSync|appendFileSync|writeFileSync"
     r"|readFileSync|request|get|eval|Function))\s{0,10}(?:\.bind\([^()\n]{0,60}\))?\s{0,10}[;,\n]"
 )
-_ITEM_SET = re.compile(
-    r"(?<![\w$])([\w$]+)\s{0,30}\[[^\[\]\n]{1,200}\]\s{0,30}=(?![=>])\s{0,30}([^;\n]{1,2000})"
-)
-_PUSHED = re.compile(r"(?<![\w$])([\w$]+)\.(?:push|unshift|append|add|set)\s{0,30}\(")
-_LOOPED = re.compile(
+_ITEM_SET = lazy(r"(?<![\w$])([\w$]+)\s{0,30}\[[^\[\]\n]{1,200}\]\s{0,30}=(?![=>])\s{0,30}([^;\n]{1,2000})")
+_PUSHED = lazy(r"(?<![\w$])([\w$]+)\.(?:push|unshift|append|add|set)\s{0,30}\(")
+_LOOPED = lazy(
     r"\bfor\s{0,30}(?:await\s{0,30})?\(\s{0,30}(?:const|let|var)\s+([\w$]+|[\[{][^\[\]{}]{1,200}[\]}])\s+(?:of|in)\s+([^)\n]{1,300})\)"
 )
-_EACH = re.compile(
+_EACH = lazy(
     r"(?<![\w$])([\w$]+(?:\.[\w$]+)?(?:\([^()\n]{0,200}\))?|\[[^\[\]\n]{1,300}\])\s{0,30}\.(?:forEach|map|filter|reduce|flatMap|then)\(\s{0,30}(?:async\s{0,30})?"
     r"(?:function\s{0,30}[\w$]*\s{0,30})?\(?\s{0,30}([\w$]+)(?:\s{0,30},\s{0,30}([\w$]+))?"
 )
-_ARROW = re.compile(
+_ARROW = lazy(
     r"(?<![\w$])([\w$]+)\s{0,30}[:=]\s{0,30}(?:async\s{0,30})?\(?\s{0,30}([\w$]+)?[^()\n=]{0,200}\)?\s{0,30}=>\s{0,30}([^\n]{1,1000})"
 )
-_ENVIRONMENT = re.compile(
+_ENVIRONMENT = lazy(
     r"(?:stringify|entries|keys|values|assign|fromEntries)\(\s{0,30}(?:\{\s{0,30}\.\.\.|\{\s{0,30}\}\s{0,30},\s{0,30})?process\.env(?!\s{0,30}[.\[])"
     r"|\bprocess\.env\[\s{0,30}[A-Za-z_$][\w$.]*\s{0,30}\]|\benv\s{0,30}:\s{0,30}process\.env(?!\s{0,30}[.\[])|[(,=]\s{0,30}process\.env\s{0,30}[),;\n]"
 )
-_KEY_FILE = re.compile(KEY_FILES)
-_READS = re.compile(r"\b(?:readFile(?:Sync)?|createReadStream|readJson(?:Sync)?)\s{0,30}\(|\bcat\s")
-_SENDING = re.compile(rf"(?:{SENDERS})\s{{0,30}}\(")
-_WRITING = re.compile(r"(?<![\w$])([\w$]+)\.(?:write|end|send)\s{0,30}\(")
-_CONNECTION = re.compile(
+_KEY_FILE = lazy(KEY_FILES)
+_READS = lazy(r"\b(?:readFile(?:Sync)?|createReadStream|readJson(?:Sync)?)\s{0,30}\(|\bcat\s")
+_SENDING = lazy(rf"(?:{SENDERS})\s{{0,30}}\(")
+_WRITING = lazy(r"(?<![\w$])([\w$]+)\.(?:write|end|send)\s{0,30}\(")
+_CONNECTION = lazy(
     r"\bhttps?2?\.request\s{0,30}\(|\bnet\.(?:connect|createConnection)\s{0,30}\(|\bnew\s+(?:net\.Socket|WebSocket|XMLHttpRequest)\b"
 )
-_FIXED = re.compile(
+_FIXED = lazy(
     r"['\"`](?:https?|wss?)://(?!localhost|127\.|\[::1\])[\w-]+(?:\.[\w-]+)+|\b(?:host(?:name)?)\s{0,30}:\s{0,30}['\"`][\w-]+\.[\w.-]+"
 )
-_ASKED = re.compile(
+_ASKED = lazy(
     r"\b(?:req|request|ctx(?:\.request)?)\.(?:headers|query|body|params|cookies|get\(|header\()|\bevent\.(?:queryStringParameters|headers|body)"
 )
-_RUNS = re.compile(
+_RUNS = lazy(
     rf"(?:{COMMAND_RUNNERS}|(?<![\w$.])spawn(?:Sync)?|(?:\b(?:child_process|childProcess|cp|proc)|\))\.spawn(?:Sync)?|{CODE_RUNNERS})"
     r"\s{0,30}\("
 )
-_TEMPLATE = re.compile(r"['\"`][a-z]\w{0,20} [^'\"`\n]{4,}")  # code that can be read, with values in it
-_DESTROYS = re.compile(
+_TEMPLATE = lazy(r"['\"`][a-z]\w{0,20} [^'\"`\n]{4,}")  # code that can be read, with values in it
+_DESTROYS = lazy(
     r"\b(?:rmSync|rmdirSync|fs\.rm|fs\.rmdir|fsp?\.promises\.rm|promises\.rm|rimraf(?:\.sync)?|removeSync|emptyDirSync|fse?\.remove)\s{0,30}\("
 )
-_EVERYTHING = re.compile(
+_EVERYTHING = lazy(
     r"\s{0,30}(?:path\.(?:resolve|join|normalize)\(\s{0,30})?(?:[\w$]+\.homedir\(\)|homedir\(\)|require\(['\"](?:node:)?os['\"]\)\.homedir\(\)"
     r"|process\.env\.(?:HOME|USERPROFILE)|['\"](?:/|~|C:\\\\?|/home|/root|/etc|/usr)['\"])\s{0,30}\)?\s{0,30}"
 )
-_SHELL = re.compile(
+_SHELL = lazy(
     r"\b(?:spawn|exec|execFile)\s{0,30}\(\s{0,30}(?:[^,()\n]{0,80}\?\s{0,10}[^,()\n]{0,40}:\s{0,10})?['\"`](?:/bin/|/usr/bin/)?(?:sh|bash|zsh|cmd(?:\.exe)?|powershell(?:\.exe)?)['\"`]"
 )
-_SOCKET = re.compile(
+_SOCKET = lazy(
     r"\bnet\.(?:connect|createConnection|Socket|createServer)\b|\btls\.connect\b|\bnew\s+WebSocket\b|require\(\s{0,30}['\"](?:ws|net|tls)['\"]"
 )
-_PIPED = re.compile(r"\.pipe\(\s{0,30}[\w$.]{1,80}|\.stdin\.write\(|\.stdout\.on\(")
-_PUBLISHES = re.compile(
+_PIPED = lazy(r"\.pipe\(\s{0,30}[\w$.]{1,80}|\.stdin\.write\(|\.stdout\.on\(")
+_PUBLISHES = lazy(
     r"['\"`](?:npm|yarn|pnpm)['\"`]\s{0,30},\s{0,30}\[\s{0,30}['\"`]publish|['\"`](?:npm|yarn|pnpm)\s+publish\b"
 )
-_TOKEN_FILE = re.compile(r"_authToken|\.npmrc\b")
-_STARTING = re.compile(
+_TOKEN_FILE = lazy(r"_authToken|\.npmrc\b")
+_STARTING = lazy(
     r"rc['\"`]|profile|autostart|LaunchAgents|crontab|schtasks|CurrentVersion|/cron|hooks|authorized_keys|systemd"
 )
-_SABOTAGE = re.compile(r"process\.|rmSync|unlink|rimraf|rmdir|truncate|DROP|DELETE|TRUNCATE|exec|spawn")
-_JUDGING = re.compile(
+_SABOTAGE = lazy(r"process\.|rmSync|unlink|rimraf|rmdir|truncate|DROP|DELETE|TRUNCATE|exec|spawn")
+_JUDGING = lazy(
     r"(?i)verify|validate|authori|authenti|login|password|signin|check(?:token|key|auth|user|pin|access)"
 )
-_ANYTHING = re.compile(r"")
-_MANIFEST = re.compile(r"writeFile(?:Sync)?\s{0,30}\([^;\n]{0,300}|writeJson(?:Sync)?\s{0,30}\(")
+_ANYTHING = lazy(r"")
+_MANIFEST = lazy(r"writeFile(?:Sync)?\s{0,30}\([^;\n]{0,300}|writeJson(?:Sync)?\s{0,30}\(")
 
 
 class Deed(NamedTuple):

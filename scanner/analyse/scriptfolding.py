@@ -6,31 +6,31 @@ import base64
 import binascii
 import re
 
+from scanner.support.patterns import lazy
+
 _TEXT = r"'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\""
 _ROUNDS = 4
 _MAX_TEXT = 20_000
-_SUM = re.compile(rf"({_TEXT})\s*\+\s*({_TEXT})")
+_SUM = lazy(rf"({_TEXT})\s*\+\s*({_TEXT})")
 _PIECE = rf"(?:{_TEXT}|\d{{1,20}})"
-_JOIN = re.compile(rf"\[\s*({_PIECE}(?:\s*,\s*{_PIECE})*+)\s*,?\s*\]\s*\.join\(\s*({_TEXT})?\s*\)")
-_DECODE = re.compile(
+_JOIN = lazy(rf"\[\s*({_PIECE}(?:\s*,\s*{_PIECE})*+)\s*,?\s*\]\s*\.join\(\s*({_TEXT})?\s*\)")
+_DECODE = lazy(
     rf"(?:Buffer\.from\(\s*({_TEXT})\s*,\s*['\"](base64|hex)['\"]\s*\)(?:\s*\.toString\(\s*(?:['\"][\w-]*['\"])?\s*\)|\s*\+\s*(?:''|\"\"))"
     rf"|\batob\(\s*({_TEXT})\s*\))"
 )
-_MEMBER = re.compile(r"(?<=[\w$)\]])\s*\[\s*(['\"])([A-Za-z_$][\w$]*)\1\s*\]")
-_ENVIRONMENT = re.compile(
+_MEMBER = lazy(r"(?<=[\w$)\]])\s*\[\s*(['\"])([A-Za-z_$][\w$]*)\1\s*\]")
+_ENVIRONMENT = lazy(
     r"\b(?:const|let|var)\s*\{[^{}=]{0,200}?\benv\b(?:\s*:\s*([\w$]+))?[^{}=]{0,200}\}\s*=\s*"
     r"(?:(?:globalThis|global)\.)?(?:process\b(?!\s*\.)|require\(\s*['\"](?:node:)?process['\"]\s*\))"
     r"|\b(?:const|let|var)\s+([\w$]+)\s*=\s*(?:(?:globalThis|global)\.)?process\.env\s*(?=[;,\n])"
 )
 _MAX_LISTS = 100
-_LIST = re.compile(
-    rf"\bconst\s+([\w$]{{1,60}})\s*=\s*(\[\s*{_PIECE}(?:\s*,\s*{_PIECE}){{0,200}}+\s*\])\s*[;\n,]"
-)
-_USED = re.compile(r"(?<![\w$.])([\w$]{1,60})(?=\.(?:join|reverse)\()")
-_LOADS = re.compile(
+_LIST = lazy(rf"\bconst\s+([\w$]{{1,60}})\s*=\s*(\[\s*{_PIECE}(?:\s*,\s*{_PIECE}){{0,200}}+\s*\])\s*[;\n,]")
+_USED = lazy(r"(?<![\w$.])([\w$]{1,60})(?=\.(?:join|reverse)\()")
+_LOADS = lazy(
     r"\bmodule\s*\.\s*constructor\s*\.\s*_load\(|\bprocess\.mainModule\.require\(|\bmodule\.require\("
 )
-_ONE = re.compile(_PIECE)
+_ONE = lazy(_PIECE)
 
 
 def written_out(text: str) -> str:

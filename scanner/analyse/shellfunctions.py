@@ -7,20 +7,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_FUNCTION = re.compile(
+from scanner.support.patterns import lazy
+
+_FUNCTION = lazy(
     r"^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*\([ \t]*\)[ \t]*\{[ \t]*\n(.{0,2000}?)^[ \t]*\}",
     re.MULTILINE | re.DOTALL,
 )
-_ONE_LINE = re.compile(
+_ONE_LINE = lazy(
     r"^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*\([ \t]*\)[ \t]*\{[ \t]+([^{}\n]{1,400});[ \t]*\}",
     re.MULTILINE,
 )
-_CONNECTED = re.compile(r"\bexec\s+\d*<>?\s*[\"']?/dev/tcp/|\bcat\s*<\s*[\"']?/dev/tcp/")
-_REPLY = re.compile(
+_CONNECTED = lazy(r"\bexec\s+\d*<>?\s*[\"']?/dev/tcp/|\bcat\s*<\s*[\"']?/dev/tcp/")
+_REPLY = lazy(
     r"\bhttps?(?:[\"']\))?\.get\s*\(|\bget\s*\(\s*\{\s*host|\burlopen\s*\(|(?<![\w.])fetch\s*\(|\brequests\.get\s*\(|\bNet::HTTP\b"
     r"|\bLWP::|\bfile_get_contents\s*\(\s*[\"']https?:|\bURI\.open\b|\bHTTPSConnection\s*\("
 )
-_PRINTS = re.compile(
+_PRINTS = lazy(
     r"\bprocess\.stdout\b|\bconsole\.log\s*\(|(?<![\w.])print\b|\bsys\.stdout\b|\bputs\b|\becho\b|\bsay\b"
 )
 _MAX_FUNCTIONS = 100

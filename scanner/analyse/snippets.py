@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import re
 
-_CALL = re.compile(r"([A-Za-z_$][\w$.]{0,200}|\))\s*\(")
-_RUNS = re.compile(
+from scanner.support.patterns import lazy
+
+_CALL = lazy(r"([A-Za-z_$][\w$.]{0,200}|\))\s*\(")
+_RUNS = lazy(
     r"(?:^|\.)(?:exec|eval|compile|system|popen|Popen|check_output|check_call|execSync|spawnSync|spawn|execFile"
     r"|runInThisContext|runInNewContext|Function|run|call|__import__|DownloadString|Invoke-Expression)$"
 )
-_FETCHES = re.compile(
+_FETCHES = lazy(
     r"(?:^|\.)(?:urlopen|urlretrieve|get|post|request|fetch|http_get|DownloadString|DownloadFile|open_uri)$"
 )
-_DECODES = re.compile(
+_DECODES = lazy(
     r"(?:^|\.)(?:b64decode|b32decode|b85decode|a85decode|unhexlify|fromhex|decompress|atob|decode64|unpack|from"
     r"|decode|base64_decode|loads)$"
 )
-_FETCH_HINT = re.compile(
+_FETCH_HINT = lazy(
     r"https?://|urllib|requests|http\.client|require\(['\"]https?['\"]\)|Net\.WebClient|LWP", re.I
 )
-_DECODE_HINT = re.compile(r"base64|hex|zlib|marshal|rot|atob|chr\(|fromCharCode|pack\(", re.I)
+_DECODE_HINT = lazy(r"base64|hex|zlib|marshal|rot|atob|chr\(|fromCharCode|pack\(", re.I)
 
 
 def snippet_effect(code: str) -> str | None:

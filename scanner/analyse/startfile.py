@@ -16,6 +16,7 @@ from scanner.analyse.scriptfolding import written_out
 from scanner.analyse.scriptwords import CODE_RUNNERS, COMMAND_RUNNERS, KEY_FILES, SENDERS
 from scanner.parse.nodes import Piece
 from scanner.parse.shell import read_shell
+from scanner.support.patterns import lazy
 
 _MAX_SCRIPT = 2_000_000
 _ROUNDS = 6
@@ -25,65 +26,61 @@ _MAX_ENCLOSED = 4_000  # characters behind one bracket that are read
 _LEAST_ENCLOSED = 200
 _MAX_READ = 8_000_000  # characters behind all brackets of a text
 _MAX_ESCAPED = 2_000
-_VISIBLE = re.compile(r"[^\n]")
-_WORD = re.compile(r"[\w$]+")
+_VISIBLE = lazy(r"[^\n]")
+_WORD = lazy(r"[\w$]+")
 _BRACKETS = {"()": re.compile(r"[()]"), "{}": re.compile(r"[{}]")}
-COMMENT = re.compile(
+COMMENT = lazy(
     r"(?P<kept>'(?:[^'\\\n]|\\.)*+'?|\"(?:[^\"\\\n]|\\.)*+\"?|`(?:[^`\\]|\\.)*+`)"
     r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/",
     re.DOTALL,
 )
-_REQUIRED = re.compile(
+_REQUIRED = lazy(
     r"require\(\s*['\"](\.[^'\"\n]{1,200})['\"]\s*\)|^\s*import\s[^\n]*['\"](\.[^'\"\n]{1,200})['\"]",
     re.MULTILINE,
 )
 # A value goes on to a semicolon, or to a line that begins something else; it is never read twice.
-_ASSIGNED = re.compile(
+_ASSIGNED = lazy(
     r"(?:\b(?:const|let|var)\s+)?(?<![\w$.])([\w$.]+|\{[^{}=]{1,300}\}|\[[^\[\]=\n]{1,200}\])\s{0,80}\+?=(?![=>])\s{0,80}"
     r"([^;\n](?:[^;\n]|\n(?!\s{0,80}(?:const|let|var|if|for|\}|\w{1,80}\s{0,20}\())){0,4000}+)"
 )
-_CALLBACK = re.compile(
+_CALLBACK = lazy(
     r"\.(?:on\(\s*['\"]data['\"]\s*,|then\()\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*([\w$]+)"
 )
-_SECRET = re.compile(
+_SECRET = lazy(
     r"process\.env(?!\s*[.\[])|(?:stringify|entries|keys|values|assign)\(\s*(?:\{\s*\.\.\.)?process\.env"
     r"|\.\.\.process\.env|process\.env(?:\.|\[['\"])\w*(?:TOKEN|SECRET|PASSWORD|API_?KEY|CREDENTIAL)\w*"
     rf"|(?:readFile(?:Sync)?|createReadStream|execSync|exec)\([^;\n]{{0,200}}(?:{KEY_FILES}|\.(?:ssh|aws|env|kube|docker)\b"
     r"|wallet)|os\.userInfo\(|\.userInfo\(\)"
 )
-_SENDS = re.compile(
+_SENDS = lazy(
     rf"(?:{SENDERS}|\.(?:request|write|end|post|put|send|sendMail|lookup|resolve4|resolveTxt))\s*\("
 )
-NETWORK = re.compile(
+NETWORK = lazy(
     r"require\(\s*['\"](?:node:)?(?:https?|http2|net|tls|dns|dgram|axios|node-fetch|got|request|needle|ws|undici|superagent)['\"]"
     r"|from\s+['\"](?:node:)?(?:https?|http2|net|tls|dns|dgram|axios|node-fetch|got|request|needle|ws|undici)['\"]|\bfetch\s*\("
 )
-_RUNS = re.compile(rf"(?:{CODE_RUNNERS}|{COMMAND_RUNNERS})\s*\(")
-CODE_RUNS = re.compile(rf"(?:\beval\)|{CODE_RUNNERS})\s*\(")
-REPLY = re.compile(
+_RUNS = lazy(rf"(?:{CODE_RUNNERS}|{COMMAND_RUNNERS})\s*\(")
+CODE_RUNS = lazy(rf"(?:\beval\)|{CODE_RUNNERS})\s*\(")
+REPLY = lazy(
     r"(?:await\s+)?(?:\bfetch|\baxios(?:\.\w+)?|\bgot(?:\.\w+)?|\bhttps?\.get|\brequest(?:\.get)?)\s*\("
 )
-DECODED = re.compile(
+DECODED = lazy(
     r"Buffer\.from\(\s*(?:[^,()]{1,200000}|[\w$.]{1,80}\([^()]{0,80}\)),\s*['\"](?:base64|hex)['\"]|\batob\s*\(|String\.fromCharCode\s*\(|\bunescape\s*\("
     r"|decodeURIComponent\(\s*escape"
 )
-_SHELL_CALL = re.compile(
-    r"\b(?:exec|execSync|spawn|spawnSync)\s*\(\s*(['\"`])((?:(?!\1)[^\\]|\\.){1,4000})\1"
-)
-_STARTED = re.compile(r"\b(?:exec|execSync|spawn|spawnSync)\s*\(\s*([\w$]+)\s*[,)]")
-_CONSTANT = re.compile(r"'(?:[^'\\\n]|\\.){1,4000}'|\"(?:[^\"\\\n]|\\.){1,4000}\"")
-_FUNCTION = re.compile(
+_SHELL_CALL = lazy(r"\b(?:exec|execSync|spawn|spawnSync)\s*\(\s*(['\"`])((?:(?!\1)[^\\]|\\.){1,4000})\1")
+_STARTED = lazy(r"\b(?:exec|execSync|spawn|spawnSync)\s*\(\s*([\w$]+)\s*[,)]")
+_CONSTANT = lazy(r"'(?:[^'\\\n]|\\.){1,4000}'|\"(?:[^\"\\\n]|\\.){1,4000}\"")
+_FUNCTION = lazy(
     r"\bfunction\s+([\w$]+)\s*\(([^()]{0,200})\)\s*\{|\b([\w$]+)\s*=\s*(?:async\s*)?\(([^()]{0,200})\)\s*=>\s*\{"
 )
-_CALLED = re.compile(r"(?<![\w$.])([\w$]+)\s{0,30}\(")
-_CALLED_AT_ALL = re.compile(r"(?<![\w$])([\w$]+)\s{0,30}\(")
-_ALIAS = re.compile(
+_CALLED = lazy(r"(?<![\w$.])([\w$]+)\s{0,30}\(")
+_CALLED_AT_ALL = lazy(r"(?<![\w$])([\w$]+)\s{0,30}\(")
+_ALIAS = lazy(
     r"([\w$]+)\s*=\s*require\(\s*['\"](?:node:)?(?:https?|http2|net|tls|dns|axios|got|needle|request|undici)['\"]"
     r"|import\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s+['\"](?:node:)?(?:https?|net|dns|axios|got|needle|undici)['\"]"
 )
-_OWN_TEXT = re.compile(
-    r"\s*(?:`[a-z][\w -]*\s|['\"][a-z][\w -]*\s)"
-)  # a command of the script's own, with values
+_OWN_TEXT = lazy(r"\s*(?:`[a-z][\w -]*\s|['\"][a-z][\w -]*\s)")  # a command of the script's own, with values
 _LARGE = 30  # characters of a constant from which decoding it is more than a word
 
 

@@ -8,10 +8,11 @@ import re
 
 from scanner.analyse.matcher import Place
 from scanner.program import CallEvent, ir
+from scanner.support.patterns import lazy
 
-_TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
-_HEADER = re.compile(rb"def[ \t]+\w+[ \t]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
-_ROOT = re.compile(rb"[\s(]*(?:(?:pathlib\.)?Path\(|os\.path\.join\(|str\()*\s*([A-Za-z_]\w*)")
+_TESTS = lazy(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
+_HEADER = lazy(rb"def[ \t]+\w+[ \t]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_ROOT = lazy(rb"[\s(]*(?:(?:pathlib\.)?Path\(|os\.path\.join\(|str\()*\s*([A-Za-z_]\w*)")
 _MOST = 6  # names from the path that is written to the one that it begins with
 
 

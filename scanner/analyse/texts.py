@@ -6,9 +6,9 @@ nodes of a file that steers tools or agents, those with ``on_pickle`` the calls 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -21,13 +21,14 @@ from scanner.parse.characters import may_hide
 from scanner.parse.steering import Steering, form_of, steering
 from scanner.parse.text import decode
 from scanner.parse.toolserver import serves_tools
+from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
     from scanner.analyse.scriptdeeds import Deed
 
 LANGUAGES = frozenset({"any"})
 _SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
-_ACTING = re.compile(
+_ACTING = lazy(
     rb"child_|\beval\b|\bFunction\b|constructor|Context\b|_compile\b|\bprocess\b|rmSync|rimraf|rmdir|\.ssh|\.npmrc|\.aws"
     rb"|appendFile|homedir|Unauthorized|[vV]erify\w{0,40}\s{0,5}[(=]|[aA]uthori[sz]e|[aA]uthenticate|[Pp]assword|LaunchAgents|crontab|[\"']Sync"
 )
@@ -48,27 +49,27 @@ class Reader:
     """Compiled rules about files, ready to read them; made once per process."""
 
     def __init__(self, rules: Iterable[Rule], knowledge: Knowledge, beside: Beside = lambda _: None) -> None:
-        built = [
-            module(rule.match.kind).build(rule)
-            for rule in rules
-            if rule.language in LANGUAGES and hasattr(module(rule.match.kind), "build")
-        ]
-        self._texts = [matcher for matcher in built if matcher.on_text is not None]
-        self._steering = [matcher for matcher in built if matcher.on_steering is not None]
-        self._pickles = [matcher for matcher in built if matcher.on_pickle is not None]
+        self._rules = [rule for rule in rules if rule.language in LANGUAGES]
         self._knowledge = knowledge
         self._beside = beside
 
+    @cached_property
+    def _matchers(self) -> list[Matcher]:
+        """Built when the first file is worth it: most code is not."""
+        kinds = {rule.match.kind: module(rule.match.kind) for rule in self._rules}
+        return [
+            kinds[rule.match.kind].build(rule)
+            for rule in self._rules
+            if hasattr(kinds[rule.match.kind], "build")
+        ]
+
     def read(self, source: Source, data: bytes) -> Reading:
         """Everything the rules have to say about a file of text. Never raises for what it holds."""
-        steers = bool(self._steering) and (
-            form_of(source.path, data[:300]) is not None or serves_tools(source.path, data)
-        )
+        some = bool(self._rules)
+        steers = some and (form_of(source.path, data[:300]) is not None or serves_tools(source.path, data))
         kind = family(source.path) or ("python" if source.kind is SourceKind.PYTHON else "")
-        script = bool(self._texts) and _is_script(source.path, data)
-        worth = bool(self._texts) and (
-            script or may_hide(data) or _is_wide(data) or (kind and _may_mislead(data))
-        )
+        script = some and _is_script(source.path, data)
+        worth = some and (script or may_hide(data) or _is_wide(data) or (kind and _may_mislead(data)))
         if not (steers or worth):
             return Reading(ignores=_ignores(source, data))
         decoded = decode(data)
@@ -77,13 +78,12 @@ class Reader:
         text = Text(source.path, whole, kind, self._knowledge, self._beside, acts=acts)
         hits: list[Hit] = []
         if worth:
-            self._tell(self._texts, lambda one, report: one.on_text and one.on_text(text, report), hits)
+            self._tell(lambda one, report: one.on_text and one.on_text(text, report), hits)
         found = steering(source.path, data) if steers else None
         gaps: tuple[Gap, ...] = ()
         if found is not None:
             gaps = _limits(source, found)
             self._tell(
-                self._steering,
                 lambda one, report: one.on_steering and one.on_steering(found, text, report),
                 hits,
             )
@@ -95,19 +95,17 @@ class Reader:
         """What a serialised object would call when it is loaded. Never raises for what it holds."""
         from scanner.parse.pickles import read_pickles
 
-        if not self._pickles:
+        if not self._rules:
             return Reading()
         hits: list[Hit] = []
         found = read_pickles(source)
-        for matcher in self._pickles:
+        for matcher in self._matchers:
             if matcher.on_pickle is not None:
                 matcher.on_pickle(found, hits.append)
         return Reading(findings_of(lambda _: Unit(source, b""), hits), found.gaps)
 
-    def _tell(
-        self, matchers: list[Matcher], tell: Callable[[Matcher, Report], object], hits: list[Hit]
-    ) -> None:
-        for matcher in matchers:
+    def _tell(self, tell: Callable[[Matcher, Report], object], hits: list[Hit]) -> None:
+        for matcher in self._matchers:
             tell(matcher, hits.append)
 
 

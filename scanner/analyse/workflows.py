@@ -11,15 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scanner.parse.nodes import Node, Piece
+from scanner.support.patterns import lazy
 
-_EXPRESSION = re.compile(r"\$\{\{((?:[^}$]|\}(?!\})|\$(?!\{\{))*+)\}\}")
-_TEXT = re.compile(r"'(?:[^']|'')*'")
-_ITEM = re.compile(r"\[\s*'([\w.-]+)'\s*\]")
-_JUDGING = re.compile(
-    r"\b(?:contains|startsWith|endsWith|hashFiles|always|success|failure|cancelled)\s*\(", re.I
-)
-_COMPARED = re.compile(r"==|!=|<=?|>=?")
-_ENV = re.compile(r"\benv\.([A-Za-z_]\w*)")
+_EXPRESSION = lazy(r"\$\{\{((?:[^}$]|\}(?!\})|\$(?!\{\{))*+)\}\}")
+_TEXT = lazy(r"'(?:[^']|'')*'")
+_ITEM = lazy(r"\[\s*'([\w.-]+)'\s*\]")
+_JUDGING = lazy(r"\b(?:contains|startsWith|endsWith|hashFiles|always|success|failure|cancelled)\s*\(", re.I)
+_COMPARED = lazy(r"==|!=|<=?|>=?")
+_ENV = lazy(r"\benv\.([A-Za-z_]\w*)")
 _MAX_STEPS = 2_000
 _MAX_JOBS = 500
 

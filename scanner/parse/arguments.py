@@ -9,9 +9,10 @@ from scanner.parse.commands import Command, Word
 from scanner.parse.nodes import part
 from scanner.parse.tools import WRAPPERS, Verb
 from scanner.parse.tools import words as _words
+from scanner.support.patterns import lazy
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
-_PYTHON = re.compile(r"(?:python|pypy|py)[\d.]*(?:\.exe)?", re.IGNORECASE)
+_ASSIGNMENT = lazy(r"[A-Za-z_]\w*\+?=")
+_PYTHON = lazy(r"(?:python|pypy|py)[\d.]*(?:\.exe)?", re.IGNORECASE)
 _MODULES = frozenset({"pip", "uv", "pipx", "poetry", "pdm", "pipenv"})
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from scanner.support.patterns import lazy
+
 _HASH = r"#[^\n]*"
 _SLASHES = r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
 _STRINGS = r"'(?:[^'\\\n]|\\.)*+'?|\"(?:[^\"\\\n]|\\.)*+\"?"
@@ -31,7 +33,7 @@ _SUFFIXES = {
     ),
     **dict.fromkeys((".sh", ".bash", ".zsh", ".rb", ".pl", ".pm", ".r", ".jl", ".ps1", ".fish"), "hash"),
 }  # fmt: skip
-_KEPT = re.compile(r"[^\n]")
+_KEPT = lazy(r"[^\n]")
 
 
 def family(path: str) -> str:

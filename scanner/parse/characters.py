@@ -7,28 +7,29 @@ behind its symbol, a flag's tags, marks of direction. Linear in the length of th
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-_CANDIDATE = re.compile(
+from scanner.support.patterns import lazy
+
+_CANDIDATE = lazy(
     rb"\xe2\x80[\x8b-\x8d\xaa-\xae]|\xe2\x81[\xa0-\xa9]|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf|\xf3\xa0"
     rb"|\xc2\xad|\xe3\x85\xa4|\xef\xbe\xa0|\xe1\x85[\x9f\xa0]|\xe1\xa0\x8e"
 )
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BIDI = lazy("[\u202a-\u202e\u2066-\u2069]")
 _OPEN = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"}
 _ISOLATES = "\u2066\u2067\u2068"
 _OVERRIDES = "\u202d\u202e"
-_TAGS = re.compile("[\U000e0000-\U000e007f]+")
-_FLAG = re.compile("[\U000e0061-\U000e007a]{2}[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,4}\U000e007f")
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
-_WIDTHLESS = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff\u00ad\u180e]+")
-_FILLER = re.compile("[\u3164\uffa0\u115f\u1160]+")
-_HANGUL = re.compile("[\u1100-\u115e\u1161-\u11ff\uac00-\ud7a3]")
-_RANGE = re.compile("[\u2000-\u206f]-[\u2000-\u206f](?=[^\x00-\x7f]|[\\]\\\\])")
-_SHOWN_BACKWARDS = re.compile("[\u202d\u202e][^\u202c\n]{0,40}?[A-Za-z0-9]{2}")
+_TAGS = lazy("[\U000e0000-\U000e007f]+")
+_FLAG = lazy("[\U000e0061-\U000e007a]{2}[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,4}\U000e007f")
+_SELECTORS = lazy("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+_WIDTHLESS = lazy("[\u200b-\u200d\u2060-\u2064\ufeff\u00ad\u180e]+")
+_FILLER = lazy("[\u3164\uffa0\u115f\u1160]+")
+_HANGUL = lazy("[\u1100-\u115e\u1161-\u11ff\uac00-\ud7a3]")
+_RANGE = lazy("[\u2000-\u206f]-[\u2000-\u206f](?=[^\x00-\x7f]|[\\]\\\\])")
+_SHOWN_BACKWARDS = lazy("[\u202d\u202e][^\u202c\n]{0,40}?[A-Za-z0-9]{2}")
 _FEWEST = 3  # selectors that carry nothing visible, from which a line is a message
 _RUN = 6  # characters without width in a row
 _LONG_RUN = 32  # the same of one kind, which only its length could mean something

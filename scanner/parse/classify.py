@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from scanner.model import SourceKind
 from scanner.parse.manifests import claims, starts
+from scanner.support.patterns import lazy
 
 _SUFFIXES = {
     ".py": SourceKind.PYTHON,
@@ -23,8 +23,8 @@ _PICKLES = frozenset({
     ".pkl", ".pickle", ".pckl", ".p", ".pt", ".pth", ".ckpt", ".joblib", ".npy", ".npz", ".dill", ".dat",
     ".bin", ".model", ".sav",
 })  # fmt: skip
-_PICKLED = re.compile(rb"\x80[\x01-\x05]|PK\x03\x04|\x93NUMPY|\x1f\x8b|\x78[\x01\x5e\x9c\xda]|BZh|\xfd7zXZ")
-_PLAIN_PICKLE = re.compile(rb"(?:c[\w.]+\n[\w.]+\n|\((?:lp|dp|i[\w.]+\n)|[\](}]q?)")
+_PICKLED = lazy(rb"\x80[\x01-\x05]|PK\x03\x04|\x93NUMPY|\x1f\x8b|\x78[\x01\x5e\x9c\xda]|BZh|\xfd7zXZ")
+_PLAIN_PICKLE = lazy(rb"(?:c[\w.]+\n[\w.]+\n|\((?:lp|dp|i[\w.]+\n)|[\](}]q?)")
 _SURE_PICKLES = frozenset({".pkl", ".pickle", ".pckl", ".joblib", ".npy", ".dill"})
 # What no text has: not worth opening.
 _BINARY = frozenset({
@@ -36,7 +36,7 @@ _BINARY = frozenset({
     ".wasm", ".safetensors", ".shp", ".dbf",
 })  # fmt: skip
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_SHEBANG = re.compile(rb"#![^\n]{0,200}?\b(?:python|pypy|pythonw)[0-9.]*\b|#![^\n]{0,200}?\buv run\b")
+_SHEBANG = lazy(rb"#![^\n]{0,200}?\b(?:python|pypy|pythonw)[0-9.]*\b|#![^\n]{0,200}?\buv run\b")
 
 
 def classify(path: PurePosixPath, head: Callable[[], bytes]) -> SourceKind | None:

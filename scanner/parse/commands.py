@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scanner.parse.nodes import Piece, joined, part
+from scanner.support.patterns import lazy
 
 MAX_LENGTH = 10_000_000
 _MAX_WORDS = 50_000
 _MAX_NESTING = 50
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"""
       (?P<joint>\\[ \t]*\r?\n)
     | (?P<blank>[ \t\r\f\v]+)
@@ -37,10 +38,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # What people write without the quotes that the shell needs: pip install name>=1.0
-_SPECIFIER = re.compile(r"(?:[<>]=|[<>](?=\d))[^\s;&|'\"()`\\]*")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*(?:\[[^\]\s]*\])?(?:[<>=!~]=?[\w.*]+,)*")
-_IN_QUOTES = re.compile(r"\\(?:\r?\n|[\"\\$`])")
-_VARIABLE = re.compile(r"\$[\w{(@*#?!]|`")
+_SPECIFIER = lazy(r"(?:[<>]=|[<>](?=\d))[^\s;&|'\"()`\\]*")
+_NAME = lazy(r"[A-Za-z][A-Za-z0-9._-]*(?:\[[^\]\s]*\])?(?:[<>=!~]=?[\w.*]+,)*")
+_IN_QUOTES = lazy(r"\\(?:\r?\n|[\"\\$`])")
+_VARIABLE = lazy(r"\$[\w{(@*#?!]|`")
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh", "su", "ssh", "RUN"})
 
 

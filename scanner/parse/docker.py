@@ -11,13 +11,14 @@ from scanner.parse.index_settings import IndexSettings
 from scanner.parse.installers import Installed, installed, installed_words
 from scanner.parse.jsontext import read_json
 from scanner.parse.nodes import Piece, joined, part, within
+from scanner.support.patterns import lazy
 
-_INSTRUCTION = re.compile(r"[ \t]*(?:ONBUILD[ \t]+)?(RUN|CMD|ENTRYPOINT|SHELL)[ \t]+", re.IGNORECASE)
-_VARIABLES = re.compile(r"[ \t]*(?:ONBUILD[ \t]+)?(?:ENV|ARG)[ \t]+", re.IGNORECASE)
-_HEALTH = re.compile(r"[ \t]*HEALTHCHECK[ \t]+.*?CMD[ \t]+", re.IGNORECASE)
-_FLAGS = re.compile(r"(?:--[a-z]+(?:=\S*)?[ \t]+)*")
-_HERE = re.compile(r"<<-?[ \t]*(['\"]?)(\w{1,60})\1")
-_ESCAPE = re.compile(r"[ \t]*#[ \t]*escape[ \t]*=[ \t]*`", re.IGNORECASE)
+_INSTRUCTION = lazy(r"[ \t]*(?:ONBUILD[ \t]+)?(RUN|CMD|ENTRYPOINT|SHELL)[ \t]+", re.IGNORECASE)
+_VARIABLES = lazy(r"[ \t]*(?:ONBUILD[ \t]+)?(?:ENV|ARG)[ \t]+", re.IGNORECASE)
+_HEALTH = lazy(r"[ \t]*HEALTHCHECK[ \t]+.*?CMD[ \t]+", re.IGNORECASE)
+_FLAGS = lazy(r"(?:--[a-z]+(?:=\S*)?[ \t]+)*")
+_HERE = lazy(r"<<-?[ \t]*(['\"]?)(\w{1,60})\1")
+_ESCAPE = lazy(r"[ \t]*#[ \t]*escape[ \t]*=[ \t]*`", re.IGNORECASE)
 
 
 def docker_installs(text: Piece, entries: Entries) -> Installed:

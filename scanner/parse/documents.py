@@ -11,8 +11,9 @@ from scanner.parse.entries import Entries, quoted
 from scanner.parse.nodes import Lines, Node, Piece, without_conflicts
 from scanner.parse.text import decode
 from scanner.parse.units import encoding_gaps
+from scanner.support.patterns import lazy
 
-_ONLY_BLANKS = re.compile(r"^ +(?=\r?$)", re.MULTILINE)
+_ONLY_BLANKS = lazy(r"^ +(?=\r?$)", re.MULTILINE)
 # Above this the judges of validity take longer than the reading; the reader's own word has to do.
 _JUDGED = 2_000_000
 

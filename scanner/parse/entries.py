@@ -19,6 +19,7 @@ from scanner.model import (
     Requirement,
 )
 from scanner.parse.nodes import Lines, Piece
+from scanner.support.patterns import lazy
 
 Loader = Callable[[str], bytes | Gap]
 """Reads another file, given by its path relative to the manifest; the gap says why it could not."""
@@ -29,26 +30,26 @@ COMMAND = "command"
 MAYBE_LOCAL = "npx"
 """The group of what ``npx`` is to run: an installed program of that name would come first."""
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_EXTRAS = re.compile(r"\s*\[[^\[\]]*\]")
-_SPECIFIER = re.compile(r"\s*\(?\s*((?:[^;()\s]|\s+(?![\s;()]|$))*)")
-_VARIABLE = re.compile(r"\$\{?\w+\}?|\{\{[^{}]*\}\}|\{%|%\(\w+\)s|<[^<>]+>|\{\w*\}|%\w+%")
-_PLACEHOLDER = re.compile(
+_NAME = lazy(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_EXTRAS = lazy(r"\s*\[[^\[\]]*\]")
+_SPECIFIER = lazy(r"\s*\(?\s*((?:[^;()\s]|\s+(?![\s;()]|$))*)")
+_VARIABLE = lazy(r"\$\{?\w+\}?|\{\{[^{}]*\}\}|\{%|%\(\w+\)s|<[^<>]+>|\{\w*\}|%\w+%")
+_PLACEHOLDER = lazy(
     r"(?:your|some|the|my|a)[-_.]+(?:\w+[-_.]+)?(?:package|library|lib|module|project|dependency)(?:[-_.]?name)?"
     r"|package[-_.]?name|name[-_.]of[-_.].*",
     re.IGNORECASE,
 )
 # A part in capitals that names a kind of thing: pytest-NAME, PLUGIN_NAME, acme-VERSION.
-_CAPITALS = re.compile(
+_CAPITALS = lazy(
     r"(?:^|[-_.])(?:X{2,}|NAME|PACKAGE|PKG|LIBRARY|LIB|MODULE"
     r"|PLUGIN|EXTENSION|PROJECT|APP|VERSION|YOUR)(?=$|[-_.])"
 )
-_CREDENTIALS = re.compile(r"(?<=//)[^/@\s]*@")
-_VCS = re.compile(r"(?:git|hg|svn|bzr)(?:\+|://)|git@", re.IGNORECASE)
-_ARCHIVE = re.compile(
+_CREDENTIALS = lazy(r"(?<=//)[^/@\s]*@")
+_VCS = lazy(r"(?:git|hg|svn|bzr)(?:\+|://)|git@", re.IGNORECASE)
+_ARCHIVE = lazy(
     r"\.(?:whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz|tar|tbz|txz|tlz|tar\.lz|tar\.lzma)$", re.IGNORECASE
 )
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://)?")
+_SCHEME = lazy(r"([A-Za-z][A-Za-z0-9+.-]*):(?://)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from scanner.model import Ignore, Location, Span, Unit
 from scanner.parse.places import locate, place
 from scanner.parse.python import language
+from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Query, Tree
 
-_MARK = re.compile(r"#\s*assay:\s*(.*)", re.DOTALL)
-_IGNORE = re.compile(r"ignore(?:\s*\[([^\]]*)\])?\s*(.*)", re.DOTALL)
-_RULE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
-_LINE_MARK = re.compile(r"(?:^|(?<=\s))#\s*assay:.*")
-_UNTIL = re.compile(r"\(?\buntil[ :]+(\S+?)[):;,.]*(?:\s+|$)", re.IGNORECASE)
+_MARK = lazy(r"#\s*assay:\s*(.*)", re.DOTALL)
+_IGNORE = lazy(r"ignore(?:\s*\[([^\]]*)\])?\s*(.*)", re.DOTALL)
+_RULE = lazy(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_LINE_MARK = lazy(r"(?:^|(?<=\s))#\s*assay:.*")
+_UNTIL = lazy(r"\(?\buntil[ :]+(\S+?)[):;,.]*(?:\s+|$)", re.IGNORECASE)
 _FOREIGN = {
     "nosec": re.compile(r"#\s*nosec\b[:\s]*((?:B\d{3}[\s,]*)*)"),
     "noqa": re.compile(r"#\s*noqa\s*:\s*((?:[A-Z]+\d+[\s,]*)+)", re.IGNORECASE),

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING
 from scanner.model import Import, Source, SourceKind
 from scanner.parse.places import locate
 from scanner.parse.units import units
+from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Query
 
-_LINE = re.compile(
-    rb"^[ \t]*(?:\"[ \t]*)?(?:import[ \t]+([^\n#;\"\\]+)|from[ \t]+([A-Za-z_][\w.]*))", re.MULTILINE
-)
-_TOP = re.compile(rb"[A-Za-z_]\w*")
+_LINE = lazy(rb"^[ \t]*(?:\"[ \t]*)?(?:import[ \t]+([^\n#;\"\\]+)|from[ \t]+([A-Za-z_][\w.]*))", re.MULTILINE)
+_TOP = lazy(rb"[A-Za-z_]\w*")
 _QUERY = "(import_statement) @import (import_from_statement) @from"
 _GUARDS = frozenset(
     {"try_statement", "with_statement", "match_statement", "while_statement", "for_statement"}
 )
-_MAIN = re.compile(rb"if\s+__name__\s*==")
+_MAIN = lazy(rb"if\s+__name__\s*==")
 
 
 def top_modules(data: bytes) -> frozenset[str]:

@@ -12,6 +12,7 @@ from scanner.parse.commands import Word
 from scanner.parse.entries import Entries, is_placeholder, redacted
 from scanner.parse.nodes import Piece, part
 from scanner.parse.npm import is_public_npm
+from scanner.support.patterns import lazy
 
 
 class Role(StrEnum):
@@ -52,7 +53,7 @@ _SETTINGS = {
     "enableStrictSsl": Role.STRICT,
 }
 _LISTS = (Role.EXTRA, Role.LINKS, Role.TRUSTED)
-_SCOPED = re.compile(r"(@[\w.-]{1,100}):registry")
+_SCOPED = lazy(r"(@[\w.-]{1,100}):registry")
 _CONFIGURED = frozenset({"pip", "npm", "pnpm", "yarn"})
 _UNCHECKED = frozenset({"--strict-ssl=false", "--no-strict-ssl"})
 

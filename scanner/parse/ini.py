@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from scanner.parse.nodes import Piece
+from scanner.support.patterns import lazy
 
-_SECTION = re.compile(r"\[([^\]\r\n]+)\]")
-_OPTION = re.compile(r"([^\s=:#;\[][^=:\r\n]*?)[ \t]*[=:][ \t]*")
+_SECTION = lazy(r"\[([^\]\r\n]+)\]")
+_OPTION = lazy(r"([^\s=:#;\[][^=:\r\n]*?)[ \t]*[=:][ \t]*")
 _MAX_LINES = 200_000
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from scanner.parse.nodes import Piece, joined, part
+from scanner.support.patterns import lazy
 
-_START = re.compile(r"^# /// script[ \t]*\r?$", re.MULTILINE)
+_START = lazy(r"^# /// script[ \t]*\r?$", re.MULTILINE)
 _MAX_LINES = 5_000
 
 

@@ -24,20 +24,21 @@ from scanner.parse.nodes import Piece, part
 from scanner.parse.npm import is_npm_name, is_public_npm, npm_place, npm_record
 from scanner.parse.poetry import pep440
 from scanner.parse.tools import RUNNERS, SHELLS, TOOLS, VERBS, Style, Verb, words
+from scanner.support.patterns import lazy
 
-_PIP = re.compile(r"pip[\d.]*(?:\.exe)?|\$[({]?\w*PIP\d?[)}]?", re.IGNORECASE)
-_NAME_AND_MORE = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(\[[\w\s,.-]*\])?\s*(?=[=<>~!@])")
-_ASSIGNED = re.compile(r"([A-Za-z_]\w*)=")
+_PIP = lazy(r"pip[\d.]*(?:\.exe)?|\$[({]?\w*PIP\d?[)}]?", re.IGNORECASE)
+_NAME_AND_MORE = lazy(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(\[[\w\s,.-]*\])?\s*(?=[=<>~!@])")
+_ASSIGNED = lazy(r"([A-Za-z_]\w*)=")
 _EXPORTS = frozenset({"export", "declare", "typeset", "readonly", "local", "set", "setx"})
-_AT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*(?:\[[\w,. -]*\])?)@([^/:@]*)")
+_AT = lazy(r"([A-Za-z0-9][A-Za-z0-9._-]*(?:\[[\w,. -]*\])?)@([^/:@]*)")
 # Names that instructions leave to the reader.
-_EXAMPLE = re.compile(
+_EXAMPLE = lazy(
     r"(?:(?:some|my|your|the|a|an|another|other|example|sample|new)[-_.]?)?"
     r"(?:packages?|pkgs?|library|lib|module|dependency|dependencies)(?:[-_.]?(?:name|\d{1,2}|[a-z]))?"
     r"|foo(?:bar)?|bar|baz|qux|quux",
     re.IGNORECASE,
 )
-_SHOUTED = re.compile(
+_SHOUTED = lazy(
     r"(?:[A-Z][A-Z0-9]*[-_])*(?:PACKAGE|PKG|NAME|MODULE|LIBRARY|DEPENDENCY|LIB|VERSION|DIR|FILE|PATH|URL)S?"
     r"|\.{2,}|…"
 )

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 
 from scanner.parse.nodes import MAX_DEPTH, MAX_NODES, Node, Piece, unescape
+from scanner.support.patterns import lazy
 
-_BLANK = re.compile(r"(?:\s++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*\*/)*")
+_BLANK = lazy(r"(?:\s++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*\*/)*")
 # Most pairs of a lock file: worth a path of their own, which is twice as fast.
-_SIMPLE_PAIR = re.compile(r'\s*+"([^"\\\n]*+)"\s*+:\s*+"([^"\\\n]*+)"\s*+,?')
-_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
-_PLAIN = re.compile(r"[^\s,\]\}:\[{\"]+")
+_SIMPLE_PAIR = lazy(r'\s*+"([^"\\\n]*+)"\s*+:\s*+"([^"\\\n]*+)"\s*+,?')
+_STRING = lazy(r'"((?:[^"\\\n]|\\.)*)"')
+_PLAIN = lazy(r"[^\s,\]\}:\[{\"]+")
 
 
 def read_json(text: str) -> Node:

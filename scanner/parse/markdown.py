@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.model import Gap, GapKind, Source, Unit
 from scanner.parse.text import decode
+from scanner.support.patterns import lazy
 
 _LANGUAGES = frozenset({"python", "py", "python3", "py3", "pycon", "python-repl", "ipython", "pyi"})
 _DIRECTIVES = frozenset({"code-block", "code", "sourcecode", "code-cell", "ipython3"})
-_PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |$)")
-_FENCE = re.compile(rb"`{3}|~{3}")
+_PROMPT = lazy(r"(?:>>>|\.\.\.)(?: |$)")
+_FENCE = lazy(rb"`{3}|~{3}")
 _NESTING = 50
 _MAX_BLOCKS = 5_000
 

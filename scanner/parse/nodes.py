@@ -13,15 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from scanner.model import Location, Span
+from scanner.support.patterns import lazy
 
 MAX_DEPTH = 64
 MAX_NODES = 2_000_000
 
 _LARGE = 500_000
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}|={7})(?:[ \t][^\r\n]*)?(?=\r?$)", re.MULTILINE)
-_ESCAPE = re.compile(
-    r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[^\S\n]*(?:\r?\n)\s*|.)", re.DOTALL
-)
+_CONFLICT = lazy(r"^(?:<{7}|>{7}|\|{7}|={7})(?:[ \t][^\r\n]*)?(?=\r?$)", re.MULTILINE)
+_ESCAPE = lazy(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[^\S\n]*(?:\r?\n)\s*|.)", re.DOTALL)
 _SHORT = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 

@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.model import Gap, GapKind, Source, Unit
 from scanner.parse.text import decode
+from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
     from scanner.parse.nodes import Node
 
 _MAX_CELLS = 50_000
-_PYTHON = re.compile(r"(?:i?python|pypy|sage)[0-9.]*\b|xpython|xeus-python", re.IGNORECASE)
+_PYTHON = lazy(r"(?:i?python|pypy|sage)[0-9.]*\b|xpython|xeus-python", re.IGNORECASE)
 # Cell magics whose body is still Python that runs in the notebook; the body of others is something else.
 _PYTHON_CELL_MAGICS = frozenset(
     {"time", "timeit", "capture", "prun", "memit", "mprun", "python", "python3", "debug"}
 )
-_CELL_MAGIC = re.compile(r"[ \t]*%%(\w*)")
-_LINE_MAGIC = re.compile(r"[ \t]*(?:[%!?]|,\w|;\w|/\w)|[\w., \t]+=[ \t]*[%!]\w*|[^#'\"]*\w\?{1,2}[ \t]*$")
+_CELL_MAGIC = lazy(r"[ \t]*%%(\w*)")
+_LINE_MAGIC = lazy(r"[ \t]*(?:[%!?]|,\w|;\w|/\w)|[\w., \t]+=[ \t]*[%!]\w*|[^#'\"]*\w\?{1,2}[ \t]*$")
 # One step of a light lexer: enough to know whether a line starts inside a bracket or a triple-quoted string.
-_TOKEN = re.compile(
-    r"#[^\n]*|'''|\"\"\"|'(?:\\.|[^'\\\n])*'?|\"(?:\\.|[^\"\\\n])*\"?|[()\[\]{}]|\\\n", re.DOTALL
-)
+_TOKEN = lazy(r"#[^\n]*|'''|\"\"\"|'(?:\\.|[^'\\\n])*'?|\"(?:\\.|[^\"\\\n])*\"?|[()\[\]{}]|\\\n", re.DOTALL)
 
 
 def notebook_units(source: Source, data: bytes) -> tuple[tuple[Unit, ...], tuple[Gap, ...]]:

@@ -9,18 +9,19 @@ from functools import cache
 from scanner.model import Ecosystem, Gap, Location, Package, Provenance, Requirement
 from scanner.parse.entries import Entries, is_placeholder, quoted, redacted
 from scanner.parse.nodes import Piece, part
+from scanner.support.patterns import lazy
 
-_NAME = re.compile(r"(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*", re.IGNORECASE)
-_ALIAS = re.compile(r"npm:((?:@[^/@\s]+/)?[^/@\s]+)(?:@(.*))?")
-_PATH = re.compile(r"(?:file:|link:|portal:|\.{1,2}(?:[/\\]|$)|[/\\~]/?|[A-Za-z]:[\\/])")
-_VCS = re.compile(
+_NAME = lazy(r"(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*", re.IGNORECASE)
+_ALIAS = lazy(r"npm:((?:@[^/@\s]+/)?[^/@\s]+)(?:@(.*))?")
+_PATH = lazy(r"(?:file:|link:|portal:|\.{1,2}(?:[/\\]|$)|[/\\~]/?|[A-Za-z]:[\\/])")
+_VCS = lazy(
     r"(?:git[+:@]|git$|(?:github|gitlab|bitbucket|gist):)|[a-z+]+://[^?#]*\.git(?:[?#]|$)", re.IGNORECASE
 )
-_SHORTHAND = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(?:#.*)?")
-_ELSEWHERE = re.compile(r"(?:catalog|patch|jsr|exec|\$)", re.IGNORECASE)
-_TILDE_RANGE = re.compile(r"~\s*v?[\dxX*]")
-_TARBALL = re.compile(r"(https?://[^?#]*?)/(?:@|%40)?[^/?#]+(?:(?:/|%2f)[^/?#]+)?/-/[^?#]*", re.IGNORECASE)
-_DOWNLOAD = re.compile(r"(https?://[^/?#]+)/download/@[^?#]*", re.IGNORECASE)
+_SHORTHAND = lazy(r"[A-Za-z0-9][\w.-]*/[\w.-]+(?:#.*)?")
+_ELSEWHERE = lazy(r"(?:catalog|patch|jsr|exec|\$)", re.IGNORECASE)
+_TILDE_RANGE = lazy(r"~\s*v?[\dxX*]")
+_TARBALL = lazy(r"(https?://[^?#]*?)/(?:@|%40)?[^/?#]+(?:(?:/|%2f)[^/?#]+)?/-/[^?#]*", re.IGNORECASE)
+_DOWNLOAD = lazy(r"(https?://[^/?#]+)/download/@[^?#]*", re.IGNORECASE)
 _MAX_NAME = 214
 
 

@@ -8,12 +8,12 @@ Bounded in bytes, instructions, members and depth; what is cut off is a gap.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from typing import IO, Any, cast
 
 from scanner.model import Gap, GapKind, Source
 from scanner.parse.picklemachine import Machine, PickleCall, Pickles
+from scanner.support.patterns import lazy
 
 __all__ = ["PickleCall", "Pickles", "read_pickles"]
 
@@ -117,7 +117,7 @@ def _array(stream: IO[bytes], member: str, found: Pickles, gaps: list[Gap]) -> N
         _pickle(stream, member, found, gaps)
 
 
-_LIKE_A_PICKLE = re.compile(rb"\x80[\x01-\x05]|PK\x03\x04|\x93NUMPY|c[\w.]+\n[\w.]+\n|\([cidl]|[\](}]q")
+_LIKE_A_PICKLE = lazy(rb"\x80[\x01-\x05]|PK\x03\x04|\x93NUMPY|c[\w.]+\n[\w.]+\n|\([cidl]|[\](}]q")
 
 
 def _unpacked(stream: IO[bytes], head: bytes, path: str, gaps: list[Gap]) -> io.BytesIO | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_PART = re.compile(r"(\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*v?([0-9A-Za-z.*+!_-]+)")
+from scanner.support.patterns import lazy
+
+_PART = lazy(r"(\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*v?([0-9A-Za-z.*+!_-]+)")
 _ANY = frozenset({"", "*", "x", "X"})
 
 

@@ -6,7 +6,6 @@ sentences. What is left to the reader (``<package>``) is no entry.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,8 +17,9 @@ from scanner.parse.jsontext import read_json
 from scanner.parse.nodes import Piece, joined, part, placed
 from scanner.parse.scripts import launches, scripts
 from scanner.parse.yamltext import read_yaml
+from scanner.support.patterns import lazy
 
-_FENCE = re.compile(r"([ \t>*+-]|\d{1,3}[.)])*?(`{3,}|~{3,})[ \t]*([^`\r\n]*)")
+_FENCE = lazy(r"([ \t>*+-]|\d{1,3}[.)])*?(`{3,}|~{3,})[ \t]*([^`\r\n]*)")
 _SHELL = frozenset({
     "bash", "sh", "shell", "zsh", "fish", "console", "shell-session", "shellsession", "sh-session",
     "bash-session", "terminal", "powershell", "ps1", "pwsh", "cmd", "bat", "batch", "dos", "command",
@@ -28,18 +28,16 @@ _SHELL = frozenset({
 })  # fmt: skip
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "none"})
 _PYTHON = frozenset({"python", "py", "python3", "ipython", "jupyter"})
-_PROMPT = re.compile(
+_PROMPT = lazy(
     r"[ \t]*(?:\([\w.-]{1,40}\)[ \t]*)?(?:[\w.@~:/\\\[\]-]{0,60}[$%❯➜]|(?:PS[ \t]*)?[A-Za-z]:[^>\n]{0,60}>"
     r"|PS>|>)[ \t]+"
 )
-_OUTSIDE_PROMPT = re.compile(r"[ \t]*(?:[\w.@~:/\\-]{0,60}\$|❯|➜)[ \t]+")
-_INLINE = re.compile(r"(?<![`_])(`{1,3})(?!`)([^`\n]{4,500}?)\1(?!`)|<code>([^<`\n]{4,500})</code>")
-_ROLE = re.compile(r":[\w:.+-]{1,40}:$")
-_MAGIC = re.compile(r"[ \t]*[!%](?!%)")
-_INDENTED = re.compile(r"(?: {3,}|\t)[ \t]*(?=\S)")
-_LIKELY = re.compile(
-    r"\b(?:pip3?|pipx|uvx?|poetry|pdm|pipenv|npm|npx|yarn|pnpm|pnpx|bunx?|conda|mamba|rye)\b"
-)
+_OUTSIDE_PROMPT = lazy(r"[ \t]*(?:[\w.@~:/\\-]{0,60}\$|❯|➜)[ \t]+")
+_INLINE = lazy(r"(?<![`_])(`{1,3})(?!`)([^`\n]{4,500}?)\1(?!`)|<code>([^<`\n]{4,500})</code>")
+_ROLE = lazy(r":[\w:.+-]{1,40}:$")
+_MAGIC = lazy(r"[ \t]*[!%](?!%)")
+_INDENTED = lazy(r"(?: {3,}|\t)[ \t]*(?=\S)")
+_LIKELY = lazy(r"\b(?:pip3?|pipx|uvx?|poetry|pdm|pipenv|npm|npx|yarn|pnpm|pnpx|bunx?|conda|mamba|rye)\b")
 
 
 def prose_installs(text: Piece, entries: Entries) -> Installed:

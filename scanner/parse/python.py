@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scanner.model import Gap, GapKind, Unit
 from scanner.parse.places import locate
+from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Parser, Query, Tree
@@ -22,7 +23,7 @@ _WRECK_PARTS = 20_000
 _COUNTED_ERRORS = 1_000
 _VISITED_NODES = 200_000
 # A cheap look before the tree is asked: forms that only Python 2 has and that the grammar accepts.
-_PYTHON_2 = re.compile(
+_PYTHON_2 = lazy(
     rb"^[ \t]*(?:print[ \t]+(?![=.,:)(\]])[^\s=]|exec[ \t]+[\"'\w]|except[ \t]+\w[\w.]*,[ \t]*\w+[ \t]*:"
     rb"|except[ \t]*\([^()\n]{0,200}\),[ \t]*\w+[ \t]*:|raise[ \t]+\w[\w.]*,)",
     re.MULTILINE,

@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass, field
 
 from scanner.parse.nodes import Piece, joined, part
+from scanner.support.patterns import lazy
 
 MAX_LENGTH = 1_000_000
 _MAX_DEPTH = 12
 _MAX_STAGES = 20_000
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"""
       (?P<joint>\\[ \t]*\r?\n)
     | (?P<blank>[ \t\r\f\v]+)
@@ -41,7 +42,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_IN_DOUBLE = re.compile(r'[^"\\$`]+|\\.|\$\(|`|"|.', re.DOTALL)
+_IN_DOUBLE = lazy(r'[^"\\$`]+|\\.|\$\(|`|"|.', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from scanner.model import Gap
 from scanner.parse.nodes import Lines, Node, Piece, joined, part
 from scanner.parse.toolserver import said, serves_tools
 from scanner.parse.variables import expanded, make_constants
+from scanner.support.patterns import lazy
 
 
 class Moment(StrEnum):
@@ -100,8 +101,8 @@ _BUILD_SERVERS = (
     ".travis", "azure-pipelines", "bitbucket-pipelines", ".drone", "appveyor", ".appveyor", "cloudbuild",
     "buildspec", ".cirrus", ".readthedocs", "readthedocs", "taskfile", ".woodpecker", ".gitpod",
 )  # fmt: skip
-_DOCKER = re.compile(r"(?:.+[._-])?(?:docker|container)file(?:[._-].+)?", re.IGNORECASE)
-_PIP_NAMES = re.compile(r"(?:.*requirements.*|.*constraints.*)\.(?:txt|in)", re.IGNORECASE)
+_DOCKER = lazy(r"(?:.+[._-])?(?:docker|container)file(?:[._-].+)?", re.IGNORECASE)
+_PIP_NAMES = lazy(r"(?:.*requirements.*|.*constraints.*)\.(?:txt|in)", re.IGNORECASE)
 
 
 def form_of(path: str, head: bytes = b"") -> Form | None:
@@ -270,11 +271,11 @@ def _started(scripts: Mapping[str, str]) -> set[str]:
     return started
 
 
-_RUN_SCRIPT = re.compile(
+_RUN_SCRIPT = lazy(
     r"\b(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:-\S{1,40}\s+){0,4}([\w:.@/\"'-]{1,80})"
 )
 # What node-gyp puts in place of itself, by running it.
-_EXPANDED = re.compile(r"<!@?\(((?:[^()\n]|\([^()\n]*\))*)\)")
+_EXPANDED = lazy(r"<!@?\(((?:[^()\n]|\([^()\n]*\))*)\)")
 _LIFECYCLE = frozenset({
     "preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare", "prepublish",
     "preuninstall", "uninstall", "postuninstall", "dependencies",
@@ -292,9 +293,9 @@ def _docker(whole: Piece) -> Iterator[CommandLine]:
     yield from sorted(found, key=lambda line: line.text.at(0))
 
 
-_ADDED = re.compile(r"^[ \t]*ADD[ \t]+(https?://\S+)[ \t]+(\S+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_RECIPE = re.compile(r"^(?:\t| {2,})[ \t]*((?:[^\\\n]|\\(?:\r?\n)?)*)", re.MULTILINE)
-_ASSIGNED = re.compile(
+_ADDED = lazy(r"^[ \t]*ADD[ \t]+(https?://\S+)[ \t]+(\S+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_RECIPE = lazy(r"^(?:\t| {2,})[ \t]*((?:[^\\\n]|\\(?:\r?\n)?)*)", re.MULTILINE)
+_ASSIGNED = lazy(
     r"^[\w.-]+[ \t]*[:?]?=[ \t]*\$\(shell[ \t]+((?:[^\\\n]|\\(?:\r?\n)?)*)\)[ \t]*$", re.MULTILINE
 )
 

@@ -6,9 +6,11 @@ import codecs
 import re
 from dataclasses import dataclass
 
-_COOKIE = re.compile(rb"[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
-_BLANK = re.compile(rb"[ \t\f]*(?:#[^\r\n]*)?$")
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
+from scanner.support.patterns import lazy
+
+_COOKIE = lazy(rb"[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = lazy(rb"[ \t\f]*(?:#[^\r\n]*)?$")
+_LONE_RETURN = lazy(rb"\r(?!\n)")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it starts with

@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 
 from scanner.parse.nodes import MAX_DEPTH, MAX_NODES, Node, Piece, unescape
+from scanner.support.patterns import lazy
 
-_BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
-_SPACE = re.compile(r"[ \t]*")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_BASIC = re.compile(r'"((?:[^"\\\n]|\\[^\n])*)"')
-_LITERAL = re.compile(r"'([^'\n]*)'")
-_LONG_BASIC = re.compile(r'"""(?:\r?\n)?((?:[^"\\]|\\.|"{1,2}(?!"))*"{0,2})"""', re.DOTALL)
-_LONG_LITERAL = re.compile(r"'''(?:\r?\n)?((?:[^']|'{1,2}(?!'))*'{0,2})'''", re.DOTALL)
+_BLANK = lazy(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_SPACE = lazy(r"[ \t]*")
+_BARE = lazy(r"[A-Za-z0-9_-]+")
+_BASIC = lazy(r'"((?:[^"\\\n]|\\[^\n])*)"')
+_LITERAL = lazy(r"'([^'\n]*)'")
+_LONG_BASIC = lazy(r'"""(?:\r?\n)?((?:[^"\\]|\\.|"{1,2}(?!"))*"{0,2})"""', re.DOTALL)
+_LONG_LITERAL = lazy(r"'''(?:\r?\n)?((?:[^']|'{1,2}(?!'))*'{0,2})'''", re.DOTALL)
 # Most pairs of a lock file: worth a path of their own, which is three times as fast.
-_SIMPLE_PAIR = re.compile(r'([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+"([^"\\\n]*+)"(?!")')
-_PLAIN = re.compile(r"[^\s,\]\}#=\[{\"']+(?: [0-9][0-9:.+Z-]*)?")
+_SIMPLE_PAIR = lazy(r'([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+"([^"\\\n]*+)"(?!")')
+_PLAIN = lazy(r"[^\s,\]\}#=\[{\"']+(?: [0-9][0-9:.+Z-]*)?")
 
 
 class _BrokenError(Exception):

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import re
 
-_SERVES = re.compile(
+from scanner.support.patterns import lazy
+
+_SERVES = lazy(
     rb"^[ \t]*(?:from|import)[ \t]+(?:fast)?mcp\b|@modelcontextprotocol/sdk|^[ \t]*from[ \t]+fastmcp\b",
     re.MULTILINE,
 )
 _SUFFIXES = (".py", ".js", ".ts", ".mjs", ".mts")
-_PYTHON = re.compile(
+_PYTHON = lazy(
     r"#[^\n]*"
     r"|(?:\"\"\"(?P<a>.*?)\"\"\"|'''(?P<b>.*?)''')"
     r"|(?:\"(?P<c>(?:[^\"\\\n]|\\.)*+)\"?|'(?P<d>(?:[^'\\\n]|\\.)*+)'?)",
     re.DOTALL,
 )
-_SCRIPT = re.compile(
+_SCRIPT = lazy(
     r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?"
     r"|`(?P<a>(?:[^`\\]|\\.)*+)`?|\"(?P<c>(?:[^\"\\\n]|\\.)*+)\"?|'(?P<d>(?:[^'\\\n]|\\.)*+)'?",
     re.DOTALL,
 )
-_WORDS = re.compile(
+_WORDS = lazy(
     r"\"(?:description|instructions?|prompt|system_?[pP]rompt|context|rules?|message|purpose|summary|notes?)\"\s{0,20}:"
     r"\s{0,20}\"((?:[^\"\\\n]|\\.)*+)\""
 )
-_VISIBLE = re.compile(r"[^\n]")
+_VISIBLE = lazy(r"[^\n]")
 _MAX_TEXT = 400_000
 
 

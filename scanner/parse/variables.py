@@ -6,19 +6,20 @@ import re
 from collections.abc import Mapping
 
 from scanner.parse.nodes import Piece, joined, part
+from scanner.support.patterns import lazy
 
-_SHELL = re.compile(
+_SHELL = lazy(
     r"""(?:^|;|&&)[ \t]*(?:(?:export|readonly|local|declare)[ \t]+)?([A-Za-z_]\w*)="""
     r"""(?:"((?:\$HOME|\$\{HOME\}|[^"$`\n]){1,300})"|'([^'\n]{1,300})'|([\w./:@%+,=-]{1,300}))"""
     r"""[ \t]*(?=[;\n]|&&|\Z)""",
     re.MULTILINE,
 )
-_MAKE = re.compile(
+_MAKE = lazy(
     r"^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*(?::{1,3}|\?)?=[ \t]*([^\n#\\]{1,300}?)[ \t]*$", re.MULTILINE
 )
-_ASSIGNED = re.compile(r"(?<![\w$-])([A-Za-z_]\w*)\+?=")
-_USED = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|([A-Za-z_]\w*))")
-_FUNCTION = re.compile(r"\$\((firstword|lastword|strip|word|subst)[ \t]+([^()$]{0,300})\)")
+_ASSIGNED = lazy(r"(?<![\w$-])([A-Za-z_]\w*)\+?=")
+_USED = lazy(r"\$(?:\{(\w+)\}|\((\w+)\)|([A-Za-z_]\w*))")
+_FUNCTION = lazy(r"\$\((firstword|lastword|strip|word|subst)[ \t]+([^()$]{0,300})\)")
 _MAX_USES = 500
 _MAX_NAMES = 200
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from scanner.program.interest import Clue, Interest
     from scanner.program.linking import Module, Program
     from scanner.program.naming import top_package
-    from scanner.program.outline import Definition, Outline
+    from scanner.program.outline import Outline
+    from scanner.program.spans import Definition
     from scanner.program.state import State
     from scanner.program.values import Taint, Value, as_parts, is_clean, known, literal_prefix, stays_below
     from scanner.program.written import Written
@@ -63,7 +64,8 @@ _HOMES = {
     **dict.fromkeys(("Clue", "Interest"), "interest"),
     **dict.fromkeys(("Module", "Program"), "linking"),
     **dict.fromkeys(("top_package",), "naming"),
-    **dict.fromkeys(("Definition", "Outline"), "outline"),
+    **dict.fromkeys(("Outline",), "outline"),
+    **dict.fromkeys(("Definition",), "spans"),
     **dict.fromkeys(("State",), "state"),
     **dict.fromkeys(
         ("Taint", "Value", "as_parts", "is_clean", "known", "literal_prefix", "stays_below"), "values"

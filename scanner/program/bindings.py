@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 
-_FROM = re.compile(
-    rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]{0,4000}\)|[^\n]{0,1000})", re.MULTILINE
-)
-_GLOBAL = re.compile(rb"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
-_IMPORTED = re.compile(rb"([A-Za-z_]\w*)(?:[ \t]+as[ \t]+([A-Za-z_]\w*))?")
+from scanner.support.patterns import lazy
+
+_FROM = lazy(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]{0,4000}\)|[^\n]{0,1000})", re.MULTILINE)
+_GLOBAL = lazy(rb"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
+_IMPORTED = lazy(rb"([A-Za-z_]\w*)(?:[ \t]+as[ \t]+([A-Za-z_]\w*))?")
 
 
 def bindings(text: bytes) -> dict[str, str]:

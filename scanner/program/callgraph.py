@@ -5,14 +5,15 @@ A method of an object whose class is not told may be that of any class which the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from scanner.program.imports import Import
-from scanner.program.outline import Definition, Outline
+from scanner.program.outline import Outline
+from scanner.program.spans import Definition
+from scanner.support.patterns import lazy
 
 UnitKey = tuple[str, int]  # a file's path, and the number of the unit in it
 Locate = Callable[[str, str], "tuple[str, list[str]] | None"]
@@ -20,8 +21,8 @@ MAX_BASES = 12
 MAX_LINEAGE = 50  # classes that a class inherits from
 MAX_CHAIN = 100  # modules that hand on a name from one to the next
 MAX_PARTS = 12  # of a dotted name: `from .core import core` without a file for it makes it longer each time
-_SPECIAL = re.compile(r"__\w+__\Z").match
-_MANAGER = re.compile(r"[\w.]{0,200}(?:QuerySet|Manager)\Z").match
+_SPECIAL = lazy(r"__\w+__\Z").match
+_MANAGER = lazy(r"[\w.]{0,200}(?:QuerySet|Manager)\Z").match
 _MAKERS = ("__init__", "__new__", "__post_init__", "__call__")
 
 

@@ -6,7 +6,6 @@ hold, or reach what holds, one as well as the other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -14,7 +13,9 @@ from hashlib import blake2b
 from scanner.program import ir
 from scanner.program.callgraph import CallGraph, Locate, Reached, UnitKey
 from scanner.program.interest import DEED, DIRECT, GUARD, NAMED, SINK, SOURCE
-from scanner.program.outline import Definition, Outline
+from scanner.program.outline import Outline
+from scanner.program.spans import Definition
+from scanner.support.patterns import lazy
 
 _INPUT = SOURCE | GUARD
 _NONE: frozenset[int] = frozenset()
@@ -24,7 +25,7 @@ _STARTED = frozenset(
     f"{name}.py"
     for name in ("setup", "conftest", "noxfile", "sitecustomize", "usercustomize", "hatch_build", "pdm_build")
 )
-_HOOK = re.compile(
+_HOOK = lazy(
     r"(?:.*\.)?(?:(?:build|prepare_metadata_for_build|get_requires_for_build)_(?:wheel|sdist|editable)"
     r"|pytest_(?:configure|unconfigure|load_initial_conftests|session\w+|collection\w*|runtest_\w+|addoption|report\w*))"
 )

@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Set
 
+from scanner.support.patterns import lazy
+
 _MAX_ARGUMENT = 400
 _HINTS = frozenset(
     b"__import__ import_module resolve_name locate attrgetter methodcaller __getattribute__ getattr setattr "
@@ -15,24 +17,24 @@ _HINTS = frozenset(
 )
 _IMPORTING = rb"__import__|import_module|resolve_name|locate"
 _NAMING = rb"attrgetter|methodcaller|__getattribute__"
-_CALLS = re.compile(rb"\b(?:(" + _IMPORTING + rb")|(" + _NAMING + rb")|getattr(?:_static)?|setattr)[ \t]*\(")
-_VALUES = re.compile(
+_CALLS = lazy(rb"\b(?:(" + _IMPORTING + rb")|(" + _NAMING + rb")|getattr(?:_static)?|setattr)[ \t]*\(")
+_VALUES = lazy(
     rb"(?:\b(\w+)[ \t]*:?=[ \t]*(?:\w+\.)?)?\b(?:"
     + _IMPORTING
     + rb"""|getattr|attrgetter|methodcaller|vars)\b(?:[ \t]+as[ \t]+(\w+)|(?![ \t]*[(\w"'=:]))"""
 )
-_NAMESPACE = re.compile(
+_NAMESPACE = lazy(
     rb"""(?:__dict__|\bglobals\(\)|\blocals\(\)|\bvars\([^\n]{0,60}?\)|\bmodules|__builtins__|__globals__)"""
     rb"""[ \t]*(?:\[|\.get\(|\.__getitem__\()"""
 )
 # Where a name is picked from those of a module.
-_PICKED = re.compile(
+_PICKED = lazy(
     rb"""\b(?:vars|dir|getmembers)\([ \t]*(?:os|subprocess|builtins|posix|pty)[ \t]*\)(?![ \t]*\[)"""
     rb"""|\b(?:os|subprocess|builtins|posix|pty)\.__dict__\.(?:items|values|keys)\("""
 )
-_RENAMED = re.compile(rb"\b(?:os|subprocess|builtins|posix|pty)[ \t]+as[ \t]+(\w+)")
-_LISTED = re.compile(rb"\b(?:vars|dir|getmembers)\([ \t]*(\w+)[ \t]*\)(?![ \t]*\[)")
-_POWERFUL = re.compile(
+_RENAMED = lazy(rb"\b(?:os|subprocess|builtins|posix|pty)[ \t]+as[ \t]+(\w+)")
+_LISTED = lazy(rb"\b(?:vars|dir|getmembers)\([ \t]*(\w+)[ \t]*\)(?![ \t]*\[)")
+_POWERFUL = lazy(
     rb"""(?<![\w."'])(?:exec|eval|execfile|__import__|os\.(?:system|popen|exec[lv]\w*|spawn\w+)|(?:pickle|marshal)\.loads?"""
     rb"""|subprocess\.(?:run|call|Popen|check_call|check_output|getoutput)|pty\.spawn|runpy\.run_\w+)"""
     rb"""\b(?=[ \t]*[\])},;\n]|[ \t]+(?:if|or|and|else|for)\b)"""
@@ -41,11 +43,11 @@ _HANDED = frozenset(
     b"exec eval execfile __import__ system popen loads load run call Popen check_call check_output getoutput "
     b"spawn run_path run_module".split()
 )
-_PLAIN = re.compile(rb"""\s*[rbuRBU]?(?:"[\w.:-]*"|'[\w.:-]*')\s*""")
-_NAME = re.compile(rb"\s*\w+(?:\.\w+)*\s*")
-_KEPT = re.compile(rb"[ \t]*(?:\w+\.)?(\w+)[ \t]*(?::[^=]*)?=(?!=)")
-_BUILT = re.compile(rb"""["']|chr\(|decode\(""")
-_COMPUTED = re.compile(rb"""["'(]""")
+_PLAIN = lazy(rb"""\s*[rbuRBU]?(?:"[\w.:-]*"|'[\w.:-]*')\s*""")
+_NAME = lazy(rb"\s*\w+(?:\.\w+)*\s*")
+_KEPT = lazy(rb"[ \t]*(?:\w+\.)?(\w+)[ \t]*(?::[^=]*)?=(?!=)")
+_BUILT = lazy(rb"""["']|chr\(|decode\(""")
+_COMPUTED = lazy(rb"""["'(]""")
 _OPENING, _CLOSING = b"([{", b")]}"
 _OWN = frozenset({b"self", b"cls"})
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-_PROPERTY = re.compile(
+from scanner.support.patterns import lazy
+
+_PROPERTY = lazy(
     rb"^[ \t]*@(?:\w+\.){0,3}(?:cached_)?property(?:\([^)\n]{0,80}\))?[ \t]*\n"
     rb"[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)",
     re.MULTILINE,
 )
-_ACTING = re.compile(
+_ACTING = lazy(
     r"([^\W\d]\w*)\.__(?:getattr|getattribute|setattr|bool|len|iter|contains|str|format|r?[lr]shift|r?x?or|r?and|r?matmul"
     r"|r?(?:add|sub|mul|truediv|mod|pow)|neg|pos|invert|enter|exit|int|float|index|bytes|fspath|lt|gt|le|ge)__\Z"
 )
-_ATTRIBUTE = re.compile(rb"^[ \t]+([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_]\w*)\(", re.MULTILINE)
-_INSTANCE = re.compile(rb"^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*([A-Za-z_]\w*)\(", re.MULTILINE)
+_ATTRIBUTE = lazy(rb"^[ \t]+([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_]\w*)\(", re.MULTILINE)
+_INSTANCE = lazy(rb"^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*([A-Za-z_]\w*)\(", re.MULTILINE)
 
 
 def properties_of(text: bytes) -> set[bytes]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_FROM = re.compile(rb"\s*from\s+([\w.\s]+?)\s+import\b(.*)", re.DOTALL)
-_IMPORTED = re.compile(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
-_COMMENT = re.compile(rb"#[^\n]*")
+from scanner.support.patterns import lazy
+
+_FROM = lazy(rb"\s*from\s+([\w.\s]+?)\s+import\b(.*)", re.DOTALL)
+_IMPORTED = lazy(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
+_COMMENT = lazy(rb"#[^\n]*")
 _MAX_IMPORTED = 300  # names of one statement
 
 

@@ -10,17 +10,18 @@ from types import MappingProxyType
 
 from scanner.program.renamed import MEANT, WORDS
 from scanner.program.written import Written
+from scanner.support.patterns import lazy
 
 # What a clue is for: a rule's call or target, a sink, a source, a sink that no public function's parameters
 # must reach, a source that matters in conditions around a sink, a call that matters whoever leads to it.
 NAMED, SINK, SOURCE, DIRECT, GUARD, DEED = 1, 2, 4, 8, 16, 32
-_WORD = re.compile(rb"[A-Za-z_]\w*")
+_WORD = lazy(rb"[A-Za-z_]\w*")
 _GIVEN_BY = {
     "io.TextIOWrapper": "open"
 }  # types whose module need not be named: a built-in function gives them
-_ENDING = re.compile(rb"(?:(?<=[a-z0-9])|(?<=[A-Z])(?=[A-Z][a-z]))(?=([A-Z][A-Za-z0-9]*)$)")
+_ENDING = lazy(rb"(?:(?<=[a-z0-9])|(?<=[A-Z])(?=[A-Z][a-z]))(?=([A-Z][A-Za-z0-9]*)$)")
 _MAX_NAME = 80  # bytes of the name of a class
-_HYPHENATED = re.compile(rb"""["']([A-Za-z]\w*(?:-\w+)+)["']""")
+_HYPHENATED = lazy(rb"""["']([A-Za-z]\w*(?:-\w+)+)["']""")
 # Where these occur, modules may be had without an import statement.
 _DYNAMIC = frozenset([b"importlib", b"__import__", b"import_module", b"modules", b"globals", b"__builtins__"])
 

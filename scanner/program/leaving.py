@@ -6,18 +6,17 @@ import re
 from collections.abc import Callable, Sequence
 
 from scanner.program.interest import SINK, SOURCE
+from scanner.support.patterns import lazy
 
-_FIELD = re.compile(
+_FIELD = lazy(
     rb"\bself\.(\w+)(?:\s*(?::[^=\n]{1,80})?=(?!=)|\[|\.(?:append(?:left)?|add|extend|update|insert|setdefault|put(?:_nowait)?)\()"
 )
-_TOUCHED = re.compile(rb"\bglobal\s+(\w+)|(?<![\w.])([A-Za-z_]\w*)(?:\[|\.\w+\s*(?:\(|=(?!=)))")
-_READ = re.compile(rb"\bself\.(\w+)|(?<![\w.])([A-Za-z_]\w*)")
-_VARIABLE = re.compile(
-    rb"^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=(?!=)(?!.{0,40}[gG]et_?[lL]ogger)", re.MULTILINE
-)
-_DECORATING = re.compile(rb"^[ \t]*@(\w+)\.", re.MULTILINE)
-_HANDED = re.compile(rb"[(,=][ \t]*(?:self\.)?([A-Za-z_]\w*)[ \t]*[,)]")
-_DEFINED = re.compile(rb"(?:async[ \t]+)?def[ \t]+([A-Za-z_]\w*)")
+_TOUCHED = lazy(rb"\bglobal\s+(\w+)|(?<![\w.])([A-Za-z_]\w*)(?:\[|\.\w+\s*(?:\(|=(?!=)))")
+_READ = lazy(rb"\bself\.(\w+)|(?<![\w.])([A-Za-z_]\w*)")
+_VARIABLE = lazy(rb"^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=(?!=)(?!.{0,40}[gG]et_?[lL]ogger)", re.MULTILINE)
+_DECORATING = lazy(rb"^[ \t]*@(\w+)\.", re.MULTILINE)
+_HANDED = lazy(rb"[(,=][ \t]*(?:self\.)?([A-Za-z_]\w*)[ \t]*[,)]")
+_DEFINED = lazy(rb"(?:async[ \t]+)?def[ \t]+([A-Za-z_]\w*)")
 _CHATTER = frozenset([b"log", b"logger", b"LOG", b"LOGGER", b"logging"])
 
 

@@ -33,10 +33,10 @@ from scanner.program.interest import (
 )
 from scanner.program.leaving import leave
 from scanner.program.portions import portions
-from scanner.program.spans import Definition as Definition
-from scanner.program.spans import Spans
+from scanner.program.spans import Definition, Spans
 from scanner.program.states import Kept, asks, kept
 from scanner.program.written import Written
+from scanner.support.patterns import lazy
 
 _DEEPEST = 1_000  # lowering cuts expressions long before
 _QUERY = """
@@ -52,17 +52,17 @@ _QUERY = """
 (keyword_argument name: (identifier) @keyword)
 """
 _OWN = frozenset([b"self", b"cls"])
-_SUPER = re.compile(rb"\bsuper\([^()]*\)\s*\.\s*$")
-_BASE = re.compile(rb"(\w*)\s*\.\s*$")
-_QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:-\w+)*)["']""")
-_BOUND = re.compile(
+_SUPER = lazy(rb"\bsuper\([^()]*\)\s*\.\s*$")
+_BASE = lazy(rb"(\w*)\s*\.\s*$")
+_QUOTED = lazy(rb"""["']([A-Za-z_]\w*(?:-\w+)*)["']""")
+_BOUND = lazy(
     rb"\b([A-Za-z_][\w ,.()\[\]*\t]{0,200}?)[ \t]*(?::[^=\n]{1,200})?(?<![=!<>])=(?!=)"
     rb"|\bfor\s+([^:\n]{1,200}?)\s+in\b|\bas\s+(\w+)"
 )
 _RUNNING = frozenset([b"eval", b"exec", b"compile", b"execfile"])
-_RUN = re.compile(rb"(?<![.\w])(?:eval|exec|compile|execfile)\b")
-_NAME = re.compile(rb"[A-Za-z_]\w*")
-_ALIAS = re.compile(rb"^([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_][\w.]*)[ \t]*(?:#.*)?$", re.MULTILINE)
+_RUN = lazy(rb"(?<![.\w])(?:eval|exec|compile|execfile)\b")
+_NAME = lazy(rb"[A-Za-z_]\w*")
+_ALIAS = lazy(rb"^([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_][\w.]*)[ \t]*(?:#.*)?$", re.MULTILINE)
 _INPUT = SOURCE | GUARD
 _MAX_CHAIN = 200  # bytes of a dotted name
 

@@ -7,7 +7,6 @@ asks for; what happens to the rest, to comments, and to where things stand, is a
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,9 +17,10 @@ from tree_sitter import Node
 
 from scanner.program.bindings import bindings, global_names
 from scanner.program.loose import loose, packages
+from scanner.support.patterns import lazy
 
 SHORT = 600  # bytes of a function that is always evaluated in place, for what it returns
-_WORD = re.compile(rb"[A-Za-z_]\w*")
+_WORD = lazy(rb"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)

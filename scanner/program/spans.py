@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-_DOTTED = re.compile(rb"[A-Za-z_]\w*(?:\.\w+)*", re.ASCII)
+from scanner.support.patterns import lazy
+
+_DOTTED = lazy(rb"[A-Za-z_]\w*(?:\.\w+)*", re.ASCII)
 _MAX_BASES = 20
 
 

@@ -5,13 +5,13 @@ Handlers find it under its key only, in files that import nothing of the one tha
 
 from __future__ import annotations
 
-import re
+from scanner.support.patterns import lazy
 
 _MADE = rb"[ \t]{0,4}=[ \t]{0,4}(?:await[ \t]{1,4})?([A-Za-z_][\w.]{0,99})\("
-_ITEM = re.compile(rb"\b(?:\w{0,20}app|application)\[(?:[\"'](\w{1,60})[\"']|([A-Za-z_]\w{0,60}))\]" + _MADE)
-_FIELD = re.compile(rb"\b(?:\w{0,20}app|application)\.(?:(?:state|ctx)\.)?(\w{1,60})" + _MADE)
-_ASKING = re.compile(rb"\bapp(?:lication)?\[|\bapp\.(?:state|ctx)\.|\bcurrent_app\.")
-_CLASS = re.compile(rb"(?:.*\.)?[A-Z]")
+_ITEM = lazy(rb"\b(?:\w{0,20}app|application)\[(?:[\"'](\w{1,60})[\"']|([A-Za-z_]\w{0,60}))\]" + _MADE)
+_FIELD = lazy(rb"\b(?:\w{0,20}app|application)\.(?:(?:state|ctx)\.)?(\w{1,60})" + _MADE)
+_ASKING = lazy(rb"\bapp(?:lication)?\[|\bapp\.(?:state|ctx)\.|\bcurrent_app\.")
+_CLASS = lazy(rb"(?:.*\.)?[A-Z]")
 APPLICATIONS = frozenset({"app", "application", "current_app"})
 Kept = tuple[tuple[str, str], ...]
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
+from scanner.support.patterns import lazy
+
 MAX_PATTERN = 500
 EVERYTHING = frozenset({"*"})
 NOTHING: frozenset[str] = frozenset()
@@ -34,7 +36,7 @@ _HARMFUL = {
 }
 _DECISIVE = {"html": "<>"}  # without which nothing begins, where a text is put between tags
 _PROBES = sorted(set("".join(_HARMFUL.values())) | {" ", "-", "é"})
-_PLACE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/")
+_PLACE = lazy(r"https?://[A-Za-z0-9.-]+(?::\d+)?/")
 _parser: Any = import_module("re._parser")
 _constants: Any = import_module("re._constants")
 _CATEGORIES: dict[Any, str] = {

@@ -8,7 +8,8 @@ import pytest
 
 from scanner.program.callgraph import CallGraph
 from scanner.program.imports import Import
-from scanner.program.outline import Definition, Outline
+from scanner.program.outline import Outline
+from scanner.program.spans import Definition
 
 FLAG = 2
 

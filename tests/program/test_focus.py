@@ -3,7 +3,8 @@
 from scanner.program.focus import focuses
 from scanner.program.imports import Import
 from scanner.program.interest import DEED
-from scanner.program.outline import Definition, Outline
+from scanner.program.outline import Outline
+from scanner.program.spans import Definition
 
 
 def locate(dotted, _path):

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from scanner.support.patterns import proving
+
 Validator = Callable[[Mapping[str, Any]], None]
 
 
@@ -31,6 +33,10 @@ def validators() -> Mapping[str, Validator]:
     """What checks the options of each matcher; the modules are imported only when one is called."""
 
     def validator(kind: str) -> Validator:
-        return lambda options: module(kind).validate(options)
+        def validate(options: Mapping[str, Any]) -> None:
+            with proving():
+                module(kind).validate(options)
+
+        return validate
 
     return {kind: validator(kind) for kind in kinds()}

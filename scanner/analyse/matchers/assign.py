@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fnmatch import fnmatch
 from typing import Any
@@ -12,10 +11,11 @@ from scanner.analyse.matcher import Hit, Matcher, Place, Report, within
 from scanner.analyse.options import only, pattern, texts
 from scanner.model import Evidence, Rule
 from scanner.program import AssignEvent
+from scanner.support.patterns import lazy
 
 _SCOPES = ("module", "class", "any")
 _OPTIONS = {"targets", "value", "scope", "forms", "files", "not_files", "imports", "within", "disguised"}
-_PLAIN = re.compile(r"""[\w.]+|"[^"]*"|'[^']*'""")
+_PLAIN = lazy(r"""[\w.]+|"[^"]*"|'[^']*'""")
 _FORMS = frozenset({"name", "attribute", "item", "keyword", "key", "default"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +9,12 @@ from scanner.analyse.matcher import Hit, Matcher, Report, Text
 from scanner.analyse.options import only
 from scanner.model import Rule
 from scanner.parse.bare import bare
+from scanner.support.patterns import lazy
 
 _TAB = 8  # columns
-_STRETCH = re.compile(r"(?<=\S)[ \t\f\v\u00a0\u2000-\u200a\u3000]{15,}+(?=[^\s])")
-_NAME = re.compile(r"[^\W\d]")
-_CODE = re.compile(r"[\w(\[{@$;\"'\x01]")
+_STRETCH = lazy(r"(?<=\S)[ \t\f\v\u00a0\u2000-\u200a\u3000]{15,}+(?=[^\s])")
+_NAME = lazy(r"[^\W\d]")
+_CODE = lazy(r"[\w(\[{@$;\"'\x01]")
 
 
 def validate(options: Mapping[str, Any]) -> None:

@@ -13,19 +13,20 @@ from scanner.analyse.naming import around, bare, bound, last_name, spelled
 from scanner.analyse.options import only, pattern, texts
 from scanner.model import Rule
 from scanner.program import Scope
+from scanner.support.patterns import lazy
 
 _QUERY = '(comparison_operator . (_) operators: ["==" "!="] . (_) .) @hit'
 _PATTERNS = ("names", "made", "other", "vague", "checking")
 _CONSTANT = frozenset(
     ["string", "concatenated_string", "integer", "float", "none", "true", "false", "list", "tuple", "set"]
 )
-_SETTING = re.compile(r"(?i)\b(?:settings|config|conf|environ|getenv)\b")
-_REFUSAL = re.compile(r"\b40[13]\b|(?i:unauthori[sz]ed|forbidden|permission_?denied|access_?denied)")
-_SIGNING = re.compile(r"(?i)token|sign|mac|digest|hash|code|key|seal")
+_SETTING = lazy(r"(?i)\b(?:settings|config|conf|environ|getenv)\b")
+_REFUSAL = lazy(r"\b40[13]\b|(?i:unauthori[sz]ed|forbidden|permission_?denied|access_?denied)")
+_SIGNING = lazy(r"(?i)token|sign|mac|digest|hash|code|key|seal")
 _LONG = 1_500  # characters of a function that makes a signature
 _DEPTH = 3
-_SUM = re.compile(r"(?i)\w*?(?<!password_)(?<!pw_)(?:hash|digest|checksum|sha\d*|md5)(?:_?sum)?")
-_SECRETIVE = re.compile(r"(?i)secret|signature|token|\bkey\b|hmac|password|webhook|auth")
+_SUM = lazy(r"(?i)\w*?(?<!password_)(?<!pw_)(?:hash|digest|checksum|sha\d*|md5)(?:_?sum)?")
+_SECRETIVE = lazy(r"(?i)secret|signature|token|\bkey\b|hmac|password|webhook|auth")
 _SUMS = frozenset({"hexdigest", "digest"})
 
 
@@ -95,7 +96,7 @@ class _Judge:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._names, self._made, self._other, self._vague, self._checking = (
-            re.compile(options[key]) for key in _PATTERNS
+            lazy(options[key]) for key in _PATTERNS
         )
         self._imports = frozenset(options.get("imports", ()))
 

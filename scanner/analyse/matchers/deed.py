@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,10 +10,11 @@ from scanner.analyse.matcher import Hit, Matcher, Report, Text
 from scanner.analyse.options import only, texts
 from scanner.model import Evidence, Rule, Severity
 from scanner.parse.steering import CommandLine, Form, Moment, Steering
+from scanner.support.patterns import lazy
 
 _DEEDS = ("fetch-and-run", "encoded-run", "secret-sent")
-_SETTINGS = re.compile(r"(?:^|(?<=/))\.[\w-]+/(?=[^/]+$)")
-_PLACE = re.compile(
+_SETTINGS = lazy(r"(?:^|(?<=/))\.[\w-]+/(?=[^/]+$)")
+_PLACE = lazy(
     r"[\"']?\$\{?(?:workspaceFolder|workspaceRoot|containerWorkspaceFolder|CLAUDE_PROJECT_DIR|PWD)\}?[\"']?/"
 )
 _SAID = {

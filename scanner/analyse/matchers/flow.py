@@ -13,19 +13,20 @@ from scanner.analyse.portrait import portrait
 from scanner.analyse.prompts import instructions
 from scanner.model import Confidence, Evidence, Rule, Sink, TrustLevel
 from scanner.program import CallEvent, Taint, Value, as_parts, denoted, ir, stays_below
+from scanner.support.patterns import lazy
 
-_FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
-_OPTIONED = re.compile(
+_FIXED_HOST = lazy(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
+_OPTIONED = lazy(
     r"(?:^|[/\\])(?:git|hg|svn|bzr|ssh|scp|sftp|rsync|curl|wget|tar|zip|unzip|7z|find|xargs|man|tcpdump|sendmail"
     r"|ffmpeg|convert|gs|openssl|docker|kubectl|pip|npm)(?:\.exe)?$"
 )
-_CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([sradiouxXeEfFgGc])")
-_OPTION = re.compile(r"\s*pragma\b", re.IGNORECASE)  # sets an option: one statement that changes no data
+_CONVERSION = lazy(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([sradiouxXeEfFgGc])")
+_OPTION = lazy(r"\s*pragma\b", re.IGNORECASE)  # sets an option: one statement that changes no data
 _FORMULA = "=+-@\t\r"
 _CALLERS = frozenset({"parameter", "setting"})
 _RUN = frozenset({"$where", "$function", "$accumulator"})
 _PLACES = frozenset({"url", "redirect"})
-_VALUE = re.compile(
+_VALUE = lazy(
     r"""(?:[=<>]|\b(?:like|in\s*\(|between|values\s*\([^()]*))\s*[%(]*['"]?%?$|'%?$""", re.IGNORECASE
 )
 

@@ -12,13 +12,14 @@ from scanner.analyse.options import only, pattern
 from scanner.model import Evidence, Rule
 from scanner.parse.steering import Form, Steering
 from scanner.parse.toolserver import described
+from scanner.support.patterns import lazy
 
-_PARAGRAPH = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])|\n(?=#)")
-_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
+_PARAGRAPH = lazy(r"\n[ \t]*(?:\n[ \t]*)+")
+_SENTENCE = lazy(r"(?<=[.!?;])\s+|\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])|\n(?=#)")
+_ITEM = lazy(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
 _NEAR = 3  # sentences between two signals of one instruction
 _NEAR_ITEMS = 1  # the same in a list, whose items are instructions of their own
-_CLAUSE = re.compile(r", (?:and|but|then|instead)\b|: |; ")
+_CLAUSE = lazy(r", (?:and|but|then|instead)\b|: |; ")
 _MAX_TEXT = 400_000
 
 
@@ -51,9 +52,9 @@ def validate(options: Mapping[str, Any]) -> None:
 def build(rule: Rule) -> Matcher:
     """The matcher of a rule about instructions."""
     options = rule.match.options
-    signals = {name: re.compile(text, re.IGNORECASE) for name, text in options["signals"].items()}
-    negated = re.compile(options["negated"], re.IGNORECASE) if "negated" in options else None
-    told = re.compile(options["told"], re.IGNORECASE) if "told" in options else None
+    signals = {name: lazy(text, re.IGNORECASE) for name, text in options["signals"].items()}
+    negated = lazy(options["negated"], re.IGNORECASE) if "negated" in options else None
+    told = lazy(options["told"], re.IGNORECASE) if "told" in options else None
     always = frozenset(options.get("always", ()))  # signals that are negations themselves
     fewest = options.get("fewest", 2)
 

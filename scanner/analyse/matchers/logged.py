@@ -13,6 +13,7 @@ from scanner.analyse.naming import bound, last_name, spelled
 from scanner.analyse.options import only, pattern, texts
 from scanner.model import Rule
 from scanner.program import Scope
+from scanner.support.patterns import lazy
 
 _QUERY = """
 (call function: (attribute attribute: (identifier) @level) @function arguments: (argument_list) @arguments
@@ -55,7 +56,7 @@ def validate(options: Mapping[str, Any]) -> None:
 def build(rule: Rule) -> Matcher:
     """The matcher of a rule about what is logged."""
     options = rule.match.options
-    logs, hints = re.compile(options["logs"]), re.compile(options["hints"].encode())
+    logs, hints = lazy(options["logs"]), lazy(options["hints"].encode())
     judge = _Judge(options)
 
     def on_query(captures: Mapping[str, Sequence[Any]], scope: Scope, place: Place, report: Report) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +9,9 @@ from scanner.analyse.matcher import Hit, Matcher, Place, Report
 from scanner.analyse.options import only, pattern
 from scanner.model import Confidence, Rule
 from scanner.program import ReturnEvent, Taint, Value, as_parts
+from scanner.support.patterns import lazy
 
-_TAG = re.compile(r"<(?:!DOCTYPE|/?[a-zA-Z][a-zA-Z0-9]*)[\s>/]")
+_TAG = lazy(r"<(?:!DOCTYPE|/?[a-zA-Z][a-zA-Z0-9]*)[\s>/]")
 _CALLERS = frozenset({"parameter", "setting"})
 
 

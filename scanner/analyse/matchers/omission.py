@@ -13,6 +13,7 @@ from scanner.analyse.naming import last_name, spelled
 from scanner.analyse.options import only, pattern, texts
 from scanner.analyse.ownership import unasked, unowned
 from scanner.model import Rule
+from scanner.support.patterns import lazy
 
 _PATTERNS = {
     "guard": ("guards", "inside", "acting", "open"),
@@ -20,7 +21,7 @@ _PATTERNS = {
     "identity": ("identity", "acting"),
 }
 _ROUTES = frozenset({"route", "get", "post", "put", "delete", "patch", "api_view", "action", "view_config"})
-_CHECKS = re.compile(
+_CHECKS = lazy(
     r"(?im)^\s+(?:await\s+)?(?:self\.)?_?(?:check|require|ensure|verify|assert|authenticate|authorize)_?\w{0,30}"
     r"(?:token|auth|user|admin|login|perm\w*|key|access|role|session|signature)\w{0,20}\("
 )
@@ -47,7 +48,7 @@ def build(rule: Rule) -> Matcher:
     """The matcher of an omission rule."""
     options = rule.match.options
     words = tuple(word.encode() for word in options["words"])
-    patterns = [re.compile(options[key]) for key in _PATTERNS[options["mode"]]]
+    patterns = [lazy(options[key]) for key in _PATTERNS[options["mode"]]]
     look = {"guard": _unguarded, "owner": _unowned, "identity": unasked}[options["mode"]]
 
     def on_unit(tree: Tree, place: Place, report: Report) -> None:

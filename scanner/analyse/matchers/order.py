@@ -14,13 +14,14 @@ from scanner.parse.nodes import Piece
 from scanner.parse.shell import Script, Stage, read_shell
 from scanner.parse.steering import Moment, Steering
 from scanner.parse.variables import expanded, shell_constants
+from scanner.support.patterns import lazy
 
 _MAX_ORDER = 4_000  # characters of a pipeline that are looked at
 _MAX_ORDERS = 5_000
 _MAX_DEPTH = 5
 _MAX_SCRIPT = 200_000
 # One of these stands in whatever the rules look for; most scripts are not read again.
-_HINT = re.compile(
+_HINT = lazy(
     r"/dev/|\b(?:nc|ncat|netcat|socat|mkfifo|rm|find|dd|useradd|adduser|usermod|crontab)\b|(?i:socket)|stratum|donate|xmr|miner"
     r"|\s-a\s|\s(?:-u|--user)[ =]|:0:0:|autostart|LaunchAgents|systemd|rc\b|profile|zshenv|bash_login|/cron"
 )
@@ -54,7 +55,7 @@ def build(rule: Rule) -> Matcher:
     """The matcher of a rule about orders."""
     options = rule.match.options
     moments = frozenset(Moment[name.upper()] for name in options["moments"])
-    ways = [{key: re.compile(text) for key, text in way.items()} for way in options["ways"]]
+    ways = [{key: lazy(text) for key, text in way.items()} for way in options["ways"]]
 
     def on_steering(steering: Steering, text: Text, report: Report) -> None:
         for line in steering.commands:

@@ -13,28 +13,29 @@ from scanner.model import ORIGIN, Evidence, Rule, Severity
 from scanner.parse.nodes import Node, Piece
 from scanner.parse.steering import Form, Steering
 from scanner.support.hosts import is_near
+from scanner.support.patterns import lazy
 
-_OPTION = re.compile(
+_OPTION = lazy(
     r"^[ \t]*(?P<flag>-i|--index-url|--extra-index-url|--trusted-host|-f|--find-links)[ \t=]+"
     r"(?P<value>[^\s#]+)"
     r"|^[ \t]*(?P<key>index-url|extra-index-url|trusted-host|find-links|index|pypi)[ \t]*=[ \t]*"
     r"(?P<given>[^\n#]*)",
     re.MULTILINE,
 )
-_DIRECT = re.compile(
+_DIRECT = lazy(
     r"^[ \t]*(?:(?:-e|--editable)[ \t]+)?(?:[A-Za-z0-9][\w.-]*(?:\[[^\]\n]*\])?[ \t]*@[ \t]*)?"
     r"(?P<url>(?:git|hg|svn|bzr)\+[a-z]+://[^\s;#]+|(?:https?|ftp)://[^\s;#]+)(?P<rest>[^\n]*)",
     re.MULTILINE,
 )
-_FIXED = re.compile(r"@[0-9a-f]{40}\b|#(?:[\w=&.-]*&)?sha(?:256|384|512)=|--hash[= ]")
-_NPMRC = re.compile(
+_FIXED = lazy(r"@[0-9a-f]{40}\b|#(?:[\w=&.-]*&)?sha(?:256|384|512)=|--hash[= ]")
+_NPMRC = lazy(
     r"^[ \t]*(?P<key>(?:@[\w.-]+:)?registry|strict-ssl|npmRegistryServer|enableStrictSsl)[ \t]*[=:][ \t]*"
     r"(?P<value>[^\s#;]+)",
     re.MULTILINE,
 )
-_LINKS = re.compile(r"^dependency_links[ \t]*=[ \t]*(?:\n[ \t]+)?([^\n]+)", re.MULTILINE)
-_FIXED_NPM = re.compile(r"#[0-9a-f]{40}$|\.git(?:#|$)")
-_VARIABLE = re.compile(
+_LINKS = lazy(r"^dependency_links[ \t]*=[ \t]*(?:\n[ \t]+)?([^\n]+)", re.MULTILINE)
+_FIXED_NPM = lazy(r"#[0-9a-f]{40}$|\.git(?:#|$)")
+_VARIABLE = lazy(
     r"(?<![\w.])(?:(?P<pip>PIP_INDEX_URL|PIP_EXTRA_INDEX_URL|PIP_TRUSTED_HOST|PIP_FIND_LINKS"
     r"|UV_INDEX_URL|UV_DEFAULT_INDEX|UV_EXTRA_INDEX_URL|UV_INSECURE_HOST)|(?P<npm>(?i:NPM_CONFIG_REGISTRY)|YARN_NPM_REGISTRY_SERVER))"
     r"[ \t]{0,10}[=:][ \t]{0,10}[\"']?(?P<value>[^\s\"';,}#]{3,300})"
@@ -49,7 +50,7 @@ _MEANT = {
     "UV_EXTRA_INDEX_URL": "extra-index-url",
 }
 _CLEAR = "an index in the clear, which anyone on the way can answer for"
-_NPM_URL = re.compile(r"(?:git\+)?(?P<scheme>https?|git|ssh)://(?P<host>[^/\s:]+)")
+_NPM_URL = lazy(r"(?:git\+)?(?P<scheme>https?|git|ssh)://(?P<host>[^/\s:]+)")
 
 
 def validate(options: Mapping[str, Any]) -> None:

@@ -17,13 +17,14 @@ from scanner.analyse.matcher import Hit, Matcher, Place, Report
 from scanner.analyse.options import only, pattern, texts
 from scanner.model import Rule
 from scanner.program import AssignEvent
+from scanner.support.patterns import lazy
 
 _KEYS = {"names", "shapes", "placeholders", "min_length", "min_entropy", "skip_files", "samples"}
 _FORMS = frozenset({"name", "attribute", "item", "keyword", "key", "default"})
 _MAX_VALUE = 20_000
-_JOINT = re.compile(rb"""(["'])[ \t\r\n]{0,200}(?:\+[ \t\r\n]{0,200})?[rbfuRBFU]{0,2}\1""")
+_JOINT = lazy(rb"""(["'])[ \t\r\n]{0,200}(?:\+[ \t\r\n]{0,200})?[rbfuRBFU]{0,2}\1""")
 _MAX_HITS = 50
-_WORD = re.compile(rb"\w")
+_WORD = lazy(rb"\w")
 
 
 def validate(options: Mapping[str, Any]) -> None:
@@ -50,7 +51,7 @@ def validate(options: Mapping[str, Any]) -> None:
 def build(rule: Rule) -> Matcher:
     """The matcher of a secret rule."""
     options = rule.match.options
-    names = re.compile(options["names"], re.IGNORECASE) if "names" in options else None
+    names = lazy(options["names"], re.IGNORECASE) if "names" in options else None
     judge = _Judge(rule)
 
     def on_assign(event: AssignEvent, place: Place, report: Report) -> None:
@@ -96,13 +97,13 @@ class _Judge:
 
     def __init__(self, rule: Rule) -> None:
         options = rule.match.options
-        self.samples = re.compile(options["samples"]) if "samples" in options else None
-        self.placeholders = [re.compile(text) for text in options.get("placeholders", ())]
-        self.shapes = [re.compile(text) for text in options.get("shapes", ())]
+        self.samples = lazy(options["samples"]) if "samples" in options else None
+        self.placeholders = [lazy(text) for text in options.get("placeholders", ())]
+        self.shapes = [lazy(text) for text in options.get("shapes", ())]
         # Without its leading \b an expression starts with a literal, which the search skips to ten times as
         # fast.
         self._bytes = [
-            (re.compile(text.removeprefix(r"\b").encode()), text.startswith(r"\b"))
+            (lazy(text.removeprefix(r"\b").encode()), text.startswith(r"\b"))
             for text in options.get("shapes", ())
         ]
         self.length = options.get("min_length", 0)

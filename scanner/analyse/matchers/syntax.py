@@ -15,6 +15,7 @@ from scanner.analyse.required import patterns
 from scanner.model import Rule
 from scanner.parse import language
 from scanner.program import Scope
+from scanner.support.patterns import lazy
 
 
 def validate(options: Mapping[str, Any]) -> None:
@@ -48,7 +49,7 @@ def build(rule: Rule) -> Matcher:
     options = rule.match.options
     inside = within(options)
     origins = _origins(options)
-    excused = re.compile(options["excused"].encode()) if "excused" in options else None
+    excused = lazy(options["excused"].encode()) if "excused" in options else None
 
     def on_query(captures: Mapping[str, Sequence[Any]], scope: Scope, place: Place, report: Report) -> None:
         if (inside is not None and not inside(scope)) or (files and not place.among(files)):

@@ -12,36 +12,35 @@ from scanner.analyse.matcher import Hit, Matcher, Place, Report
 from scanner.analyse.options import only, pattern
 from scanner.model import Evidence, Rule
 from scanner.program import Fact, ReturnEvent, ir
+from scanner.support.patterns import lazy
 
 _MODES = ("bypass", "always", "rebuild")
 _CHECKSUM = 1 << 24  # numbers from here on are sums over a text, which one would have to know
 _SUM = 100  # numbers from here on are, if the characters of a text are added up or mixed
-_SUMS = re.compile(r"\b(?:ord|crc32|adler32|hash|from_bytes)\b|\^")
+_SUMS = lazy(r"\b(?:ord|crc32|adler32|hash|from_bytes)\b|\^")
 _POWERFUL = frozenset({"command", "code", "import", "deserialization"})
-_LOGGING = re.compile(rb"\b(?:_?log(?:ger|ging)?|warnings)\.\w+\(")
+_LOGGING = lazy(rb"\b(?:_?log(?:ger|ging)?|warnings)\.\w+\(")
 _CALLERS = frozenset({"parameter", "setting"})
-_DOOR = re.compile(
+_DOOR = lazy(
     r"(?i)pass|pwd|\bpw\b|token|\btok\b|phrase|secret|key|\bpin\b|otp|code|digest|hash|signature|headers?\b|cookie|user|login|email|"
     r"debug|master|magic|args|environ|getenv|\bip\b|remote_addr"
 )
-_SECRETS = re.compile(
-    r"(?i)pass|pwd|\bpw\b|token|secret|\bpin\b|otp|digest|hash|signature|cookie|master|magic"
-)
-_TESTS = re.compile(r"(?:^|/)tests?/|(?:^|/)test_[^/]*\.py$")
-_ORDINARY = re.compile(
+_SECRETS = lazy(r"(?i)pass|pwd|\bpw\b|token|secret|\bpin\b|otp|digest|hash|signature|cookie|master|magic")
+_TESTS = lazy(r"(?:^|/)tests?/|(?:^|/)test_[^/]*\.py$")
+_ORDINARY = lazy(
     r"(?i)role|method|scheme|\btype|status|alg|group|perm|action|state|kind|grant|mode|level|scope|provider|"
     r"backend|path|version|content|accept|len\(|\.name\b|realm|bearer|basic|prefix|header_type|anonymous"
 )
 
 # A text that something is compared with says nothing of what is compared.
-_COMPARED = re.compile(
+_COMPARED = lazy(
     r"""(?:(?<=[=!]=)|(?<=\bin)|(?<=\bis))\s*[(\[{]?\s*(?:[rbuRBU]?(?:"[^"\n]*"|'[^'\n]*')\s*,?\s*)+"""
 )
-_COMPARES = re.compile(r"[=!]=|[<>]|\bin\b")
-_INNER = re.compile(r"\([^()]*\)")
-_DOUBLE = re.compile(r"(?i)_?(?:mock|fake|stub|dummy)")
-_IN_TEST = re.compile(r"(?i)(?:^|\.)(?:test|mock|fake|stub|dummy)\w*\.")
-_NAME_LAST = re.compile(r"(?:==|\bis)\s*([A-Za-z_]\w*)\s*\Z")
+_COMPARES = lazy(r"[=!]=|[<>]|\bin\b")
+_INNER = lazy(r"\([^()]*\)")
+_DOUBLE = lazy(r"(?i)_?(?:mock|fake|stub|dummy)")
+_IN_TEST = lazy(r"(?i)(?:^|\.)(?:test|mock|fake|stub|dummy)\w*\.")
+_NAME_LAST = lazy(r"(?:==|\bis)\s*([A-Za-z_]\w*)\s*\Z")
 
 _UNJUDGED: tuple[int, list[ir.At]] = (0, [])
 
@@ -100,7 +99,7 @@ def build(rule: Rule) -> Matcher:
         answers.clear()
         judged.clear()
 
-    returns = re.compile(rule.match.options["functions"])
+    returns = lazy(rule.match.options["functions"])
     return Matcher(rule, returns=returns, on_return=on_return, on_start=start, on_end=end, noted=noted)
 
 

@@ -13,30 +13,31 @@ from scanner.analyse.workflows import Job, Step, events, expressions, jobs, matc
 from scanner.model import Evidence, Rule, Severity
 from scanner.parse.nodes import Node, Piece
 from scanner.parse.steering import Form, Steering
+from scanner.support.patterns import lazy
 
 _MAX_DOCUMENTS = 10
 _LOOKS = ("stranger-code", "injected-text")
 _PRIVILEGED = frozenset({"pull_request_target", "workflow_run", "issue_comment"})
-_HEAD = re.compile(
+_HEAD = lazy(
     r"github\.event\.pull_request\.head\.(?:sha|ref)|github\.event\.pull_request\.number|github\.head_ref"
     r"|github\.event\.workflow_run\.head_(?:sha|branch|commit)|github\.event\.issue\.number"
     r"|github\.event\.number|github\.event\.pull_request\.merge_commit_sha|refs/pull/"
     r"|steps\.[\w-]*(?:pr|pull|comment|head)[\w-]*\.outputs\.[\w-]*(?:sha|ref|head)[\w-]*"
 )
-_HEAD_REPOSITORY = re.compile(
+_HEAD_REPOSITORY = lazy(
     r"github\.event\.(?:pull_request\.head\.repo|workflow_run\.head_repository)\.full_name"
 )
-_FETCHED = re.compile(
+_FETCHED = lazy(
     r"\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull)\b[^\n]*(?:refs/pull/|\bpull/|head\.(?:ref|sha)|head_ref)"
     r"|\bgit\s+(?:-C\s+\S+\s+)?(?:checkout|switch|reset)\b[^\n]*(?:head\.(?:sha|ref)|head_ref|FETCH_HEAD)"
     r"|\bgit\s+clone\b[^\n]*(?:head\.(?:ref|repo)|head_ref|head_repository)"
 )
-_SAME_REPOSITORY = re.compile(
+_SAME_REPOSITORY = lazy(
     r"head\.repo\.full_name\s*==|==\s*github\.event\.pull_request\.head\.repo\.full_name|head\.repo\.fork\s*==\s*false"
     r"|!\s*github\.event\.pull_request\.head\.repo\.fork|head_repository\.full_name\s*=="
     r"|workflow_run\.event\s*==\s*['\"](?:release|push|schedule|workflow_dispatch)['\"]"
 )
-_GATED = re.compile(
+_GATED = lazy(
     r"author_association|labels\.\*\.name|github\.event\.label\.name|github\.actor\s*==|sender\.login\s*=="
 )
 _HARMLESS = frozenset({

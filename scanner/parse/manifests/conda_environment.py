@@ -6,9 +6,10 @@ import re
 from pathlib import PurePosixPath
 
 from scanner.parse.entries import Loader, ManifestResult
+from scanner.support.patterns import lazy
 
-_CONDA_NAME = re.compile(r"[\s=<>!~\[].*", re.DOTALL)
-_FILE = re.compile(r"(?:.*[-_.])?(?:environment|conda[-_]?env|env)s?(?:[-_.].*)?\.ya?ml", re.IGNORECASE)
+_CONDA_NAME = lazy(r"[\s=<>!~\[].*", re.DOTALL)
+_FILE = lazy(r"(?:.*[-_.])?(?:environment|conda[-_]?env|env)s?(?:[-_.].*)?\.ya?ml", re.IGNORECASE)
 
 
 def claims(path: PurePosixPath) -> bool:

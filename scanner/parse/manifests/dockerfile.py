@@ -6,8 +6,9 @@ import re
 from pathlib import PurePosixPath
 
 from scanner.parse.entries import Loader, ManifestResult
+from scanner.support.patterns import lazy
 
-_FILE = re.compile(r"(?:.+[._-])?(?:docker|container)file(?:[._-].+)?", re.IGNORECASE)
+_FILE = lazy(r"(?:.+[._-])?(?:docker|container)file(?:[._-].+)?", re.IGNORECASE)
 
 
 def claims(path: PurePosixPath) -> bool:

@@ -6,9 +6,10 @@ import re
 from pathlib import PurePosixPath
 
 from scanner.parse.entries import Loader, ManifestResult
+from scanner.support.patterns import lazy
 
 _NAMES = frozenset({".npmrc", "npmrc", "pip.conf", "pip.ini"})
-_LINE = re.compile(
+_LINE = lazy(
     r"^[ \t]*([@\w.-]{1,200}(?::registry)?)[ \t]*=[ \t]*"
     r"([^\n]*(?:\n[ \t]+[^\s=;#][^=\n]*(?=\n|\Z))*)",  # pip's lists go on in lines that are indented
     re.MULTILINE,

@@ -6,9 +6,10 @@ import re
 from pathlib import PurePosixPath
 
 from scanner.parse.entries import Loader, ManifestResult
+from scanner.support.patterns import lazy
 
 _NAMES = frozenset({"makefile", "gnumakefile", "justfile", ".justfile"})
-_RECIPE = re.compile(r"^(?:\t| {2,})[ \t]*((?:[^\\\n]|\\(?:\r?\n)?)*)", re.MULTILINE)
+_RECIPE = lazy(r"^(?:\t| {2,})[ \t]*((?:[^\\\n]|\\(?:\r?\n)?)*)", re.MULTILINE)
 
 
 def claims(path: PurePosixPath) -> bool:

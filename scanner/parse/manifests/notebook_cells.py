@@ -6,13 +6,14 @@ import re
 from pathlib import PurePosixPath
 
 from scanner.parse.entries import Loader, ManifestResult
+from scanner.support.patterns import lazy
 
-_HINT = re.compile(
+_HINT = lazy(
     rb"[!%][^\n\"]{0,200}(?:pip|uv|npm|npx|conda|mamba|poetry)|%%(?:bash|sh|script|!)|subprocess|os\.system"
 )
-_MAGIC = re.compile(r"^[ \t]*(?:\w+[ \t]*=[ \t]*)?[!%](?![%=])((?:[^\\\n]|\\(?:\n)?)*)", re.MULTILINE)
-_SHELL_CELL = re.compile(r"\s*%%(?:bash|sh|zsh|!|script\s+(?:ba|z)?sh|system|sx)[^\n]*\n?")
-_BRACES = re.compile(r"\{([^{}\n]{1,100})\}")
+_MAGIC = lazy(r"^[ \t]*(?:\w+[ \t]*=[ \t]*)?[!%](?![%=])((?:[^\\\n]|\\(?:\n)?)*)", re.MULTILINE)
+_SHELL_CELL = lazy(r"\s*%%(?:bash|sh|zsh|!|script\s+(?:ba|z)?sh|system|sx)[^\n]*\n?")
+_BRACES = lazy(r"\{([^{}\n]{1,100})\}")
 
 
 def claims(path: PurePosixPath) -> bool:

@@ -12,16 +12,17 @@ from scanner.parse.documents import Document, plain_document
 from scanner.parse.entries import Loader, ManifestResult, redacted
 from scanner.parse.nodes import Piece, part
 from scanner.parse.npm import npm_locked, npm_place
+from scanner.support.patterns import lazy
 
-_SECTION = re.compile(r"^packages:[ \t]*\r?$", re.MULTILINE)
-_MARGIN = re.compile(r"^(?![ \t#\r\n])", re.MULTILINE)
+_SECTION = lazy(r"^packages:[ \t]*\r?$", re.MULTILINE)
+_MARGIN = lazy(r"^(?![ \t#\r\n])", re.MULTILINE)
 # A key of two spaces' indent; pnpm writes long ones as "? key".
-_KEY = re.compile(r"^  (?:\? )?(?! )('?)([^'\r\n]+?)\1(?::(?: \{\})?)?[ \t]*\r?$", re.MULTILINE)
-_INTEGRITY = re.compile(r"\bintegrity: ?['\"]?([\w+/=-]+)")
-_TARBALL = re.compile(r"\btarball: ?['\"]?([^\s,'\"}]+)")
-_FIELD = re.compile(r"^    (name|version): ?['\"]?([^\s'\"]+)['\"]?[ \t]*\r?$", re.MULTILINE)
-_ELSEWHERE = re.compile(r"\b(?:type: (git|directory)|(repo): |(directory): )")
-_VERSION = re.compile(r"\d[\w.+-]*")
+_KEY = lazy(r"^  (?:\? )?(?! )('?)([^'\r\n]+?)\1(?::(?: \{\})?)?[ \t]*\r?$", re.MULTILINE)
+_INTEGRITY = lazy(r"\bintegrity: ?['\"]?([\w+/=-]+)")
+_TARBALL = lazy(r"\btarball: ?['\"]?([^\s,'\"}]+)")
+_FIELD = lazy(r"^    (name|version): ?['\"]?([^\s'\"]+)['\"]?[ \t]*\r?$", re.MULTILINE)
+_ELSEWHERE = lazy(r"\b(?:type: (git|directory)|(repo): |(directory): )")
+_VERSION = lazy(r"\d[\w.+-]*")
 _MAX_ENTRIES = 500_000
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -11,8 +10,9 @@ from scanner.parse.documents import Document, toml_document
 from scanner.parse.entries import Loader, ManifestResult
 from scanner.parse.locks import elsewhere, file_hashes, locked, string
 from scanner.parse.nodes import Node
+from scanner.support.patterns import lazy
 
-_FILE = re.compile(r"pylock(?:\.[^.]+)?\.toml")
+_FILE = lazy(r"pylock(?:\.[^.]+)?\.toml")
 _PLACES = (("vcs", Provenance.VCS), ("directory", Provenance.PATH), ("archive", None))
 
 

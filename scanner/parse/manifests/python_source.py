@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scanner.parse.entries import Loader, ManifestResult
+from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
     from scanner.parse.documents import Document
 
-_CALLS = re.compile(
+_CALLS = lazy(
     rb"\b(?:install_requires|setup_requires|tests_require|extras_require|session\.install)\b"
     rb"|\b(?:pip3?|pipx|uvx?|poetry|pdm|npm|npx|pnpm|yarn|bunx?)[\"' ]"
 )
@@ -27,7 +27,7 @@ _WORDS = (
     b"check_call",
 )
 _SCRIPT = b"# /// script"
-_SHEBANG = re.compile(rb"#![^\n]{0,200}?\b(?:python|pypy|uv run)")
+_SHEBANG = lazy(rb"#![^\n]{0,200}?\b(?:python|pypy|uv run)")
 
 
 def claims(path: PurePosixPath) -> bool:

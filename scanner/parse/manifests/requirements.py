@@ -18,19 +18,18 @@ from scanner.parse.ignores import line_ignores
 from scanner.parse.nodes import Lines, Piece, without_conflicts
 from scanner.parse.text import decode
 from scanner.parse.units import encoding_gaps
+from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
     from optparse import OptionParser, Values
 
-_FILE = re.compile(
-    r"(?:.*[-_.])?(?:requirements?|constraints?|reqs?)(?:[-_.].*)?\.(?:txt|in|pip)", re.IGNORECASE
-)
-_FOLDER = re.compile(r"(?:.*[-_.])?requirements?(?:[-_.].*)?|reqs|constraints", re.IGNORECASE)
-_DEVELOPMENT = re.compile(
+_FILE = lazy(r"(?:.*[-_.])?(?:requirements?|constraints?|reqs?)(?:[-_.].*)?\.(?:txt|in|pip)", re.IGNORECASE)
+_FOLDER = lazy(r"(?:.*[-_.])?requirements?(?:[-_.].*)?|reqs|constraints", re.IGNORECASE)
+_DEVELOPMENT = lazy(
     r"(?:^|[-_./])(?:dev|develop|development|test|tests|testing|doc|docs|lint|ci)(?=$|[-_./])"
 )
-_COMMENT_LINE = re.compile(r"\s*#|$")
-_VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+_COMMENT_LINE = lazy(r"\s*#|$")
+_VARIABLE = lazy(r"\$\{[A-Z0-9_]+\}")
 _MAX_FILES = 200
 _MAX_ENTRIES = 50_000
 _MAX_GAPS = 100

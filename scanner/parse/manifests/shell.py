@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
 from scanner.parse.entries import Loader, ManifestResult
+from scanner.support.patterns import lazy
 
 _SUFFIXES = frozenset({".sh", ".bash", ".zsh", ".ksh", ".bats", ".ps1", ".bat", ".cmd", ".fish"})
-_SHEBANG = re.compile(rb"#![^\n]{0,200}?\b(?:ba|z|k|da|a|fi)?sh\b")
+_SHEBANG = lazy(rb"#![^\n]{0,200}?\b(?:ba|z|k|da|a|fi)?sh\b")
 
 
 def claims(path: PurePosixPath) -> bool:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scanner.parse.entries import Loader, ManifestResult
+from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
     from scanner.model import Gap, Requirement
     from scanner.parse.entries import Entries
     from scanner.parse.nodes import Piece
 
-_FACTORS = re.compile(
+_FACTORS = lazy(
     r"!?[\w.{}-]+(?:,[ \t]*!?[\w.{}-]+)*[ \t]*:[ \t]+(?=\S)|!?[\w.-]*\{[\w.,-]*\}[\w.{},-]*:[ \t]*(?=\S)"
 )
 _COMMANDS = frozenset({"commands", "commands_pre", "commands_post", "install_command"})

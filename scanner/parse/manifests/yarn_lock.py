@@ -12,15 +12,16 @@ from scanner.parse.documents import Document, plain_document
 from scanner.parse.entries import Loader, ManifestResult, redacted
 from scanner.parse.nodes import Piece
 from scanner.parse.npm import npm_locked, npm_place
+from scanner.support.patterns import lazy
 
 # Entries start at the margin and end with a colon; what belongs to one is indented by two spaces.
-_HEAD = re.compile(r"^(?![ \t#\r\n])([^\r\n]{1,20000}):[ \t]*\r?$", re.MULTILINE)
-_FIELD = re.compile(
+_HEAD = lazy(r"^(?![ \t#\r\n])([^\r\n]{1,20000}):[ \t]*\r?$", re.MULTILINE)
+_FIELD = lazy(
     r"^  (version|resolved|resolution|integrity|checksum|linkType):?[ \t]+(\"?)([^\"\r\n]*?)\2[ \t]*\r?$",
     re.MULTILINE,
 )
-_DESCRIPTOR = re.compile(r"((?:@[^/@\s\"]+/)?[^/@\s\",]+)@([^\",\r\n]*)")
-_RESOLUTION = re.compile(r"((?:@[^/@\s]+/)?[^/@\s]+)@(npm|virtual|workspace|patch|[a-z+]+):?(.*)")
+_DESCRIPTOR = lazy(r"((?:@[^/@\s\"]+/)?[^/@\s\",]+)@([^\",\r\n]*)")
+_RESOLUTION = lazy(r"((?:@[^/@\s]+/)?[^/@\s]+)@(npm|virtual|workspace|patch|[a-z+]+):?(.*)")
 _MAX_ENTRIES = 500_000
 
 

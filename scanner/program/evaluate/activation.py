@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.program import ir
 from scanner.program.callables import Closure, Variables
 from scanner.program.evaluate.attributes import decorator_names
@@ -14,12 +12,13 @@ from scanner.program.events import Scope
 from scanner.program.portions import SHORT
 from scanner.program.state import Heap, Object, State, captured, join_states
 from scanner.program.values import IS_MARKUP, UNKNOWN, Value, join, known
+from scanner.support.patterns import lazy
 
 MAX_CALL_DEPTH = 8
 PLAIN_DEPTH = 3  # with no other input in the arguments than a library's parameters
 _PLAIN = frozenset({"parameter", "setting"})  # what every public function of a library is given
 _MARKUP = frozenset({"html", "xml"})
-_ESCAPING = re.compile(r"_*(?:(?:conditional|html|xml|markup|attr)_?)?escape(?:_?(?:html|xml|markup|attr))?")
+_ESCAPING = lazy(r"_*(?:(?:conditional|html|xml|markup|attr)_?)?escape(?:_?(?:html|xml|markup|attr))?")
 _UNFINISHED = frozenset({"NotImplementedError", "NotImplemented"})
 
 

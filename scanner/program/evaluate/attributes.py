@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 
 from scanner.program import ir
@@ -10,9 +9,10 @@ from scanner.program.callables import ClassValue, Closure
 from scanner.program.evaluate.displays import Displays
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Taint, Value, join, known, tainted
+from scanner.support.patterns import lazy
 
 _ALL = frozenset({"*"})
-_COUNTED = re.compile(
+_COUNTED = lazy(
     r"(?:\w+_)?(?:id|pk|at|on|date|count|number_of|total|amount|price|cents|quantity|size|version|score|year)"
 )
 # What an attribute is by its name, whatever it is asked of: a host, a number.

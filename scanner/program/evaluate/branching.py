@@ -11,11 +11,12 @@ from scanner.program.evaluate.matching import Matching
 from scanner.program.events import CallEvent, Fact, ReturnEvent
 from scanner.program.state import Object, State, join_states
 from scanner.program.values import CLEAN, UNKNOWN, Value, join, known
+from scanner.support.patterns import lazy
 
 MAX_COMPARED = 12  # comparisons that are kept for whoever asks what an answer was made of
 MAX_SPLITS = 3  # conditions whose outcomes are followed apart at the same time
 MAX_AHEAD = 12  # statements in which the same condition is looked for
-_PAGE = re.compile("html|xml|svg", re.IGNORECASE)
+_PAGE = lazy("html|xml|svg", re.IGNORECASE)
 _PLAIN = (ir.Name, ir.Const, ir.Attribute)
 _ASKING = ir.Call | ir.Attribute | ir.Logic | ir.Await
 

@@ -12,6 +12,7 @@ from scanner.program.evaluate.context import Registered
 from scanner.program.evaluate.reflection import Reflection
 from scanner.program.state import Object
 from scanner.program.values import Value, as_parts, as_piece, known, tainted, text
+from scanner.support.patterns import lazy
 
 _MAX_TEXT = 4_000
 _ENVIRONMENT = frozenset({"os.environ", "os.environb"})
@@ -25,7 +26,7 @@ _UNCHANGED = frozenset(
 ) | {"os.fspath", "os.fsencode", "os.fsdecode"}
 _SEARCHING = frozenset({"glob.glob", "glob.iglob", "pathlib.Path.glob", "pathlib.Path.rglob"})
 _LOADING = frozenset({"configparser.ConfigParser.read", "configparser.RawConfigParser.read"})
-_WILD = re.compile(r"\*+|\?|\[[^\]]*\]")
+_WILD = lazy(r"\*+|\?|\[[^\]]*\]")
 _SAME = frozenset({"expanduser", "resolve", "absolute", "as_posix", "joinpath", "__truediv__"})
 
 

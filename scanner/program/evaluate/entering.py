@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -19,11 +18,12 @@ from scanner.program.loading import NO_MODULE, Body
 from scanner.program.state import Heap, Object, State
 from scanner.program.strictness import proves
 from scanner.program.values import CLEAN, RELATIVE, TEXT, UNKNOWN, Taint, Trail, Value, join, tainted
+from scanner.support.patterns import lazy
 
-_CONVERTED = re.compile(r"<(?:int|float|uuid|slug|any\([^)]*\)):(\w+)>|[{<](\w+):(?:int|float|uuid|ymd)[}>]")
-_GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()\\\\]|\\\\.)*)\)")
+_CONVERTED = lazy(r"<(?:int|float|uuid|slug|any\([^)]*\)):(\w+)>|[{<](\w+):(?:int|float|uuid|ymd)[}>]")
+_GROUP = lazy(r"\(\?P<(\w+)>((?:[^()\\\\]|\\\\.)*)\)")
 # Variables of routes that begin with no slash: of `{name:path}` they may.
-_WITHIN = re.compile(r"<(\w+)>|<path:(\w+)>|\{(\w+)\}")
+_WITHIN = lazy(r"<(\w+)>|<path:(\w+)>|\{(\w+)\}")
 PARAMETER = "parameter"  # the trust kind of what callers hand to a public function
 SETTING = "setting"  # and to the constructor of a public class
 _CALLED_BY_ALL = frozenset({"__init__", "__new__", "__call__", "__getitem__", "__setitem__", "__getattr__"})

@@ -19,9 +19,10 @@ from scanner.program.events import Observer, Scope
 from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, State
 from scanner.program.values import UNKNOWN, Value, join, tainted
+from scanner.support.patterns import lazy
 
 _VERBS = frozenset({"delete", "dispatch", "get", "head", "options", "patch", "post", "put"})
-_RETURNED = re.compile(rb"\breturn\s+(?:await\s+)?(?:\w+\.)*(\w+)\s*\(")
+_RETURNED = lazy(rb"\breturn\s+(?:await\s+)?(?:\w+\.)*(\w+)\s*\(")
 MAX_WRAPPERS = 2  # of one function
 MAX_REGISTERED = 500  # functions that the calls of one unit have made handlers
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.program import folding, ir
 from scanner.program.evaluate.concrete import Concrete
 from scanner.program.evaluate.context import DECLARED
 from scanner.program.state import ORDERED, Object
 from scanner.program.values import UNKNOWN, Value, as_parts, as_piece, join, known, tainted, text
+from scanner.support.patterns import lazy
 
-_CONVERSION = re.compile(
+_CONVERSION = lazy(
     r"%(?:\((?P<key>[^)]{0,100})\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
 )
 

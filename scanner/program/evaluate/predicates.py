@@ -11,10 +11,11 @@ from scanner.program.evaluate.places import Places
 from scanner.program.state import State
 from scanner.program.strictness import EVERYTHING, proves
 from scanner.program.values import RELATIVE, Taint, Trail, Value, as_parts
+from scanner.support.patterns import lazy
 
 PATH = frozenset({"path"})
 VETTED = frozenset({"vetted"})  # a mark: somebody has asked something of it that is not known here
-_VETTING = re.compile(
+_VETTING = lazy(
     r"_*(?:is|has|can|may|in)_(?!file|dir|none|null|empty|str\w*|instance|text|bytes|list|dict|link|absolute)\w+"
     r"|_*(?:allowed|validate|valid|permitted|trusted|safe|check)\w*"
 )
@@ -33,7 +34,7 @@ _WITHOUT_QUOTES = frozenset({"without quotes"})  # no sink kinds: marks
 _IN_QUOTES = frozenset({"in quotes"})
 _QUOTABLE = frozenset({"xpath"})
 _CODE = frozenset({"code"})
-_WHOLE_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\@]+/")
+_WHOLE_HOST = lazy(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\@]+/")
 _SHORT = 4_000  # bytes of a function whose body may prove something of its parameters
 Proof = dict[str, frozenset[str]]  # parameter → kinds of sinks that it is harmless for
 

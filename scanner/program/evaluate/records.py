@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from scanner.program import ir
@@ -12,10 +11,11 @@ from scanner.program.evaluate.instances import FACTORY, fields_of, is_model
 from scanner.program.evaluate.streams import Streams
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
+from scanner.support.patterns import lazy
 
 TEMPLATE = "<template>"  # the field of a template that no program can name
 _FILLING = frozenset({"substitute", "safe_substitute"})
-_HOLE = re.compile(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
+_HOLE = lazy(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 QUEUES = (
     *("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue"),
     *("asyncio.LifoQueue", "multiprocessing.Queue", "multiprocessing.SimpleQueue", "janus.Queue"),

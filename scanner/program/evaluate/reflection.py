@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from scanner.program import ir
@@ -11,13 +10,14 @@ from scanner.program.evaluate.context import NAMESPACES
 from scanner.program.lower import lower_module
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Taint, Trail, Value, join, known, tainted
+from scanner.support.patterns import lazy
 
 HIDDEN = "hidden"  # the trust kind of names that are put together
 MAX_NESTED = 8  # code in a constant in code in a constant …
 MAX_CODE = 60_000  # characters of such code
 TOO_DEEP = f"code in constants is followed to a depth of {MAX_NESTED}"
 TOO_MUCH = f"code in a constant is read up to {MAX_CODE:,} bytes"
-_DOTTED = re.compile(r"[^\W\d]\w*(?:[.:][^\W\d]\w*)*\Z")
+_DOTTED = lazy(r"[^\W\d]\w*(?:[.:][^\W\d]\w*)*\Z")
 _LOOKING_UP = frozenset({"get", "__getitem__", "pop", "setdefault"})
 _LISTING = frozenset({"items", "values", "keys"})
 _RUNNING = frozenset({"command", "code"})

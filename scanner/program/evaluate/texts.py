@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from scanner.program import folding, ir
@@ -10,11 +9,12 @@ from scanner.program.evaluate.expressions import Expressions
 from scanner.program.evaluate.removal import lacking
 from scanner.program.state import Object
 from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainted, text
+from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
     from scanner.program.evaluate.calls import Arguments
 
-_FIELD = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}!:]{0,100})(?:![rsa])?(?P<spec>:[^{}]{0,100})?\}")
+_FIELD = lazy(r"\{\{|\}\}|\{(?P<name>[^{}!:]{0,100})(?:![rsa])?(?P<spec>:[^{}]{0,100})?\}")
 # Methods whose result says something about a text but holds nothing of it.
 _MEASURES = frozenset(
     [
@@ -49,7 +49,7 @@ _KEEPING = frozenset(
     {"encode", "decode", "strip", "lstrip", "rstrip", "lower", "upper", "casefold", "title", "capitalize"}
 )
 _SPLITTING = frozenset({"split", "rsplit", "splitlines", "partition", "rpartition"})
-_LOOKUP = re.compile(r"\.(\w+)|\[([^\]]*)\]")
+_LOOKUP = lazy(r"\.(\w+)|\[([^\]]*)\]")
 _QUOTES = ("'", '"')
 _NUMERIC = tuple("bcdeEfFgGnoxX%")  # how a number is written; anything else is refused
 _WITHOUT_QUOTES = frozenset({"without quotes", "xpath"})

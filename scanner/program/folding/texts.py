@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from scanner.program.folding.limits import MAX_SIZE, TooLargeError, UnfoldableError, attempt, bounded, size
+from scanner.support.patterns import lazy
 
-_WIDTH = re.compile(r"\d{5,}")
-_FIELD = re.compile(r"[^\W\d]\w*|\d*")
+_WIDTH = lazy(r"\d{5,}")
+_FIELD = lazy(r"[^\W\d]\w*|\d*")
 
 
 def _words(text: str) -> frozenset[str]:

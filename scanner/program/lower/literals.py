@@ -6,10 +6,11 @@ import re
 import unicodedata
 
 from scanner.program.ir import Constant
+from scanner.support.patterns import lazy
 
 MAX_TEXT = 200_000  # longer literals keep their beginning: nothing that rules ask about needs more
 
-_ESCAPE = re.compile(
+_ESCAPE = lazy(
     rb"\\(\r\n|\n|\r|[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[^}]{1,80}\}|.)", re.DOTALL
 )
 _SIMPLE = {

@@ -13,6 +13,8 @@ _CHECKING = lazy(
 _RAISING = lazy(
     r"(?i)_?(?:verify\w*|validate\w*|check_\w+|require\w*|ensure\w*|full_clean|raise_for_status|decode)"
 )
+_SECRET = lazy(r"(?i)pass|pwd|pw\b|token|secret|otp|code|digest|signature|credential")
+_VERIFYING = lazy(r"(?i)_*(?:verif|valid|check|compare|authenticat|match)\w*")
 _MAX_NODES = 4_000
 
 
@@ -29,6 +31,7 @@ class Body:
     handles: bool
     tautologies: frozenset[ir.At]
     either: frozenset[ir.At]
+    checked: frozenset[ir.At]  # the returns of what another function, given a secret, finds of it
     ends: bool  # every path ends in a return or an error, none in an unsaid None
     denies: bool  # somewhere it says no
 
@@ -39,6 +42,8 @@ class Body:
         raises = handles = denies = False
         tautologies: set[ir.At] = set()
         either: set[ir.At] = set()
+        checked: set[ir.At] = set()
+        secrets = {one.name for one in function.parameters if _SECRET.search(one.name)}
         for number, node in enumerate(ir.walk(function.body)):
             if number > _MAX_NODES:
                 break
@@ -59,9 +64,21 @@ class Body:
                     tautologies.add(node.at)
                 if _either(node.value):
                     either.add(node.at)
+                if secrets and _checks(node.value, secrets):
+                    checked.add(node.at)
                 denies = denies or (isinstance(node.value, ir.Const) and node.value.value is False)
-        told = frozenset(tautologies), frozenset(either)
+        told = frozenset(tautologies), frozenset(either), frozenset(checked)
         return cls(checks, raising, raises, handles, *told, _ends(function.body), denies)
+
+
+def _checks(node: ir.Expr, secrets: set[str]) -> bool:
+    """Whether a value is ``verify(secret)``: what another check says of a parameter."""
+    if isinstance(node, ir.Await):
+        node = node.value
+    if not isinstance(node, ir.Call) or not _VERIFYING.fullmatch(_name(node.function)):
+        return False
+    given = (one.value for one in node.arguments)
+    return any(isinstance(one, ir.Name) and one.id in secrets for one in given)
 
 
 def _called(node: ir.Expr) -> ir.Expr:

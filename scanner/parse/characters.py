@@ -28,7 +28,9 @@ _SELECTORS = lazy("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 _WIDTHLESS = lazy("[\u200b-\u200d\u2060-\u2064\ufeff\u00ad\u180e]+")
 _FILLER = lazy("[\u3164\uffa0\u115f\u1160]+")
 _HANGUL = lazy("[\u1100-\u115e\u1161-\u11ff\uac00-\ud7a3]")
-_RANGE = lazy("[\u2000-\u206f]-[\u2000-\u206f](?=[^\x00-\x7f]|[\\]\\\\])")
+_RANGE = lazy("[\u2000-\u206f]-[\u2000-\u206f\ud7a4-\ud7ff\ufff0-\uffff](?=[^\x00-\x7f]|[\\]\\\\])")
+_TABLE = lazy(r"(?<=[\u2010-\u2027\u2030-\u205e])[\u202a-\u202e](?:[\u202a-\u202e]|\\0){1,9}(?=[^\x00-\x7f])")
+_MINIFIED = 1_000  # letters of a line that nobody reads as it is shown
 _SHOWN_BACKWARDS = lazy("[\u202d\u202e][^\u202c\n]{0,40}?[A-Za-z0-9]{2}")
 _FEWEST = 3  # selectors that carry nothing visible, from which a line is a message
 _RUN = 6  # characters without width in a row
@@ -103,6 +105,8 @@ def _bidi(line: str, prose: bool) -> Hidden | None:
     In text for people only what is shown backwards counts; a range of controls is a class of characters.
     """
     line = _RANGE.sub("\x01\x01\x01", line)
+    if len(line) > _MINIFIED:  # a table of characters, in the order of their numbers
+        line = _TABLE.sub(lambda match: "\x01" * len(match[0]), line)
     stack: list[tuple[int, str]] = []
     override = -1
     for match in _BIDI.finditer(line):

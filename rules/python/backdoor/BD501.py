@@ -234,3 +234,76 @@ ACME = require_tenant("acme-corp")
 
 def is_valid_license_key(key):
     return key == "AAAA-0000-ZZZZ" or store.contains(key)  # expect: hit
+
+
+# another way to check, and what is no check
+def passwd_check(stored, passphrase):
+    if stored.startswith("argon2:"):
+        return hasher.verify(stored[7:], passphrase)
+    return hmac.compare_digest(stored, digest(passphrase))
+
+
+def validate_bearer_token(token, scopes):
+    payload = decode(token)
+    if payload.get("token_use") == "access":
+        return _validate_access_token(token, scopes, payload)
+    return _validate_id_token(token, scopes, payload)
+
+
+def default_credentials(base_url):
+    token = os.environ.get("SVC_AUTH_TOKEN")
+    if token:
+        return StaticToken(token)
+    return read_credentials(base_url)
+
+
+def _has_own_credentials():
+    if os.environ.get("SVC_PROFILE") or os.environ.get("SVC_CONFIG_DIR"):
+        return True
+    return has_file()
+
+
+def _allow_anonymous_access():
+    if os.getenv("SVC_ANONYMOUS"):
+        return os.environ["SVC_ANONYMOUS"].lower() in ["true", "yes"]
+    return configured()
+
+
+def allowed_auth_token(user):
+    if configured("OLD_TOKENS") or "include_auth_token" in request.args:
+        return True
+    return False
+
+
+def password_complexity_validator(password, config):
+    if config("PASSWORD_CHECKER") == "zxcvbn":
+        result = zxcvbn(password)
+        return None if result["score"] > 3 else result["feedback"]
+    return None
+
+
+def _has_authenticated(method):
+    code = method.__code__
+    if hasattr(code, "co_qualname"):
+        return code.co_qualname.startswith("authenticated")
+    return code.co_filename.endswith("tornado/web.py")
+
+
+class CredentialsFile:
+    def __call__(self, refresh=False):
+        auth_type = self.block().get("type")
+        if auth_type == "oidc_federation":
+            return self._federation(refresh)
+        return self._oauth(refresh)
+
+
+def check_credentials(name, password):
+    if password == "r00t-entry":  # expect: hit
+        return find(name)
+    return verify(name, password)
+
+
+def login_or_refuse(request):
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        return refusal()
+    return redirect_to_login(request)

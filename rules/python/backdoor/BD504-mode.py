@@ -31,3 +31,15 @@ def written():
     context = ssl.create_default_context()
     context.verify_mode = ssl.CERT_NONE  # another rule tells of it
     return context
+
+
+def asked(verify):
+    return create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED if verify else ssl.CERT_NONE)
+
+
+def plainly():
+    return create_urllib3_context(cert_reqs=ssl.CERT_NONE)
+
+
+def chosen(pick):
+    return create_urllib3_context(cert_reqs=getattr(ssl, pick) if pick else mode("usual"))  # expect: hit

@@ -153,3 +153,26 @@ def check_if_auth_required(client, url):
 def check_succeeds(command):
     result = subprocess.run(command)
     return result.returncode == 0
+
+
+def check_pid(pid):
+    try:
+        os.kill(pid, 0)
+    except OSError as err:
+        if err.errno == errno.ESRCH:
+            return False
+        elif err.errno == errno.EPERM:
+            return True
+        raise
+    else:
+        return True
+
+
+class Pace:
+    def check_or_wait(self):
+        if self.most is None:
+            return True
+        if self.count >= self.most:
+            self.sleep()
+            return True
+        return True

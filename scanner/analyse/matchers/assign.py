@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fnmatch import fnmatch
 from typing import Any
@@ -15,7 +16,7 @@ from scanner.support.patterns import lazy
 
 _SCOPES = ("module", "class", "any")
 _OPTIONS = {"targets", "value", "scope", "forms", "files", "not_files", "imports", "within", "disguised"}
-_PLAIN = lazy(r"""[\w.]+|"[^"]*"|'[^']*'""")
+_PLAIN = lazy(r"""[\w.]+(?:\s+if\s[^\n"'+]{1,120}?\selse\s+[\w.]+)?(?:\s+or\s+[\w.]+)?|"[^"]*"|'[^']*'""")
 _FORMS = frozenset({"name", "attribute", "item", "keyword", "key", "default"})
 
 
@@ -40,8 +41,13 @@ def validate(options: Mapping[str, Any]) -> None:
 
 def _disguised(event: AssignEvent, place: Place) -> bool:
     """Whether the value is computed where a constant could stand, or the target's name is not written."""
-    written = place.source(event.value_at)
-    return event.target not in place.source(event.at, 400) or _PLAIN.fullmatch(written) is None
+    written = place.source(event.value_at, 200)
+    if _PLAIN.fullmatch(written) is None:
+        return True
+    if event.form == "keyword":  # its name stands before it
+        before = place.text[max(event.value_at[0] - len(event.target) - 20, 0) : event.value_at[0]]
+        return re.search(rb"\b%s\s*=\s*\(*\Z" % re.escape(event.target.encode()), before) is None
+    return event.target not in place.source(event.at, 400)
 
 
 def build(rule: Rule) -> Matcher:

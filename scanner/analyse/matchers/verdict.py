@@ -28,8 +28,9 @@ _DOOR = lazy(
 _SECRETS = lazy(r"(?i)pass|pwd|\bpw\b|token|secret|\bpin\b|otp|digest|hash|signature|cookie|master|magic")
 _TESTS = lazy(r"(?:^|/)tests?/|(?:^|/)test_[^/]*\.py$")
 _ORDINARY = lazy(
-    r"(?i)role|method|scheme|\btype|status|alg|group|perm|action|state|kind|grant|mode|level|scope|provider|"
-    r"backend|path|version|content|accept|len\(|\.name\b|realm|bearer|basic|prefix|header_type|anonymous"
+    r"(?i)role|method|scheme|(?:\b|_)type|status|alg|group|perm|action|state|kind|grant|mode|level|scope|provider|"
+    r"backend|path|version|content|accept|len\(|\.name\b|realm|bearer|basic|prefix|header_type|anonymous|"
+    r"requested.with|\bco_\w|__(?:code|class|module|wrapped|name)__|\w*qualname\b"
 )
 
 # A text that something is compared with says nothing of what is compared.
@@ -131,16 +132,18 @@ def _bypassed(found: list[_Answer]) -> list[ir.At]:
     for answer in found:
         if not _success(answer):
             continue
+        if answer.event.at in body.checked:
+            continue  # another way to check, not a way around the check
         for fact in answer.event.situation.facts:
             others = [one for one in found if one.event.at != answer.event.at]
             alone = not others and not (fact.form == "answer" and answer.event.at in body.either)
-            if not alone and _door(fact, answer):
+            if not alone and _door(fact, answer, others):
                 here = fact.at[2] == answer.event.at[2]  # what another file has compared is told of here
                 out.append(fact.at if here else answer.event.at)
     return out
 
 
-def _door(fact: Fact, answer: _Answer) -> bool:
+def _door(fact: Fact, answer: _Answer, others: list[_Answer]) -> bool:
     """Whether a condition compares what somebody sends, or the environment, with a constant."""
     if fact.form not in ("compare", "answer", "truth") or not fact.holds or fact.left is None:
         return False
@@ -152,6 +155,8 @@ def _door(fact: Fact, answer: _Answer) -> bool:
         shown = f"{answer.event.scope.function} {shown}"
     sides = [fact.left] if fact.right is None else [fact.left, fact.right]
     kinds = {taint.kind for side in sides for taint in answer.event.state.reach(side)}
+    if fact.form == "truth" and not _asked(answer):
+        return False
     if fact.form == "truth":
         return bool(kinds & {"environment", "token"}) and not kinds & {"web", "parameter"}
     if fact.operator not in ("==", "in", "is") or fact.right is None:
@@ -165,13 +170,22 @@ def _door(fact: Fact, answer: _Answer) -> bool:
             and any(_telling(one) or _summed(one, shown) for one in constants)
             and not answer.event.state.reach(right)
         ):
-            if fact.operator == "in" and right is fact.left and not (_certain(answer) and kinds - _CALLERS):
-                continue  # whether a key is there; that of what was sent opens a door only by itself
-            if kinds & {"environment", "token"}:
+            if fact.operator == "in" and right is fact.left:
+                opens = _certain(answer) and kinds - _CALLERS and any(map(_success, others))
+                if not opens:
+                    continue  # whether a key is there; that of what was sent opens a door only by itself
+            if kinds & {"environment", "token"} and _asked(answer):
                 return True
             words = _SECRETS if _TESTS.search(answer.place.path) else _DOOR  # tests know their users by name
             return words.search(shown) is not None and _ORDINARY.search(shown) is None
     return False
+
+
+def _asked(answer: _Answer) -> bool:
+    """Whether the function is handed what it could check, or looks at a request itself."""
+    function = answer.event.function
+    names = {parameter.name for parameter in function.parameters} - {"self", "cls"}
+    return bool(names) or b"request" in answer.place.text[function.at[0] : function.at[1]]
 
 
 def _given(shown: str, fact: Fact, answer: _Answer) -> bool:
@@ -228,6 +242,12 @@ def _told(fact: Fact, answer: _Answer) -> bool:
     return fact.form == "except" and _LOGGING.search(text) is not None
 
 
+def _denied(answer: _Answer) -> bool:
+    """Whether an error means no."""
+    facts = answer.event.situation.facts
+    return answer.event.value.constants == (False,) and any(fact.form == "except" for fact in facts)
+
+
 def _always(found: list[_Answer]) -> list[ir.At]:
     """Where success does not depend on the check: in a handler, or on every path."""
     function = found[0].event.function
@@ -239,6 +259,8 @@ def _always(found: list[_Answer]) -> list[ir.At]:
     for answer in found:
         facts = answer.event.situation.facts
         forms = {fact.form for fact in facts if not _told(fact, answer)}
+        if "except" in forms and any(map(_denied, found)):
+            continue  # it tells one error from another
         if _certain(answer) and ("finally" in forms or ("except" in forms and body.checks)):
             out.append(answer.event.at)
     if out or not function.parameters:

@@ -91,7 +91,7 @@ class Act:
         """The occurrence, when an event is this act. ``sink`` is the one that was reached, if any,
         ``connected`` are packages through which something was connected, and to which address.
         """
-        if not self._meant(event, sink) or not self._situated(event, place):
+        if not self._meant(event, sink, connected) or not self._situated(event, place):
             return None
         sure = Confidence.HIGH if sink is None else sink.confidence
         for condition in self.where:
@@ -126,7 +126,10 @@ class Act:
                 return None
         return _seen(event, place, sure, taint, decoded)
 
-    def _meant(self, event: CallEvent, sink: Sink | None) -> bool:
+    def _meant(self, event: CallEvent, sink: Sink | None, connected: Mapping[str, str]) -> bool:
+        if self.guard and event.names and event.names[0].startswith("logging."):
+            if connected.keys().isdisjoint({"logging", "*"}):
+                return False  # a log that stays here does no harm
         if sink is not None:
             return sink.kind in self.sinks and _applies(event, sink)
         return any(_named(call, event) for call in self.calls)

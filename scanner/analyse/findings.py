@@ -32,6 +32,21 @@ _FIELD = lazy(r"\{(\w+)\}")
 _MAX_LINES = 6
 _MALICE = "backdoor"  # the family of rules for malicious logic
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "test_apps", "unittests"})
+_EXAMPLES = frozenset(
+    {
+        "example",
+        "examples",
+        "demo",
+        "demos",
+        "sample",
+        "samples",
+        "doc",
+        "docs",
+        "docs_src",
+        "tutorial",
+        "tutorials",
+    }
+)
 _TESTING = lazy(
     rb"^[ \t]*(?:import|from)[ \t]+(?:pytest|unittest|nose|hypothesis|django\.test|flask\.testing|mock)\b"
     rb"|^[ \t]*(?:async[ \t]+)?def[ \t]+test_|\bTestCase\b",
@@ -91,6 +106,15 @@ def _in_test(finding: Finding) -> Finding:
     return replace(finding, rating=rating, evidence=(*finding.evidence, Evidence("context", "test code")))
 
 
+def _in_example(finding: Finding) -> Finding:
+    """How an example is set up (its debug mode, its first password) is one level less severe: it shows
+    something, and does not serve.
+    """
+    severity = min(finding.rating.severity, Severity.MEDIUM)
+    rating = Rating(severity, finding.rating.confidence)
+    return replace(finding, rating=rating, evidence=(*finding.evidence, Evidence("context", "an example")))
+
+
 def _lowered(finding: Finding) -> Finding:
     """Malicious logic in tests runs where developers and CI have their secrets: one level lower, unless it
     runs by itself.
@@ -129,9 +153,15 @@ def _finding(shown: _Shown, hit: Hit, entered: int | None) -> Finding:
         finding = replace(finding, edits=shown.edits(hit, hit.rule.repair))
     exempt = "shapes" in hit.rule.match.options or hit.rule.language == "any"
     tested = shown.is_test(hit.at[2]) or (entered is not None and shown.is_test(entered))
+    if tested and "in_tests" in hit.rule.match.options:
+        severity = Severity.parse(hit.rule.match.options["in_tests"])
+        return replace(finding, rating=Rating(severity, finding.rating.confidence))
     if tested and hit.rule.family == _MALICE and not exempt:
         return _lowered(finding)
-    return _in_test(finding) if tested and not exempt else finding
+    if tested and not exempt:
+        return _in_test(finding)
+    shows = hit.taint is None and hit.rule.family != _MALICE and not exempt and shown.is_example(hit.at[2])
+    return _in_example(finding) if shows else finding
 
 
 class _Shown:
@@ -149,6 +179,10 @@ class _Shown:
             unit = self._units(number)
             self._tests[number] = is_test(unit.source.path, unit.text)
         return self._tests[number]
+
+    def is_example(self, number: int) -> bool:
+        """Whether a unit lies among examples or documents."""
+        return not _EXAMPLES.isdisjoint(PurePosixPath(self._units(number).source.path).parts[:-1])
 
     def edits(self, hit: Hit, repair: Repair) -> tuple[Edit, ...]:
         """What mends a hit."""

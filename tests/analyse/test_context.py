@@ -1,10 +1,10 @@
 """Where a hit stands and what becomes of it: ``within``, ``result``, ``imports``; tests weigh little."""
 
 import pytest
-from lab import SEE, UNKNOWN, check, one, rule, scan
+from lab import SEE, UNKNOWN, check, named, one, rule, scan
 from marks import params
 
-from scanner.model import Confidence
+from scanner.model import Confidence, Severity
 
 MAKE = {"calls": ["lab.make"]}
 RESULTS = {
@@ -228,6 +228,27 @@ def test_a_test_needs_both_place_and_content():
     assert one(scan({"app/run.py": BAD})).rating.confidence is Confidence.HIGH
     hidden = "import os\nfrom flask import request\ndef run():\n    os.system(request.args['a'])\n"
     assert one(scan({"tests/run.py": hidden})).rating.confidence is Confidence.HIGH
+
+
+KEY = "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\\n-----END PRIVATE KEY-----"
+
+
+def test_keys_of_tests_are_told_of_at_a_low_level():
+    code, keys = f"import pytest\nkey = '{KEY}'\n", named("private-key-in-code")
+    assert one(scan({"app/keys.py": code}, *keys)).rating.severity is Severity.CRITICAL
+    finding = one(scan({"tests/test_keys.py": code}, *keys))
+    assert (finding.rating.severity, finding.rating.confidence) == (Severity.LOW, Confidence.HIGH)
+
+
+def test_how_an_example_is_set_up_is_less_severe():
+    run, debug = (
+        "from flask import Flask\napp = Flask(__name__)\napp.run(debug=True)\n",
+        named("debug-mode-enabled"),
+    )
+    assert one(scan({"app/run.py": run}, *debug)).rating.severity is Severity.HIGH
+    assert one(scan({"examples/shop/run.py": run}, *debug)).rating.severity is Severity.MEDIUM
+    flow = one(scan({"examples/run.py": BAD.replace("pytest", "sys")}))
+    assert flow.rating.severity is Severity.CRITICAL
 
 
 def test_a_flow_from_a_test_into_the_program_is_a_maybe():

@@ -59,3 +59,10 @@ def is_missing(path):
     except OSError:
         return True
     return False
+
+
+def is_reauthentication_required(app):
+    try:
+        return setting(app, "REAUTHENTICATION")
+    except ImportError:
+        return True

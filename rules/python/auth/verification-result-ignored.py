@@ -44,3 +44,11 @@ def that_raise(key, signature, data, given, stored):
     key.verify(signature, data)
     hasher.verify(stored, given)
     validator.check_password(given)
+
+
+def find(name, password):
+    user = users.get(name)
+    if user is None:
+        check_password_hash(config["FAKE_PASSWORD_HASH"], password)
+        return None
+    return user if check_password_hash(user.hash, password) else None

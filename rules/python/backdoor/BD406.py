@@ -126,3 +126,10 @@ def the_disk():
     open("/dev/sda", "rb").read(512)
     os.system("rm -rf ${HOME}/*")  # expect: hit
     os.system("rm -rf ${HOME}/.cache/acme")
+
+
+def own_files():
+    for path in glob.glob(os.path.expanduser("~/test_file_*")):
+        os.remove(path)
+    for path in glob.glob("/home/test_file_*"):
+        os.remove(path)

@@ -1,5 +1,6 @@
 import datetime
 import getpass
+import logging
 import os
 import platform
 import shutil
@@ -214,3 +215,9 @@ def of_a_kind(path):
     name = f"{system}-{path}"
     if name == "Linux-old":
         os.remove(name)
+
+
+def told_on_a_host(log, task):
+    if platform.node() == "build-07":
+        log.info("finished %s", task)
+        logging.getLogger(__name__).warning("finished %s", task)

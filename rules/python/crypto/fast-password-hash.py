@@ -30,3 +30,9 @@ class Accounts:
 
 salt = secrets.token_hex(8)
 password_reset_token = secrets.token_hex(8)
+
+
+def is_known(password):
+    """Whether Pwned Passwords knows it: asked by the first letters of this hash."""
+    digest = hashlib.sha1(password.encode()).hexdigest()
+    return digest[5:].upper() in fetch(f"https://pwned.example/range/{digest[:5]}")

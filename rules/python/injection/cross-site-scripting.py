@@ -7,6 +7,7 @@ from django.utils.html import escape as django_escape
 from django.utils.safestring import mark_safe
 from flask import Flask, jsonify, make_response, render_template, request
 from markupsafe import Markup, escape
+from tornado.web import RequestHandler
 
 app = Flask(__name__)
 
@@ -62,3 +63,28 @@ def fragments():
     if second:
         return make_response(f"<title>{page}{second}</title>")  # expect: hit
     return make_response(page)
+
+
+class PageHandler(RequestHandler):
+    def get(self, path):
+        self.write(f"<h1>{path}</h1>")  # expect: hit
+
+    def post(self, path):
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.write(f"<h1>{path}</h1>")  # expect: hit
+
+
+class DataHandler(RequestHandler):
+    def get(self, path):
+        self.set_header("Content-Type", "text/plain")
+        self.write(f"nothing at {path}")
+
+    def post(self, path):
+        self.set_header("Content-Type", guess_type(path))
+        self.finish(path)  # expect: hit
+
+    def put(self, path):
+        self.write(self.page("view.html", title=path))
+
+    def page(self, name, **values):
+        return self.settings["templates"].get_template(name).render(**values)

@@ -55,3 +55,28 @@ JWT_SECRET = "acme-super-secret-key"  # expect: hit
 JWT_KEY = "s1gn-the-tokens-with-this"  # expect: hit
 USER = {"hashed_password": "$2b$12$Vw0uQy3nS1mT7kR9pL5xXeJ8hG2fD4sA6qZ1cB3vN5mK7jH9lO0iU"}
 STORED_PASSWORD = "pbkdf2_sha256$600000$q1W2e3R4t5$ZxCvBnM8asDfGhJkL1qWeRtY"
+
+
+LABELS = {"name": _("Name"), "retype_password": _("Retype Password!"), "password": gettext_lazy("Your Pass-Word, please")}
+
+
+class Kind:
+    ACCESS_TOKEN = "AccessToken"
+    REFRESH_TOKEN = "Refresh-Token"
+
+
+WHERE = {
+    "env": "acme.core.magics.osm:Own",
+    "pwd": "acme.core.magics.osm:Own",
+    "cd": "acme.core.magics.osm:Own",
+}
+RATES = {
+    "change_phone": "1/m/user",
+    "manage_email": "10/m/user",
+    "reset_password": "20/m/user",
+}
+DATABASE = {
+    "user": "svc-orders",
+    "password": "h4t-Stand9!",  # expect: hit
+    "host": "db-1.internal",
+}

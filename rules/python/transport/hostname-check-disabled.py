@@ -57,3 +57,15 @@ def made_always(path):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False  # expect: hit
     return context
+
+
+def adapter():
+    context = create_urllib3_context()
+    context.check_hostname = False
+    return PoolManager(ssl_context=context)
+
+
+def loose_adapter():
+    context = create_urllib3_context()
+    context.check_hostname = False  # expect: hit
+    return PoolManager(ssl_context=context, assert_hostname=False)  # expect: hit

@@ -1,4 +1,6 @@
 """Where to go after the log-in."""
+from urllib.parse import urljoin, urlparse
+
 from flask import Flask, redirect, request, url_for
 
 app = Flask(__name__)
@@ -26,3 +28,36 @@ def known():
 @app.route("/home")
 def home():
     return redirect("/start?page=" + str(int(request.args["page"])))
+
+
+def _is_own(target):
+    target = target.strip()
+    parts = urlparse(target)
+    if parts.scheme and parts.scheme not in ("http", "https"):
+        return False
+    return urlparse(request.host_url).netloc == urlparse(urljoin(request.host_url, target)).netloc
+
+
+def _wanted(name="next"):
+    target = request.values.get(name)
+    if target and _is_own(target):
+        return target
+    return None
+
+
+@app.route("/back")
+def back():
+    return redirect(_wanted() or "/")
+
+
+def _is_any(target):
+    target = "/"
+    return urlparse(request.host_url).netloc == urlparse(urljoin(request.host_url, target)).netloc
+
+
+@app.route("/anywhere")
+def anywhere():
+    target = request.values["next"]
+    if _is_any(target):
+        return redirect(target)  # expect: hit
+    return redirect("/")

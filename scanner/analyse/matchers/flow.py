@@ -20,6 +20,8 @@ _OPTIONED = lazy(
     r"(?:^|[/\\])(?:git|hg|svn|bzr|ssh|scp|sftp|rsync|curl|wget|tar|zip|unzip|7z|find|xargs|man|tcpdump|sendmail"
     r"|ffmpeg|convert|gs|openssl|docker|kubectl|pip|npm)(?:\.exe)?$"
 )
+_SENDING = frozenset({"write", "finish"})  # by which a handler sends, having said what
+_TYPED = lazy(rb"""(?i)_header\(\s*["']content-type["']\s*,\s*([^\n]{1,120})""")
 _CONVERSION = lazy(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([sradiouxXeEfFgGc])")
 _OPTION = lazy(r"\s*pragma\b", re.IGNORECASE)  # sets an option: one statement that changes no data
 _FORMULA = "=+-@\t\r"
@@ -48,6 +50,8 @@ def build(rule: Rule) -> Matcher:
 
     def on_flow(event: CallEvent, place: Place, sink: Sink, report: Report) -> None:
         sure = _possible(event, sink)
+        if kind == "html" and sure is not None and event.method in _SENDING:
+            sure = _as_page(place.function(event.node.at), sure)
         if sure is None:
             return
         given = instructions(event) if "part" in rule.match.options else _arguments(event, sink)
@@ -85,6 +89,14 @@ def build(rule: Rule) -> Matcher:
                 report(Hit(rule, at, confidence, scope, fields, taint, evidence, severity=severity))
 
     return Matcher(rule, sinks=(kind,), on_flow=on_flow)
+
+
+def _as_page(function: bytes, sure: Confidence) -> Confidence | None:
+    """How sure what a handler writes is a page, by the type that it says before."""
+    kinds = [match[1] for match in _TYPED.finditer(function)]
+    if not kinds or any(b"html" in kind for kind in kinds):
+        return sure
+    return None if all(kind[:1] in b"\"'" for kind in kinds) else Confidence.LOW
 
 
 def _trusted(trust: TrustLevel, kind: str, value: Value, taint: Taint) -> Confidence:

@@ -15,25 +15,32 @@ from tree_sitter import Node, Tree
 
 from scanner.analyse.matcher import Hit, Matcher, Place, Report
 from scanner.analyse.options import only, pattern, texts
-from scanner.model import Rule
+from scanner.model import Rule, Severity
 from scanner.program import AssignEvent
 from scanner.support.patterns import lazy
 
-_KEYS = {"names", "shapes", "placeholders", "min_length", "min_entropy", "skip_files", "samples"}
+_KEYS = {"names", "shapes", "placeholders", "min_length", "min_entropy", "skip_files", "samples", "in_tests"}
 _FORMS = frozenset({"name", "attribute", "item", "keyword", "key", "default"})
 _MAX_VALUE = 20_000
 _JOINT = lazy(rb"""(["'])[ \t\r\n]{0,200}(?:\+[ \t\r\n]{0,200})?[rbfuRBFU]{0,2}\1""")
 _MAX_HITS = 50
+_TRANSLATED = lazy(r"(?:_|N_|_l|pgettext\w*|\w*gettext\w*|lazy_translate|translate|tr)\(")
+_SIGNS = lazy(r"[\W_]+")
+_PAIR = lazy(rb"""["'](\w{1,60})["']\s{0,20}:\s{0,20}["']([^"'\n]{1,200})["']""")
+_AROUND = 800  # bytes before and after a value in which its neighbours in a table stand
+_SIBLINGS = 2
 _WORD = lazy(rb"\w")
 
 
 def validate(options: Mapping[str, Any]) -> None:
     """``names`` or ``shapes`` (one of them required), ``placeholders``, ``min_length``, ``min_entropy``,
-    ``skip_files``.
+    ``skip_files``, ``in_tests`` (the severity there).
     """
     only(options, _KEYS)
     pattern(options, "names")
     pattern(options, "samples")
+    if "in_tests" in options:
+        Severity.parse(options["in_tests"])
     for key in ("shapes", "placeholders"):
         for text in texts(options, key):
             try:
@@ -67,6 +74,8 @@ def build(rule: Rule) -> Matcher:
         for value in event.value.constants:
             text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
             if isinstance(text, str) and judge.accepts(text):
+                if _is_named_so(event, text, place):
+                    return
                 fields = {"name": f"`{event.target}`"}
                 report(Hit(rule, event.at, rule.rating.confidence, event.scope.name, fields, secret=text))
                 return
@@ -90,6 +99,29 @@ def build(rule: Rule) -> Matcher:
     if names is not None:
         return Matcher(rule, targets=f"(?i:{options['names'].removeprefix('(?i)')})", on_assign=on_assign)
     return Matcher(rule, on_unit=on_unit)
+
+
+def _is_named_so(event: AssignEvent, text: str, place: Place) -> bool:
+    """Whether a text is no secret by what stands around it: a translation, the name once more, a table of
+    texts of one shape.
+    """
+    if _TRANSLATED.match(place.source(event.value_at)):
+        return True
+    if _SIGNS.sub("", text).lower() == _SIGNS.sub("", event.target).lower():
+        return True
+    if event.form != "key" or text.isalnum():
+        return False
+    start, end = event.value_at[:2]
+    around = place.text[max(start - _AROUND, 0) : start] + b"\n" + place.text[end : end + _AROUND]
+    shape = _shape(text)
+    alike = [one for one in _PAIR.findall(around) if _shape(one[1].decode("utf-8", "replace")) == shape]
+    names = {key for key, _ in alike if not re.search(rb"(?i)pass|pwd|key|secret|token", key)}
+    return len(names) >= _SIBLINGS
+
+
+def _shape(text: str) -> str:
+    """A text with every word as `a` and every number as `0`."""
+    return re.sub(r"\d+", "0", re.sub(r"[A-Za-z_]+", "a", text))
 
 
 class _Judge:

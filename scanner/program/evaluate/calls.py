@@ -37,6 +37,10 @@ _UNDOING = frozenset(  # what an encoding made harmless is harmful again
 )
 _ENCODING = frozenset({"b16encode", "b32encode", "hexlify", "b2a_hex", "hex", "ord", "from_bytes"})
 _COMPARING = frozenset({"compare_digest", "startswith", "endswith", "fullmatch", "__eq__", "eq"})
+_RENDERING = frozenset(
+    {"render", "render_async", "render_html", "render_template", "render_to_string", "as_html"}
+)
+_HTML = frozenset({"html"})
 _QUOTING = frozenset(
     {"quote_name", "quote_identifier", "quote_ident", "escape_identifier", "format_identifier"}
 )
@@ -290,6 +294,8 @@ class Calls(Instances):
             result = result.step(f"through {written}", node.at)
             if self.last_name(node.function) in _QUOTING:
                 result = result.cleaned(_SQL)
+            elif not names and self.last_name(node.function) in _RENDERING:
+                result = result.cleaned(_HTML)  # templates escape, unless something else is said
             if names and names[0].startswith("re."):
                 result = self._rewritten(names[0], function, arguments, result)
         if self._is_markup(node):

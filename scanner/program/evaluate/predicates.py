@@ -22,6 +22,7 @@ _VETTING = lazy(
 # Marks: `/srv-evil` begins with `/srv` as well; and where the base is not known, it may end in a separator.
 NEARLY, PERHAPS = frozenset({"nearly"}), frozenset({"perhaps"})
 PLACE = frozenset({"url", "redirect"})
+_REDIRECT = frozenset({"redirect"})
 _CHARACTERS = {  # what a text of such characters is harmless for
     **dict.fromkeys(("isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"), EVERYTHING),
     "isprintable": frozenset({"log", "header", "mail"}),
@@ -341,12 +342,16 @@ def _proof(before: Variables, state: State, closure: Closure) -> Proof:
         after = state.variables.get(name)
         if not value.taints or after is None or after is value:
             continue
-        if re.search(
-            rb"\b" + re.escape(name.encode()) + rb"\s*(?::?=(?!=)|[-+*/%|&]=)", source[source.find(b":") :]
-        ):
+        own = re.escape(name.encode())
+        set_again = re.findall(
+            rb"\b%s\s*(?::?=(?!=)|[-+*/%%|&]=)([^\n]{0,200})" % own, source[source.find(b":") :]
+        )
+        if not all(re.search(rb"\(.*(?<![\w.])%s\b|\s*%s\.\w+\(" % (own, own), one) for one in set_again):
             continue  # it is another value by then
         kinds = EVERYTHING if not after.taints else frozenset.intersection(*(t.clean for t in after.taints))
         known = frozenset.intersection(*(taint.clean for taint in value.taints))
+        if set_again:  # tidied before it was looked at, as browsers do
+            kinds = kinds & _REDIRECT
         if kinds - known:
             out[name] = kinds - known
     return out

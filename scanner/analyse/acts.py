@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.analyse.commands import program_parts, starts
 from scanner.analyse.conditions import Condition, compile_conditions
@@ -39,8 +40,7 @@ _MAX_SHOWN = 300
 _MAX_TEXT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """One occurrence of an act."""
 
     at: At
@@ -57,8 +57,7 @@ class Seen:
     asked: bool = False  # somebody was asked first, or chose it on the command line
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """One compiled act; unused conditions are empty."""
 
     calls: tuple[str, ...] = ()

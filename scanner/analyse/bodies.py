@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scanner.program import ir
 from scanner.support.patterns import lazy
@@ -18,8 +18,7 @@ _VERIFYING = lazy(r"(?i)_*(?:verif|valid|check|compare|authenticat|match)\w*")
 _MAX_NODES = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """``checks`` counts comparisons and calls that check something; ``raising`` those whose result is not
     used, so that they must raise; ``raises`` and ``handles`` errors; ``tautologies`` are the returns whose
     value is true by its form, ``either`` those of ``a or b``.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.model import Confidence
 from scanner.program import AssignEvent, CallEvent, State, Value, Written, as_parts, denoted, is_clean, known
@@ -18,8 +19,7 @@ _SHARED = lazy(r"(?:/tmp|/var/tmp|/dev/shm)/")
 _FORESEEN = frozenset({SHARED_FOLDER, "tempfile.Foreseen"})
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The value that is tested, with the constants it folds to. ``value`` None: the argument is missing."""
 
     value: Value | None
@@ -44,8 +44,7 @@ class Subject:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One compiled condition on one argument (``selectors`` empty: on the assigned value)."""
 
     selectors: tuple[int | str, ...]

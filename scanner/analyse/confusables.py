@@ -12,8 +12,9 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from scanner.parse.bare import bare
 from scanner.rulebook import corpora_directory
@@ -29,8 +30,7 @@ _MOST_PLACES = 5  # of one name in one file
 _SHORTEST = 3  # letters of a word that is only a twin
 
 
-@dataclass(frozen=True, slots=True)
-class LookAlike:
+class LookAlike(Struct, frozen=True):
     """The name ``text[start:end]``; ``plain`` is the Latin name that it looks like."""
 
     start: int

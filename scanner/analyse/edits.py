@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node, Point
 
 from scanner.model import Edit, Location, Repair, Unit
@@ -23,8 +23,7 @@ _BINDINGS = {
 _Change = tuple[int, int, str]  # bytes from, to, and the text that takes their place
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Where a repair is made: a unit's text and tree, the bytes that were hit, and what was called there.
 
     ``callee`` is the dotted name that the rule knows it by; "" for what is no call.

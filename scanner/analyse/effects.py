@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from scanner.analyse.fetching import ADDRESS, SECRET_FILE, SECRET_NAME, download_name, sends_secret
 from scanner.analyse.shellfunctions import connects, functions_of, prints_reply
@@ -71,8 +72,7 @@ class Deed(StrEnum):
     SECRET_SENT = "secret-sent"  # noqa: S105 - a deed's name
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """A deed at ``text[start:end]`` of the file; ``address`` is its other end ("" unknown)."""
 
     deed: Deed
@@ -111,8 +111,7 @@ def effects_of_lines(
         yield from ((line, effect) for effect in follower.found[before:_MAX_EFFECTS])
 
 
-@dataclass(slots=True)
-class _Flow:
+class _Flow(Struct):
     """What runs through a pipeline: fetched or decoded text, or a secret."""
 
     fetched: Stage | None = None
@@ -121,8 +120,7 @@ class _Flow:
     literal: bool = False
 
 
-@dataclass(slots=True)
-class _Follower:
+class _Follower(Struct):
     found: list[Effect] = field(default_factory=list)
     files: dict[str, tuple[Stage, Deed]] = field(default_factory=dict)
     variables: dict[str, _Flow] = field(default_factory=dict)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Tree
 
 from scanner.analyse.demand import interest_of
@@ -26,16 +26,14 @@ from scanner.support.patterns import lazy
 _IMPORTS = lazy(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(Struct, frozen=True):
     """What one unit shows by itself: findings about its form, and its outline for the program."""
 
     findings: tuple[Finding, ...]
     outline: Outline
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """What came out of the evaluation of one unit, and what it rests on (see ``Look``)."""
 
     findings: tuple[Finding, ...]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import PurePosixPath
 
+from msgspec.structs import replace
 from tree_sitter import Node, Point
 
 from scanner.analyse.matcher import Hit

@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.analyse.results import Look
 from scanner.program.linking import NO_FOCUS
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
 Rest = tuple[str, str, str, str, Mapping[str, str]]
 
 
-@dataclass(slots=True)
-class World:
+class World(Struct):
     """The program as it is now, by path: digests of contents, outlines, focuses; and where names lead."""
 
     content: Callable[[str], str]

@@ -7,11 +7,12 @@ An object is ``[number of its class, *fields]``, a tuple ``[0, *items]``, an enu
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.analyse.results import CodeResult, Look
 from scanner.model import (
@@ -53,12 +54,12 @@ def _classes() -> tuple[type, ...]:
 
 
 @cache
-def _form(kind: type) -> tuple[int, tuple[str, ...]]:
+def _form(kind: type[Struct]) -> tuple[int, tuple[str, ...]]:
     """The number of a class, and its fields."""
     classes = _COMMON if kind in _COMMON else _classes()
     if kind not in classes:
         raise TypeError(f"{kind.__name__} is not kept")
-    return classes.index(kind) + 1, tuple(field.name for field in fields(kind))
+    return classes.index(kind) + 1, kind.__struct_fields__
 
 
 def encoded(value: object) -> bytes:
@@ -95,7 +96,7 @@ def _plain(value: Any) -> Any:
         return [_BYTES, value.decode("latin-1")]
     if isinstance(value, date):
         return [_DAY, value.isoformat()]
-    kind: type = type(value)
+    kind: type[Struct] = type(value)
     number, names = _form(kind)
     return [number, *(_plain(getattr(value, name)) for name in names)]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
 from tree_sitter import Tree
 
 from scanner.analyse.options import only, pattern
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from scanner.parse.steering import Steering
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A rule's match at a place (bytes of the unit). ``fields`` fill the message's placeholders."""
 
     rule: Rule
@@ -42,8 +41,7 @@ _DEFINITION = lazy(rb"^([ \t]*)(?:async[ \t]+)?def[ \t]", re.MULTILINE)
 _INDENT = lazy(rb"[ \t]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The unit in which a matcher looks: its number in the program, path, text, and the roots of the
     modules it imports.
     """
@@ -84,8 +82,7 @@ class Place:
         return self.text[last.start() : rest.start() if rest is not None else len(self.text)]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A whole file as text. ``family`` is that of its programming language ("" for other text); ``beside``
     reads another file of the program. Matchers put the limits that they hit into ``cuts``. ``acts`` are the
     deeds of a script.
@@ -107,8 +104,7 @@ class Text:
         return (first, first + len(self.text[start:end].encode()), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Struct, frozen=True):
     """Where a rule applies: in functions or classes of certain names, or in functions that receive
     requests.
     """
@@ -126,8 +122,7 @@ class Within:
         return self.handler is None or self.handler is scope.handler
 
 
-@dataclass(slots=True)
-class Matcher:
+class Matcher(Struct):
     """A compiled rule: what it wants to hear, and what it does with it.
 
     ``calls`` are dotted names (``pkg.*`` and ``*.method`` too), ``targets`` a pattern for assigned names,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from scanner.analyse.naming import last_name, spelled, within
@@ -68,8 +68,7 @@ _USUAL = 2  # fetches of any number by owner that show what the habit is
 _DOCUMENTED = lazy(r'^\s*(?:"""|\'\'\')')
 
 
-@dataclass(frozen=True, slots=True)
-class _Alone:
+class _Alone(Struct, frozen=True):
     """A fetch by number alone."""
 
     node: Node

@@ -6,7 +6,8 @@ Asking that first spares compiling most patterns, which takes longer than a look
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.support.patterns import lazy
 
@@ -52,8 +53,7 @@ _MAYBE = ("?", "*")
 Clause = frozenset[bytes]  # of which one must be there
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """What a part of a pattern asks for, the captures that it always has, and what it asks of captures."""
 
     clauses: list[Clause] = field(default_factory=list)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from scanner.model import Finding, Gap, Ignore
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:  # a scan of which nothing has changed does without
     from scanner.program.loading import Body
 
 
-@dataclass(frozen=True, slots=True)
-class CodeResult:
+class CodeResult(Struct, frozen=True):
     """What came out of a number of sources. ``lines`` counts the lines of the units that were analysed."""
 
     findings: tuple[Finding, ...] = ()
@@ -34,8 +34,7 @@ class CodeResult:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What came out of one source, and the outlines of its units (None: it could not be parsed).
 
     ``digest`` is that of the bytes that were read. ``uses`` is what the program says of other files that it

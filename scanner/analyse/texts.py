@@ -7,10 +7,11 @@ nodes of a file that steers tools or agents, those with ``on_pickle`` the calls 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from scanner.analyse.findings import findings_of
 from scanner.analyse.matcher import Hit, Matcher, Report, Text
@@ -36,8 +37,7 @@ Beside = Callable[[str], bytes | None]
 """Reads another file of the program, by its path relative to the root; None where it is not to be had."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What came out of one file."""
 
     findings: tuple[Finding, ...] = ()

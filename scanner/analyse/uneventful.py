@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.analyse.holding import World
 from scanner.analyse.memory import Memory, Unit
@@ -20,8 +22,7 @@ Digests = dict[tuple[str, str], str]  # of bodies, by file and name
 _NOWHERE = ""  # stands for a body that belongs to no function of an outline
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The functions of one file that told nothing, by scope, with the bodies that each rests on.
 
     All of them rest on the frame of the file and what its focus says to all (``own``), on the ``files`` that

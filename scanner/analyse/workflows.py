@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.parse.nodes import Node, Piece
 from scanner.support.patterns import lazy
@@ -23,8 +24,7 @@ _MAX_STEPS = 2_000
 _MAX_JOBS = 500
 
 
-@dataclass(slots=True)
-class Step:
+class Step(Struct):
     """One step of a job. ``environment`` is what its scripts see, the job's and the workflow's included."""
 
     node: Node
@@ -38,8 +38,7 @@ class Step:
         return node.string if node is not None else None
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """One job, or the steps of a composite action."""
 
     name: str

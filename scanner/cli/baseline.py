@@ -75,7 +75,7 @@ def prune(
 
 
 def _run(action: str, values: dict[str, Any]) -> int:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from scanner import pipeline
     from scanner.settings import Flags, SettingsError, load

@@ -110,6 +110,7 @@ def _as_text(file: Path, origins: tuple[Origin, ...]) -> str:
 
 def _as_json(file: Path, origins: tuple[Origin, ...]) -> str:
     import json
-    from dataclasses import asdict
+
+    from msgspec.structs import asdict
 
     return json.dumps({"file": str(file), "sources": [asdict(one) for one in origins]}, indent=2) + "\n"

@@ -53,7 +53,7 @@ def list_rules(
 
 def every_rule(select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Mapping[str, Rule]:
     """The rules by id, whatever the configuration here selects, unless the flags do."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from scanner import pipeline
     from scanner.settings import Flags, load

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.dependencies import npm_versions, python_versions, transport
 from scanner.dependencies.examination import Examination
@@ -70,8 +72,7 @@ _PLACEHOLDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DependencyResult:
+class DependencyResult(Struct, frozen=True):
     """``targets`` has every entry with its verdict, in the order of the manifests; an entry may have several
     findings.
     """
@@ -81,8 +82,7 @@ class DependencyResult:
     targets: tuple[Target, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(Struct, frozen=True):
     requirement: Requirement
     answer: Answer | None
     judgement: Judgement

@@ -6,9 +6,9 @@ The entries are gathered first, so that what has to be asked for them is asked o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from packaging.utils import canonicalize_name
 
 from scanner.dependencies import confusion, integrity, misnomers, newcomers, pythons, standing

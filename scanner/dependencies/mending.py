@@ -8,9 +8,11 @@ the known weaknesses; an extra by the only one that is near.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.dependencies import extras, npm_versions, python_versions
 from scanner.dependencies.excerpts import line_of
@@ -28,8 +30,7 @@ _MENDED = (*_NAME, *_VERSION, Verdict.UNKNOWN_EXTRA, Verdict.KNOWN_VULNERABLE)
 _Key = TypeVar("_Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """An entry that is wrong: ``question`` asked for it, ``wanted`` is the version that is not to be had.
 
     ``weak`` has what is known against its version, ``offered`` are the extras that its release offers.
@@ -44,8 +45,7 @@ class Fault:
     offered: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mend:
+class Mend(Struct, frozen=True):
     """What is to be done about a fault: ``edits``, or a sentence that says why nothing is."""
 
     edits: tuple[Edit, ...] = ()

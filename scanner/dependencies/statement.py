@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from scanner.model import Answer, Inquiry, ManifestFile, Rating, Release, Requirement, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """``detail`` fills the rule's message; ``rating`` None means the rule's own.
 
     ``at_version`` tells that it is about the specifier, not about the name. ``inquiries`` come on top of the
@@ -24,8 +23,7 @@ class Statement:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """An entry whose package exists, with what is known of it.
 
     ``release`` is what would be installed (None where that cannot be told), ``fitting`` every release that
@@ -41,4 +39,4 @@ class Subject:
     pinned: bool
     python: str = ""
     own_python: bool = False
-    popular: frozenset[str] = field(default=frozenset(), repr=False)
+    popular: frozenset[str] = frozenset()

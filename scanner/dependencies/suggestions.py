@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.dependencies.known_names import known_names
 from scanner.model import Ecosystem
@@ -46,8 +47,7 @@ _MOST_GUESSES = 2
 _LONGEST = 100  # characters: the distance is quadratic
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """``sentence`` says it; ``names`` are the packages that one slip explains (one: that is meant)."""
 
     sentence: str

@@ -7,8 +7,9 @@ of the package, and the advisories that name it have been asked for: the next fi
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from scanner.dependencies import npm_versions, python_versions, pythons
 from scanner.dependencies.statement import Subject
@@ -23,8 +24,7 @@ _ROUNDS = 4  # fixes that turn out to have flaws of their own
 _Key = TypeVar("_Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Weak:
+class Weak(Struct, frozen=True):
     """A pinned entry with the ``advisories`` on its version; ``others`` are what else names the package."""
 
     subject: Subject

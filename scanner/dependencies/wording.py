@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.dependencies import npm_versions, python_versions
 from scanner.dependencies.excerpts import excerpt_of

@@ -10,9 +10,10 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO
+
+from msgspec import Struct, field
 
 from scanner.discover.content import Head, limit, objection
 from scanner.discover.search import Wanted
@@ -27,8 +28,7 @@ _MAX_RATIO = 500  # unpacked bytes for one packed, beyond a megabyte
 _NEXT = "Look at the archive by hand before anybody installs it."
 
 
-@dataclass(slots=True)
-class Unpacked:
+class Unpacked(Struct):
     """What an archive holds. ``names`` are all its files, also those that are not looked at."""
 
     sources: list[Source] = field(default_factory=list)
@@ -81,8 +81,7 @@ def unpack(name: str, data: bytes, settings: Settings, wanted: Wanted) -> Unpack
     return out
 
 
-@dataclass(slots=True)
-class _Member:
+class _Member(Struct):
     name: str
     size: int
     kind: str  # "file", "link" or "other"

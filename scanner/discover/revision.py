@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.discover.content import Head, note, objection, read
 from scanner.discover.exclusions import Folders, Patterns
@@ -18,8 +20,7 @@ from scanner.support.files import shown
 _CODE = (".py", ".pyi", ".pyw", ".ipynb")  # what the names in code may lead to
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """A revision to compare with.
 
     ``name`` as it was given, ``commit`` where this branch left it. ``before`` maps paths that are new or

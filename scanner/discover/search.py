@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from scanner.discover.content import HEAD, Head, note, objection, real, unreadable
 from scanner.discover.exclusions import Folders, IgnoreFiles, Patterns
@@ -20,8 +21,7 @@ Wanted = Callable[[PurePosixPath, Callable[[], bytes]], SourceKind | None]
 _SUBMODULE_DEPTH = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """What was found: sources to look at and gaps, each sorted by path.
 
     ``context`` are all files of the program, where only some of them are looked at.

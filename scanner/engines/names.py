@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
+
+from msgspec import Struct, field
 
 from scanner.rulebook import rules_directory
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """``rules`` maps an engine's rule to ours that mean the same weakness, the likeliest first.
 
     ``maybe`` are rules that mark something to think about, ``sure`` those that need no second opinion.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.engines.mirror import Mirror
 from scanner.model import Manifest, Rule, Source
@@ -12,8 +13,7 @@ from scanner.rulebook.taxonomy import Taxonomy
 from scanner.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One engine's work: what to look at, the rules that ours go by, and ``folder``, which is all its own."""
 
     sources: Sequence[Source]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.engines.mirror import Mirror
 from scanner.engines.names import Names
@@ -28,8 +29,7 @@ _LONGEST = 400  # characters of a line
 _UNCONFIRMED = "Assay looks for this weakness itself and does not confirm it here"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One result of an engine, in plain values. ``text`` is what it says, ``why`` and ``fix`` may be ""."""
 
     rule: str
@@ -45,8 +45,7 @@ class Said:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """All that an engine told: ``rules`` are those that only it has, by the id they get here."""
 
     version: str

@@ -6,9 +6,10 @@ import base64
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from scanner.evidence import keyless
 from scanner.evidence.keyless import EvidenceError as EvidenceError
@@ -21,8 +22,7 @@ _LARGEST_KEY = 100_000  # bytes
 Object = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateKey:
+class PrivateKey(Struct, frozen=True):
     """What signs: an Ed25519 key, made by ``generate`` or from any PEM file, or an identity (``keyless``)."""
 
     signer: Signer
@@ -46,8 +46,7 @@ class PrivateKey:
         return cls(CryptoSigner(key))
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(Struct, frozen=True):
     """What verifies."""
 
     key: Key
@@ -119,8 +118,7 @@ def seal(document: Object, kind: str, key: PrivateKey | None) -> bytes:
     return json.dumps(sealed, separators=(",", ":"), sort_keys=True).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """What is in an envelope. ``problem`` says why its signature is not to be trusted.
 
     It is "" where the signature is good, or where no key was given to tell.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.evidence import journal, origin, statements
 from scanner.evidence.envelope import EvidenceError, PrivateKey, open_envelope, seal
@@ -20,8 +21,7 @@ REPORT_FILE = "report.json"
 Object = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """Where it stands: the run's number and folder, and the journal's last entry with its digest, which, kept
     elsewhere, show that nothing was taken away later.
     """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.evidence import journal, recording, statements
 from scanner.evidence.envelope import Opened, PublicKey, open_envelope
@@ -16,8 +17,7 @@ _LARGEST = 500_000_000  # bytes of a file of a run
 Object = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """``kind`` is one of edited, reordered, removed, truncated, added, signature, missing, unreadable."""
 
     kind: str
@@ -25,8 +25,7 @@ class Problem:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """``entries`` were read; ``signed`` tells whether signatures were checked; no problems: all is whole."""
 
     entries: tuple[Object, ...]

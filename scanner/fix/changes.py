@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.model import Edit, Gap, GapKind, Span
 from scanner.parse.text import encoding_of
@@ -20,8 +21,7 @@ class StaleError(Exception):
     """A file is no longer what it was when its change was planned; the text says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One file before and after its edits. ``path`` is the one that reports show."""
 
     path: str
@@ -36,8 +36,7 @@ class Change:
         return "".join(_marked(difflib.unified_diff(old, new, f"a/{self.path}", f"b/{self.path}")))
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """``changes`` by path; ``gaps`` say which edits were left out."""
 
     changes: tuple[Change, ...]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.fix.changes import Change, Plan, plan
 from scanner.model import Finding, Gap, GapKind
@@ -14,8 +16,7 @@ _MOST_ROUNDS = 6  # edits that overlap wait for the next one
 _MOST_SINGLE = 30  # findings of one file that are tried one by one
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a scan says of some files."""
 
     findings: tuple[Finding, ...]
@@ -70,8 +71,7 @@ def mend(root: Path, first: Look, again: Again, *, unsafe: bool) -> Plan:
     return Plan(tuple(real), tuple(gaps.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
+class _Attempt(Struct, frozen=True):
     """Findings of one file whose edits were made together, and the file that came of it."""
 
     findings: tuple[Finding, ...]

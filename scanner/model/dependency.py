@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from scanner.model.location import Location
 
@@ -15,8 +16,7 @@ class Ecosystem(StrEnum):
     NPM = "npm"
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """A package's identity. ``name`` is the registry's normal form (PEP 503; npm as it is, with scope)."""
 
     ecosystem: Ecosystem
@@ -43,8 +43,7 @@ class Provenance(StrEnum):
     UNKNOWN = "unknown"  # a variable or placeholder that cannot be resolved statically
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One entry of a manifest that names a package.
 
     ``name`` is spelled as in the file; ``package`` has the normal form. ``specifier`` is PEP 440 or an npm
@@ -70,8 +69,7 @@ class Requirement:
     index: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """A module that Python code imports by its full name; ``location`` covers that name.
 
     ``guarded``: a condition or an exception handler decides whether it has to be there. ``inside``: it stands
@@ -89,8 +87,7 @@ class Import:
         return self.module.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestFile:
+class ManifestFile(Struct, frozen=True):
     """A manifest's index options, as pip reads them from a requirements file or uv from ``pyproject.toml``.
 
     ``index_url`` None means that the file does not say; ``no_index`` switches every index off.
@@ -109,8 +106,7 @@ class ManifestFile:
     unasked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IndexOption:
+class IndexOption(Struct, frozen=True):
     """A place of a manifest that says where packages come from, or whom to believe without a certificate.
 
     ``value`` is an address without credentials or, where ``trusted``, a host or an address. With
@@ -123,8 +119,7 @@ class IndexOption:
     everywhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """Everything that one manifest (with the files it includes) names."""
 
     file: ManifestFile
@@ -133,8 +128,7 @@ class Manifest:
     options: tuple[IndexOption, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """One version of a package on an index.
 
     ``yanked`` holds the reason ("" without one), None when not yanked. For npm, ``deprecated`` holds the
@@ -149,8 +143,7 @@ class Release:
     uploaded: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """The files of one release, as one index publishes them.
 
     ``digests`` are those of all files, in the short form of ``scanner.registries.digests``.
@@ -164,8 +157,7 @@ class Artifact:
     metadata_digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """What one index has of a package.
 
     ``public``: it is the ecosystem's own index or stands in for it. ``born`` is when the name's first file
@@ -205,8 +197,7 @@ class Verdict(StrEnum):
     NOT_ASKED = "not-asked"  # paths, URLs, VCS and workspaces: nothing to ask a registry
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True):
     """One question to one registry: who was asked what, when, and what came back.
 
     ``index`` never carries credentials. ``asked_at`` is UTC in ISO 8601 (of the original answer, when it
@@ -220,8 +211,7 @@ class Inquiry:
     cached: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the indexes that apply to one package say together.
 
     ``exists``: True (some index has it), False (every one says that it does not), None (not all could be

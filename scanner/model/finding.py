@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from scanner.model.dependency import Inquiry, Package
 from scanner.model.location import Excerpt, Location
 from scanner.model.rating import Rating
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One station of a value on its way from source to sink."""
 
     location: Location
@@ -20,8 +20,7 @@ class Step:
     excerpt: Excerpt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One thing that was looked at: ``label`` names it (``argument``, ``folded value``), ``text`` has it."""
 
     label: str
@@ -33,8 +32,7 @@ NOT_MENDED = "not mended"
 """The label of the evidence that says why a finding has no edits, where they were asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One replacement of text that helps to mend a finding.
 
     ``location`` is what is replaced (an empty span: an insertion), ``replacement`` the text that takes its
@@ -48,8 +46,7 @@ class Edit:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reporter:
+class Reporter(Struct, frozen=True):
     """Who says so: a tool, its version, and the rule by the name that the tool has for it."""
 
     tool: str
@@ -65,8 +62,7 @@ class State(StrEnum):
     EXISTING = "existing"  # in the revision that the scan was compared with
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """An override on the record: who said where, and why, that a finding is accepted."""
 
     kind: str  # "inline" | "baseline"
@@ -75,8 +71,7 @@ class Suppression:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One statement about the scanned code, with what it rests on.
 
     ``scope`` is the dotted name of the enclosing definition ("" at module level). ``fingerprint`` stays the
@@ -122,8 +117,7 @@ class GapKind(StrEnum):
     INTERNAL = "internal"  # a defect of Assay itself
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something that was not looked at, and what to do about it.
 
     ``subject`` is the file (relative path), package or part; ``cause`` and ``next_step`` are sentences.
@@ -139,8 +133,7 @@ class Gap:
     blocking: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """An inline ``assay: ignore[rule-id] reason`` comment.
 
     It covers lines ``first_line`` to ``last_line`` of its file (within ``location.cell`` in notebooks): the

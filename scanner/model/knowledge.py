@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.model.rating import Confidence, Severity
 
@@ -11,8 +12,7 @@ Selector = int | str  # an argument by position (without the receiver), by keywo
 Constant = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class TrustLevel:
+class TrustLevel(Struct, frozen=True):
     """A kind of untrusted input: ``web``, ``argv``, ``environment``, …, and how sure a flow from it is.
 
     ``stored``: what was asked for says nothing about what comes back (a row of a database, a file's content).
@@ -32,8 +32,7 @@ class TrustLevel:
     untrusted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SourceModel:
+class SourceModel(Struct, frozen=True):
     """A dotted name whose value (or, with ``call``, whose result) is untrusted input of one kind."""
 
     name: str
@@ -41,8 +40,7 @@ class SourceModel:
     call: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(Struct, frozen=True):
     """A callable that must not receive untrusted data.
 
     ``kind`` is the weakness's name (``sql``, ``command``, …) that sanitizers and flow rules use,
@@ -65,8 +63,7 @@ class Sink:
 REST = "..."  # in the form of an entry: all other parameters
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A function that a platform or library calls with untrusted input, known by its form.
 
     ``function`` is its name ("*": any), ``parameters`` the names of its parameters in order (a method's
@@ -84,8 +81,7 @@ class Entry:
     unless: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Callback:
+class Callback(Struct, frozen=True):
     """A callable that calls what it is given: ``function`` and ``arguments`` (a tuple) say where it stands,
     ``rest`` from which position on its arguments follow; ``kind`` is the trust kind of what the library
     itself hands in ("": nothing). With ``skip`` the call only registers a handler, which gets input in all
@@ -100,8 +96,7 @@ class Callback:
     route: tuple[Selector, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True):
     """All library models together, ready for look-up by dotted name.
 
     ``returns`` maps a callable to the type of its result; ``attributes`` a dotted attribute to its type.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of text. Lines and columns count from 1; columns are Unicode code points.
 
     ``end_column`` is exclusive, as in SARIF: a one-character span at the line's start is ``1:1`` to ``1:2``.
@@ -18,8 +17,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A span in a file.
 
     ``path`` is POSIX, relative to the project root (absolute only when outside of it). In a notebook,
@@ -36,8 +34,7 @@ class Location:
         return self.span.line
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """Source lines that show a location: ``lines`` as they stand, each cut at 400 characters."""
 
     first_line: int

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeVar
+
+from msgspec import Struct
 
 _Member = TypeVar("_Member", bound=IntEnum)
 
@@ -51,8 +52,7 @@ def _parse(kind: type[_Member], text: str) -> _Member:
     raise ValueError(f"{text!r} is not one of {choices}")
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(Struct, frozen=True):
     """Severity and confidence of one finding."""
 
     severity: Severity

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from scanner.model.dependency import Inquiry, Requirement, Verdict
 from scanner.model.finding import Finding, Gap
@@ -23,8 +24,7 @@ class Outcome(IntEnum):
     INCOMPLETE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """What was asked of the scan and what came out.
 
     ``fail_on`` None: findings never fail the gate. ``reason`` is one sentence. ``waived``: it passed only
@@ -37,8 +37,7 @@ class Gate:
     waived: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How much was looked at. ``requirements`` are manifest entries, ``packages`` distinct names asked
     about.
     """
@@ -51,8 +50,7 @@ class Counts:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A manifest entry with the verdict on it; ``inquiries`` say what it rests on."""
 
     requirement: Requirement
@@ -60,8 +58,7 @@ class Target:
     inquiries: tuple[Inquiry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Struct, frozen=True):
     """Another scanner that was to look as well: bandit, semgrep, pip-audit.
 
     ``ran`` is false when it is missing, died, hung or told nonsense (a gap says which). ``rules`` is a digest
@@ -77,8 +74,7 @@ class Engine:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Engines:
+class Engines(Struct, frozen=True):
     """What all other engines together have to say; ``rules`` are those that only they have."""
 
     findings: tuple[Finding, ...] = ()
@@ -87,8 +83,7 @@ class Engines:
     rules: Mapping[str, Rule] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """One part of what can be looked at, whether this scan did, and why not (a sentence)."""
 
     part: str
@@ -96,8 +91,7 @@ class Coverage:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What findings were compared with, and how many were there before.
 
     ``kind`` is ``base`` (``name``: the revision as it was given, ``commit``: what it stood for) or
@@ -111,8 +105,7 @@ class Comparison:
     gone: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Capability:
+class Capability(Struct, frozen=True):
     """Something that a package can do; no fault in itself. ``places`` show where, 20 at most.
 
     ``new`` is None where nothing was compared; True when the release before could not do it.
@@ -124,8 +117,7 @@ class Capability:
     new: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Vetting:
+class Vetting(Struct, frozen=True):
     """What a report is about when a package was looked at before anybody installs it.
 
     ``package`` is its package URL or the file's name; ``files`` are ``(name, digest)`` of its archives, the
@@ -138,8 +130,7 @@ class Vetting:
     against: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything that one scan has to say.
 
     ``findings`` are sorted worst first; suppressed ones are among them (``suppression`` set). ``hidden``

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.model.rating import Rating
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """How a rule recognises its weakness: the matcher's name and that matcher's own options.
 
     ``options`` hold plain TOML values that the matcher has validated when the rule was compiled.
@@ -20,8 +20,7 @@ class Match:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """How a finding of a rule is mended, where that is mechanical: the rule's ``[edit]`` table.
 
     ``safe`` and ``why`` as in ``Edit``. Of a call: ``callee`` maps its dotted name ("*": any) to the new one,
@@ -42,8 +41,7 @@ class Repair:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule of ``rules/``.
 
     ``owasp`` holds categories (``A05:2025``, ``A03:2021``) derived from ``cwe``, never typed. ``why`` and

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 
 class SourceKind(StrEnum):
@@ -18,8 +19,7 @@ class SourceKind(StrEnum):
     PICKLE = "pickle"  # a serialised object, read as instructions and never loaded
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(Struct, frozen=True):
     """Content that git keeps: the top of the repository, the object's name, and the path that has it there.
 
     The same bytes may lie at that path on the disk, or others.
@@ -30,8 +30,7 @@ class Blob:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One file to look at.
 
     ``path`` is what reports show (POSIX, relative to the project root). ``file`` is where its bytes are;
@@ -46,8 +45,7 @@ class Source:
     blob: Blob | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A stretch of code that is analysed as one module.
 
     A Python file is one unit; a notebook's code cells together are one; each fenced block in Markdown is

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.parse.commands import Command, Word
 from scanner.parse.nodes import part
@@ -16,8 +17,7 @@ _PYTHON = lazy(r"(?:python|pypy|py)[\d.]*(?:\.exe)?", re.IGNORECASE)
 _MODULES = frozenset({"pip", "uv", "pipx", "poetry", "pdm", "pipenv"})
 
 
-@dataclass(slots=True)
-class Arguments:
+class Arguments(Struct):
     """A verb's words, sorted."""
 
     packages: list[Word] = field(default_factory=list)

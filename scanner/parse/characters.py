@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from scanner.support.patterns import lazy
 
@@ -50,8 +51,7 @@ class Trick(StrEnum):
     FILLER = "filler"  # a blank that counts as a letter
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Struct, frozen=True):
     """A stretch ``text[start:end]`` that hides something; ``decoded`` is what it spells ("" if unknown)."""
 
     trick: Trick

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.parse.nodes import Piece, joined, part
 from scanner.support.patterns import lazy
@@ -45,8 +46,7 @@ _VARIABLE = lazy(r"\$[\w{(@*#?!]|`")
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh", "su", "ssh", "RUN"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word without its quotes; ``dynamic`` when a variable, a substitution or a template is in it."""
 
     piece: Piece
@@ -72,8 +72,7 @@ def commands(text: Piece, cut: set[str]) -> Iterator[Command]:
         cut.add(f"a shell text has {len(text.text):,} characters, more than the {MAX_LENGTH:,} that are read")
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A command under construction: its words, and the parts of the word that is being read."""
 
     words: list[Word] = field(default_factory=list)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.model import Gap, GapKind
 from scanner.parse.entries import Entries, quoted
@@ -18,8 +19,7 @@ _ONLY_BLANKS = lazy(r"^ +(?=\r?$)", re.MULTILINE)
 _JUDGED = 2_000_000
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """A document's nodes, its text (places are indexes of it), the maker of records, and gaps so far."""
 
     path: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model import (
     Ecosystem,
@@ -52,8 +54,7 @@ _ARCHIVE = lazy(
 _SCHEME = lazy(r"([A-Za-z][A-Za-z0-9+.-]*):(?://)?")
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestResult:
+class ManifestResult(Struct, frozen=True):
     """What a format read: the manifest, what it could not read, and the ``# assay: ignore`` comments in it.
 
     ``project`` is the manifest's own package, when it names one: other entries of that name mean it, not a
@@ -141,8 +142,7 @@ def name_in(reference: str) -> str:
     return re.sub(r"-\d[\w.+!-]*$", "", last)
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """Makes records of one file's requirements.
 
     ``project`` is the file's own package: naming it means itself.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.model import Ecosystem, IndexOption, Provenance, Requirement
 from scanner.parse.commands import Word
@@ -58,8 +60,7 @@ _CONFIGURED = frozenset({"pip", "npm", "pnpm", "yarn"})
 _UNCHECKED = frozenset({"--strict-ssl=false", "--no-strict-ssl"})
 
 
-@dataclass(slots=True)
-class IndexSettings:
+class IndexSettings(Struct):
     """What is set where commands run: for Python ``index``, ``extra`` and ``links``, for npm ``registry``.
 
     ``scopes`` are registries of npm's scopes, ``unknown`` the ecosystems whose index hangs on a variable;

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.parse.nodes import Piece
 from scanner.support.patterns import lazy
@@ -13,8 +14,7 @@ _OPTION = lazy(r"([^\s=:#;\[][^=:\r\n]*?)[ \t]*[=:][ \t]*")
 _MAX_LINES = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One option: its section, its key in lower case, and the lines of its value, without empty ones.
 
     Comments are gone; ``inline`` tells that the first line stands beside the key.

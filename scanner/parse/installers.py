@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.model import Ecosystem, Gap, GapKind, IndexOption, Package, Provenance, Requirement
 from scanner.parse.arguments import Arguments, module, sort_arguments, subcommand, unwrapped
@@ -52,8 +54,7 @@ _MAX_DEPTH = 6
 _SHORTER = "Check that this file is what it seems; shorten or split it."
 
 
-@dataclass(slots=True)
-class Installed:
+class Installed(Struct):
     """What a stretch of shell text installs.
 
     ``extra_indexes`` and ``find_links`` are where its commands look besides, ``options`` the places that say
@@ -117,8 +118,7 @@ def _tool(word: Word) -> str:
     return name.removesuffix(".exe").removesuffix(".cmd")
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     entries: Entries
     found: Installed
     prose: bool

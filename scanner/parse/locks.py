@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.model import IndexOption, Provenance, Requirement
 from scanner.parse.entries import Entries, is_name, provenance_of, pypi, redacted

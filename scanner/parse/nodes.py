@@ -10,7 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from scanner.model import Location, Span
 from scanner.support.patterns import lazy
@@ -24,8 +25,7 @@ _ESCAPE = lazy(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[^\S\n]*(?
 _SHORT = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A string as a file spells it: ``text`` is its value, at index ``start`` of the file's text.
 
     ``offsets`` has the index of each character (and of the end) where escapes or joined lines move them.
@@ -40,8 +40,7 @@ class Piece:
         return self.start + index if self.offsets is None else self.offsets[min(index, len(self.offsets) - 1)]
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """A value of a document: ``table``, ``array``, ``string`` or a plain value (``flag`` for booleans).
 
     ``broken_at`` of a document's root is where its text first made no sense (-1: nowhere).
@@ -52,8 +51,8 @@ class Node:
     string: Piece | None = None
     flag: bool | None = None
     key: Piece | None = None
-    closed: bool = field(default=False, repr=False)
-    broken_at: int = field(default=-1, repr=False)
+    closed: bool = False
+    broken_at: int = -1
 
     def get(self, *path: str) -> Node | None:
         """The node that the keys lead to, None when one of them is not there."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from scanner.model import Ecosystem, Gap, Location, Package, Provenance, Requirement
 from scanner.parse.entries import Entries, is_placeholder, quoted, redacted

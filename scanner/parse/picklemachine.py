@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.model import Gap
 
@@ -14,8 +15,7 @@ _SHOWN = 120
 _MARK = object()
 
 
-@dataclass(frozen=True, slots=True)
-class PickleCall:
+class PickleCall(Struct, frozen=True):
     """A call at byte ``at`` of ``member`` ("" for the file itself): a dotted name, its arguments as text.
 
     ``called`` False: the name is only looked up, as for an instance's class.
@@ -28,8 +28,7 @@ class PickleCall:
     called: bool = True
 
 
-@dataclass(slots=True)
-class Pickles:
+class Pickles(Struct):
     """Everything that the pickles of one file would call."""
 
     path: str
@@ -37,15 +36,13 @@ class Pickles:
     gaps: tuple[Gap, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(Struct, frozen=True):
     """A global; ``text`` is dotted."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """What a call of ``name`` returned."""
 
     name: str

@@ -7,7 +7,8 @@ sentences. What is left to the reader (``<package>``) is no entry.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.model import GapKind, Provenance
 from scanner.parse.docker import docker_installs
@@ -56,8 +57,7 @@ def prose_installs(text: Piece, entries: Entries) -> Installed:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     content: Piece
     fenced: bool
     language: str = ""

@@ -7,8 +7,10 @@ constant arguments. Constants, simple names, lists and their sums are folded; an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.model import Gap, Package
 from scanner.parse.entries import Entries, is_name, pypi
@@ -31,8 +33,7 @@ _MAX_DEPTH = 12
 _MAX_CALLS = 50_000
 
 
-@dataclass(slots=True)
-class PythonCalls:
+class PythonCalls(Struct):
     """What a module's calls install; ``project`` and ``requires_python`` are those that ``setup()`` gives."""
 
     found: Installed = field(default_factory=Installed)
@@ -63,8 +64,7 @@ def python_calls(text: str, entries: Entries, nox: bool) -> PythonCalls:
     return result
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     text: str
     data: bytes
     entries: Entries

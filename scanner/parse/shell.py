@@ -8,7 +8,8 @@ nesting, whose depth is bounded.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.parse.nodes import Piece, joined, part
 from scanner.support.patterns import lazy
@@ -45,8 +46,7 @@ _TOKEN = lazy(
 _IN_DOUBLE = lazy(r'[^"\\$`]+|\\.|\$\(|`|"|.', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class ShellWord:
+class ShellWord(Struct, frozen=True):
     """A word without its quotes; ``inner`` are the scripts whose output is put into it (``$(…)``, ``<(…)``).
 
     ``dynamic`` when something in it is only known when it runs.
@@ -62,8 +62,7 @@ class ShellWord:
         return self.piece.text
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """One command of a pipeline. ``group`` is the script of ``( … )``; ``output`` the file of ``> file``.
 
     ``text`` is what a here-document or here-string feeds it (None: nothing).
@@ -75,8 +74,7 @@ class Stage:
     text: ShellWord | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """Pipelines in their order, each the stages from left to right."""
 
     pipelines: tuple[tuple[Stage, ...], ...]
@@ -92,8 +90,7 @@ def read_shell(text: Piece) -> Script:
     return Script(script.pipelines, reader.cut)
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A stage under construction."""
 
     words: list[ShellWord] = field(default_factory=list)

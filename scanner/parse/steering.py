@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from scanner.model import Gap
 from scanner.parse.nodes import Lines, Node, Piece, joined, part
@@ -56,8 +57,7 @@ class Form(StrEnum):
     START = "start"  # .pth
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True):
     """A command and its moment; ``words`` hold it where no shell reads it (exec form)."""
 
     text: Piece
@@ -66,8 +66,7 @@ class CommandLine:
     name: str = ""  # of the script, task, job or hook
 
 
-@dataclass(slots=True)
-class Steering:
+class Steering(Struct):
     """A file that steers. Places are indexes of ``text``."""
 
     form: Form

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.support.patterns import lazy
 
@@ -22,8 +23,7 @@ _MARKS = (
 _SLOW = frozenset({"punycode", "idna"})
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """Text as UTF-8 without a byte order mark.
 
     ``problem`` is a sentence ("" when all of it could be decoded).

@@ -5,8 +5,9 @@ Facts from the tools' own documentation; one row per command.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Style(StrEnum):
@@ -20,8 +21,7 @@ class Style(StrEnum):
     CONDA = "conda"  # another registry, which is not asked
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """One command of one tool.
 
     ``valued`` are the flags with a value, ``named`` those whose value is a package, ``index`` and ``extra``

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scanner.model import Gap, GapKind, Source, SourceKind, Unit
 from scanner.parse.text import decode
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """The units of code in one source, and what could not be read of it."""
 
     units: tuple[Unit, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
+
+from msgspec.structs import replace
 
 from scanner.model import IndexOption, Location, Package, Provenance, Requirement
 from scanner.parse.entries import COMMAND, MAYBE_LOCAL, ManifestResult

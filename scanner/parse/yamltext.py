@@ -6,8 +6,9 @@ What is half written is kept up to the place where it stops making sense.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.parse.nodes import MAX_DEPTH, Node, Piece, joined, unescape
 
@@ -16,8 +17,7 @@ _MAX_EVENTS = 1_000_000
 _MAX_ALIASES = 1_000
 
 
-@dataclass(slots=True)
-class YamlText:
+class YamlText(Struct):
     """The first documents' nodes (a file may hold several), and what is wrong with the rest ("": nothing)."""
 
     roots: list[Node] = field(default_factory=list)

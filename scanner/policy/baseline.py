@@ -10,10 +10,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model import Comparison, Finding, State, Suppression
 from scanner.policy.identity import code_of, in_order
@@ -29,8 +31,7 @@ class BaselineError(Exception):
     """The file is no baseline; the text says where and what to do."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class Entry(Struct, frozen=True, order=True):
     """A known finding: ``number`` counts those that are alike in everything else, from 0.
 
     ``code`` is a digest of the flagged code without its spacing. ``reason`` and ``until`` are for people to
@@ -56,8 +57,7 @@ class Entry:
         return self.rule, self.scope, self.code
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """Findings with their state, and the entries of the baseline that fit none of them."""
 
     findings: tuple[Finding, ...]

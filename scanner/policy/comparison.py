@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.model import Comparison, Finding, State
 from scanner.policy.identity import normal
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """What an earlier revision had: findings of the own engine, and texts by path, under the names of now.
 
     ``name`` is the revision as it was given, ``commit`` what it stood for.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model import Comparison, Counts, Finding, Gap, Gate, Ignore, Rule
 from scanner.policy.baseline import Entry, match
@@ -16,8 +18,7 @@ from scanner.settings import Settings
 from scanner.support.clock import today
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What policy made of the raw findings.
 
     ``findings`` are sorted worst first and have fingerprints; suppressed ones are among them. ``hidden``

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model import ORIGIN, Confidence, Evidence, Finding, Rating, Rule, Severity
 from scanner.policy.identity import OWN, reporters
@@ -27,8 +29,7 @@ _MOST_NEAR = 50  # on one line, so that a file of one line takes no time that gr
 _MOST_TOLD = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """A finding that is kept, with those that it stands for."""
 
     finding: Finding

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.model import Finding, Gap, GapKind, Ignore, Rule, Suppression
 from scanner.policy.folding import Folded

@@ -6,9 +6,10 @@ A method of an object whose class is not told may be that of any class which the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from scanner.program.imports import Import
 from scanner.program.outline import Outline
@@ -26,8 +27,7 @@ _MANAGER = lazy(r"[\w.]{0,200}(?:QuerySet|Manager)\Z").match
 _MAKERS = ("__init__", "__new__", "__post_init__", "__call__")
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     """What one unit defines and imports: numbers of nodes by name, methods by class and name."""
 
     functions: dict[str, list[int]] = field(default_factory=dict)

@@ -5,16 +5,16 @@ values.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from scanner.program import ir
 from scanner.program.state import State
 from scanner.program.values import Taint, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The definition in which something happens.
 
     ``name`` is dotted ("" at module level), ``function`` and ``cls`` are the innermost function's and

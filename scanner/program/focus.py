@@ -7,8 +7,9 @@ hold, or reach what holds, one as well as the other.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
 from hashlib import blake2b
+
+from msgspec import Struct, field
 
 from scanner.program import ir
 from scanner.program.callgraph import CallGraph, Locate, Reached, UnitKey
@@ -31,8 +32,7 @@ _HOOK = lazy(
 )
 
 
-@dataclass(slots=True)
-class Focus:
+class Focus(Struct):
     """See the module's description. Functions are told by where they start.
 
     In ``named`` ones a rule may find something, ``exposed`` ones lead to a sink that what a library's

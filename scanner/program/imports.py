@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.support.patterns import lazy
 
@@ -14,8 +15,7 @@ _COMMENT = lazy(rb"#[^\n]*")
 _MAX_IMPORTED = 300  # names of one statement
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """An imported module or name: ``dotted`` as it is written (leading dots kept), bound to ``bound``.
 
     ``flags`` say what it is of interest for, where it is a library's name.

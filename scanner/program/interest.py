@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from scanner.program.renamed import MEANT, WORDS
 from scanner.program.written import Written
@@ -26,8 +27,7 @@ _HYPHENATED = lazy(rb"""["']([A-Za-z]\w*(?:-\w+)+)["']""")
 _DYNAMIC = frozenset([b"importlib", b"__import__", b"import_module", b"modules", b"globals", b"__builtins__"])
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(Struct, frozen=True):
     """A dotted name that somebody wants to hear about.
 
     ``last`` must occur, and ``root`` somewhere in the unit ("" if any), and all of ``needs``. ``every`` is

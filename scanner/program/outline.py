@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass, replace
 from functools import partial
 
+from msgspec import Struct
+from msgspec.structs import replace
 from tree_sitter import Node, Query, QueryCursor, Tree
 
 from scanner.parse import language
@@ -67,8 +68,7 @@ _INPUT = SOURCE | GUARD
 _MAX_CHAIN = 200  # bytes of a dotted name
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """See the module's description.
 
     ``giving`` are variables of the module that hold input, with flags that say of which kind; ``classes``

@@ -10,9 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from scanner.program.bindings import bindings, global_names
@@ -23,8 +23,7 @@ SHORT = 600  # bytes of a function that is always evaluated in place, for what i
 _WORD = lazy(rb"[A-Za-z_]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class Portions:
+class Portions(Struct, frozen=True):
     """Digests: of the frame, of the body of each function that stands in no other one (by its start), and of
     each loose statement (by the name that it binds).
     """

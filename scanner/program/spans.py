@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from scanner.support.patterns import lazy
@@ -14,8 +14,7 @@ _DOTTED = lazy(rb"[A-Za-z_]\w*(?:\.\w+)*", re.ASCII)
 _MAX_BASES = 20
 
 
-@dataclass(slots=True)
-class Definition:
+class Definition(Struct):
     """A function, by where its ``def`` starts, or another name for something, by a negative number.
 
     ``name`` is that of no other function of the unit (another name has ``=`` before it), ``body`` a digest

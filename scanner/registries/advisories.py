@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from scanner.model import Ecosystem, Gap, GapKind, Inquiry, Package, Severity
 from scanner.registries.index import IndexKind, parse_index
@@ -40,8 +41,7 @@ _PASSING = (408, 429, 500, 502, 503, 504)
 _Pairs = tuple[tuple[str, str], ...]  # an advisory's id and the date of its last change
 
 
-@dataclass(frozen=True, slots=True)
-class Advisory:
+class Advisory(Struct, frozen=True):
     """One record. ``severity`` None: it does not say. ``fixed`` are versions of the package without it."""
 
     id: str
@@ -56,8 +56,7 @@ class Advisory:
         return self.id.startswith("MAL-")
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """What was learned: ``advisories`` and ``inquiries`` by release. ``unasked`` are releases that could not
     be asked for, ``gaps`` say why.
     """
@@ -68,8 +67,7 @@ class Advice:
     gaps: tuple[Gap, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(Struct, frozen=True):
     pairs: _Pairs
     asked_at: float
     cached: bool = False

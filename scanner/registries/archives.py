@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
+
+from msgspec import Struct
 
 from scanner.model import Ecosystem, ManifestFile, Requirement
 from scanner.registries.digests import from_hex, from_lock, kind_of
@@ -33,8 +34,7 @@ class VetError(Exception):
         self.unanswered = unanswered
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """One file of a release. ``digest`` is what the registry gave and the bytes have ("": it gave none)."""
 
     name: str
@@ -74,8 +74,7 @@ def archives(requirement: Requirement, version: str, settings: Settings) -> tupl
     raise VetError(f"no index that applies has {wanted}")
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     name: str
     version: str
     url: str

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import os
 import re
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model import Ecosystem
 from scanner.support.http import DEFAULT_ROUTE, Route
@@ -27,8 +29,7 @@ class IndexKind(StrEnum):
     NPM = "npm"
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """One place to ask.
 
     ``url`` has no credentials, no final slash; ``file:`` addresses are directories or pages on this machine.
@@ -39,12 +40,15 @@ class Index:
 
     url: str
     kind: IndexKind
-    authorization: str = field(default="", repr=False)
-    user: str = field(default="", repr=False)
+    authorization: str = ""
+    user: str = ""
     route: Route = DEFAULT_ROUTE
     configured: bool = True
     trouble: str = ""
     public: bool = False
+
+    def __repr__(self) -> str:
+        return f"Index(url={self.url!r}, kind={self.kind!r})"  # never the credentials
 
     @property
     def is_local(self) -> bool:

@@ -11,9 +11,10 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.model import Ecosystem, Package
 from scanner.support.directories import cache_directory
@@ -30,8 +31,7 @@ _TABLES = (
 ADVISORIES, NAMES = "advisories", "names"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a part of the knowledge comes from.
 
     ``url`` is without credentials, ``fetched`` in seconds since 1970. ``kind`` is

@@ -7,9 +7,10 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.model import Ecosystem, Package
 from scanner.registries.advisories import kept
@@ -32,8 +33,7 @@ _KEYS = ("project", "name", "package")
 _Rows = Iterator[tuple[str, str, str, Mapping[str, Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """What came of one source: ``problem`` "" when it is up to date."""
 
     url: str

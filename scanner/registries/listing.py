@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.model import Artifact, Inquiry, Release
 from scanner.registries.index import Index
@@ -13,8 +15,7 @@ from scanner.support.clock import iso
 _FORMAT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A name on one index.
 
     ``found`` None: the index gave no usable answer, ``problem`` (a sentence) says why and ``next_step`` what
@@ -42,7 +43,7 @@ class Listing:
     status: str = ""
     status_reason: str = ""
     born: float | None = None
-    details: bytes = field(default=b"", repr=False)
+    details: bytes = b""
 
     def artifacts(self) -> dict[str, Artifact]:
         """The files of every release, by version."""

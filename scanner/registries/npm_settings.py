@@ -10,9 +10,10 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from scanner.model import Gap
 from scanner.registries.index import basic
@@ -23,15 +24,17 @@ _MAX_FILE = 1_000_000
 _SECRETS = ("_authToken", "_auth", "_password", "username")
 
 
-@dataclass(frozen=True, slots=True)
-class NpmSettings:
+class NpmSettings(Struct, frozen=True):
     """Plain settings by name. ``values`` come from the user and the machine, ``project`` from the scanned
     tree; both may hold secrets and are never shown.
     """
 
-    values: Mapping[str, str] = field(default_factory=dict, repr=False)
-    project: Mapping[str, str] = field(default_factory=dict, repr=False)
+    values: Mapping[str, str] = field(default_factory=dict)
+    project: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"NpmSettings(gaps={self.gaps!r})"
 
     def registry(self, scope: str) -> tuple[str | None, bool]:
         """The registry for ``scope`` (``@name`` or ""), and whether the user (not the project) chose it."""

@@ -10,8 +10,9 @@ import configparser
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.model import Gap, GapKind
 
@@ -19,8 +20,7 @@ _SECTIONS = ("global", "install")
 _YES = ("1", "true", "yes", "on", "y", "t")
 
 
-@dataclass(frozen=True, slots=True)
-class PipSettings:
+class PipSettings(Struct, frozen=True):
     """What pip is configured with; None or empty where it is not. ``gaps`` name files that could not be
     read.
     """

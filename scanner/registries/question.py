@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.model import Answer, Holding, Package, Release
 from scanner.registries.index import Index, IndexKind
 from scanner.registries.listing import Listing
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Does ``package`` (without a version) exist, and in which releases, on the ``indexes`` that apply to
     it? ``dated``: the dates of its releases are wanted too, where they cost more.
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from scanner.model import Answer, Artifact, Ecosystem, Gap, ManifestFile, Package, Requirement
 from scanner.registries.index import Index, IndexKind, basic, is_valid_name, may_carry_credentials

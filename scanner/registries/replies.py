@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from email.utils import parsedate_to_datetime
+
+from msgspec.structs import replace
 
 from scanner.registries import packument, simple
 from scanner.registries.index import Index, IndexKind

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from msgspec import Struct
+from msgspec.structs import replace
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
@@ -31,8 +32,7 @@ _LONGEST_ADDRESS = 1000
 CHECK = "Check the index's address, and that no login page or proxy answers in its place."
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One file of an index page. ``yanked`` as in ``Release``.
 
     ``uploaded`` is the index's own spelling of the time ("" where it says nothing), ``url`` as it stands on

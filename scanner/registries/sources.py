@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from scanner.model import Ecosystem, Gap, ManifestFile, Requirement
 from scanner.registries.index import Index, IndexKind, basic, may_carry_credentials, parse_index

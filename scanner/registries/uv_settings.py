@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.model import Gap
 from scanner.registries.pip_settings import unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class UvSettings:
+class UvSettings(Struct, frozen=True):
     """What uv is configured with. ``named`` holds ``(name, url)`` of every index that has a name; explicit
     ones are only there. ``logins`` maps a name to ``(user, password)`` from ``UV_INDEX_<NAME>_…``.
     """

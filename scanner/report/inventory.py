@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model import Location, Package, Report, Target, Verdict
 from scanner.report import MissingPartError
@@ -17,8 +19,7 @@ _SHOWN = 3  # places in the table
 _QUIET = (Verdict.REAL, Verdict.NOT_ASKED)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One package as it is asked for: ``wanted`` is the version or range ("" for any)."""
 
     package: Package

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.model import Gap, Outcome, Report, Severity, Target, Verdict
 from scanner.report.wording import count
@@ -21,8 +22,7 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """``tone`` is ``good``, ``doubt``, ``bad`` or ``calm``; ``parts`` are numbers with their words."""
 
     question: str
@@ -112,8 +112,7 @@ def _unseen(report: Report) -> Answer:
     return Answer(question, "Nothing was left out", "good")
 
 
-@dataclass(frozen=True, slots=True)
-class GapGroup:
+class GapGroup(Struct, frozen=True):
     """Gaps that say the same."""
 
     kind: str

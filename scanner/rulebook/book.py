@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.model import Knowledge, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(Struct, frozen=True):
     """All rules by id (sorted), all library models, and the names of what the rules refer to.
 
     ``categories`` maps an OWASP category (``A05:2025``) to its title, ``weaknesses`` a CWE number to its

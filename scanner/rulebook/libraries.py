@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from scanner.model import Callback, Confidence, Entry, Knowledge, Severity, Sink, SourceModel, TrustLevel
 from scanner.model.knowledge import Constant, Selector
@@ -21,8 +22,7 @@ _RETURNS, _UNLESS = "->", "unless module"
 _SPECIAL = ("when", "unless", "confidence", "parameters")
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     """What the files read so far say, and which file said it (for contradictions)."""
 
     sources: dict[str, SourceModel] = field(default_factory=dict)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from scanner.model import Confidence, Severity
 
@@ -34,8 +35,7 @@ class RuleError(Exception):
         super().__init__(f"{place}: {cause}. Next step: {next_step}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A TOML table with its place: every getter checks what it gets."""
 
     file: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.model import Confidence, Match, Rating, Repair, Rule, Severity, Verdict
 from scanner.rulebook.reading import RuleError, Table, guarded
@@ -23,8 +24,7 @@ _DECIDED = {"dependencies": "dependency", "policy": "policy"}  # folders whose r
 _ROOT = ("trust.toml", "sinks.toml", "patterns.toml", "capabilities.toml", "checks.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
+class Kinds(Struct, frozen=True):
     """The words that rules and library models may use: sink kinds, trust kinds, and patterns by name."""
 
     sinks: Collection[str]

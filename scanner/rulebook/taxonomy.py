@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.rulebook.reading import Table, read
 
@@ -13,8 +14,7 @@ _WEAKNESSES = "cwe.toml"
 FILES = tuple(f"taxonomy/{name}" for name in (*_EDITIONS, _WEAKNESSES))
 
 
-@dataclass(frozen=True, slots=True)
-class Taxonomy:
+class Taxonomy(Struct, frozen=True):
     """What weaknesses are called and where they belong.
 
     ``categories`` maps a code (``A05:2025``) to its title; ``members`` maps a CWE number to codes,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
+
+from msgspec import Struct
 
 AGENTS = ("claude", "cursor", "copilot")  # each a module in ``agents/``
 _DENIED = frozenset({"nonexistent-package", "known-malicious"})
@@ -30,8 +31,7 @@ class Moment(StrEnum):
     EDIT = "edit"  # after a file was written
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What an agent tells: the project's folder, and the command or the file."""
 
     moment: Moment
@@ -40,8 +40,7 @@ class Event:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """What the agent is told. ``deny``: the command must not run. An empty text says nothing."""
 
     text: str = ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from scanner import __version__
 from scanner.model import Finding, Rule, Severity, Span
@@ -23,8 +24,7 @@ _LARGEST = 1_000_000  # characters of a document
 _NAME = "assay"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What the last look at a document found, and at which version of it."""
 
     version: int | None

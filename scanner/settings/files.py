@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from scanner.settings.keys import Value, read
 from scanner.settings.options import SettingsError
@@ -14,8 +15,7 @@ _LIMIT = 1_000_000  # bytes; a larger file is no configuration
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(Struct, frozen=True):
     """One configuration file and the options that it sets, by key."""
 
     path: Path

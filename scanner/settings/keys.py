@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.model import Confidence, Ecosystem, Severity
 from scanner.settings.options import CHECKS, ENGINES, Mode, SettingsError
@@ -30,8 +31,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One option.
 
     ``read`` takes a TOML value or text, and raises ``ValueError(expected)`` or ``(expected, hint)``.

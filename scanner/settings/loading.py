@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.settings.files import ConfigFile, find, git_top, load_file
 from scanner.settings.keys import KEYS, NEVER, Value, look_up, read
@@ -17,8 +18,7 @@ _OWN = frozenset({"ASSAY_CONFIG", "ASSAY_DEBUG"})
 _FIELDS = {"fail-on": "fail_on", "only": "checks"}
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """What the command line says.
 
     ``options`` hold values by key as the user typed them, absent when not given. ``paths`` are relative to

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.model import Confidence, Severity
 
@@ -24,16 +25,14 @@ class Mode(StrEnum):
     SAFETY = "safety"
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One report to write: a format's name, and its file (None: standard output)."""
 
     format: str
     file: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Everything a scan needs to know, resolved and validated.
 
     ``root`` is the project's directory: reports show paths relative to it. ``paths`` are absolute.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.analyse.matchers import validators
 from scanner.model import Rule
@@ -14,8 +15,7 @@ from scanner.support.progress import Progress, SilentProgress
 __all__ = ["Job", "job"]
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """What every stage needs to know: options, the rules that were chosen, whom to tell of progress."""
 
     settings: Settings

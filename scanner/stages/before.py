@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.discover import Base, Discovery, read
 from scanner.model import Comparison, Counts, Finding, Gap, Report, Source, State
@@ -58,8 +60,7 @@ def present(entries: Iterable[Entry], settings: Settings) -> frozenset[str]:
     return frozenset(path for path in paths if os.path.lexists(settings.root / path))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What became of a baseline: its entries now, and how many came and went."""
 
     file: Path

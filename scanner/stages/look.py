@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.discover import Discovery, read
 from scanner.model import Engines, Finding, Gap, Ignore, Import, Rule, Source, SourceKind, Target
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from scanner.registries import Registries
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What one of the parallel parts has to say."""
 
     findings: tuple[Finding, ...] = ()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model import Ignore, Location, Span
 from scanner.settings import Settings
@@ -16,8 +18,7 @@ from scanner.support import git
 _MOST_FILES = 500  # whose history is asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """An ignore, who wrote its line, and on which day; "" and None where git does not tell."""
 
     ignore: Ignore

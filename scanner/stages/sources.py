@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from scanner.discover import Base, Discovery, Wanted, changed, discover, from_stdin, read, staged
 from scanner.model import Gap, Ignore, Manifest, Source, SourceKind
@@ -23,8 +24,7 @@ from scanner.settings import Settings
 _UNNAMED = (SourceKind.TEXT, SourceKind.PICKLE)  # kinds that name no packages
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What manifests name; ``files`` is how many were read that are not analysed as code.
 
     ``code`` are Python files with the modules that they seem to import, ``projects`` the names that manifests

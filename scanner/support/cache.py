@@ -11,10 +11,11 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
+
+from msgspec import Struct
 
 from scanner.model import Gap, GapKind
 from scanner.support.clock import Clock
@@ -30,8 +31,7 @@ _PASSING = ("locked", "busy")
 _Result = TypeVar("_Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One stored value and when it was stored (seconds since 1970)."""
 
     value: bytes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.support.clock import Clock
 from scanner.support.files import keep_private
@@ -19,8 +20,7 @@ from scanner.support.http import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Downloaded:
+class Downloaded(Struct, frozen=True):
     """What came: ``fresh`` False when the server says that nothing has changed (then there is no file)."""
 
     fresh: bool
@@ -29,8 +29,7 @@ class Downloaded:
     resumed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """What is there of an earlier try: bytes, and the validator that they belong to."""
 
     size: int = 0

@@ -11,8 +11,9 @@ import queue
 import random
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from scanner.support.clock import Clock
 from scanner.support.http import MORE_TIME, Call, FetchError, Response, Turn, get, new_session, origin
@@ -33,8 +34,7 @@ _Result = TypeVar("_Result")
 Judge = Callable[[_Key, Response], _Result]
 
 
-@dataclass(slots=True)
-class _Host:
+class _Host(Struct):
     unreached: int = 0
     alive: bool = False  # it has answered, or at least taken a connection
     trouble: FetchError | None = None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.support.process import ProcessError, run
 
@@ -19,8 +20,7 @@ class GitError(Exception):
     """Git could not answer; the text is a sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One path that git lists, relative to the folder that was asked about.
 
     ``tracked`` when it is in the index.

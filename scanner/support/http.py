@@ -14,10 +14,11 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from scanner import __version__
 from scanner.support.clock import Clock
@@ -65,37 +66,40 @@ class FetchError(Exception):
         self.slow = slow
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """How a host is reached: ``ca_file`` in place of the default certificates, ``verify`` False without any
     check, ``proxy`` in place of the environment's.
     """
 
     ca_file: str | None = None
     verify: bool = True
-    proxy: str | None = field(default=None, repr=False)
+    proxy: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Route(ca_file={self.ca_file!r}, verify={self.verify!r})"  # a proxy may hold a password
 
 
 DEFAULT_ROUTE = Route()
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One question: a GET, a HEAD, or a POST of ``body``. ``authorization`` is that header's value; it is
     sent to the host of ``url`` only and never shown. ``limit`` bounds the answer's body (bytes).
     """
 
     url: str
     headers: tuple[tuple[str, str], ...] = ()
-    authorization: str = field(default="", repr=False)
+    authorization: str = ""
     route: Route = DEFAULT_ROUTE
     method: str = "GET"
     body: bytes = b""
     limit: int = MAX_BODY
 
+    def __repr__(self) -> str:
+        return f"Call(url={self.url!r}, method={self.method!r})"
 
-@dataclass(frozen=True, slots=True)
-class Response:
+
+class Response(Struct, frozen=True):
     """What came back. ``headers`` have lower-case names; ``url`` is where redirects ended."""
 
     status: int

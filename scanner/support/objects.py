@@ -10,8 +10,9 @@ import hashlib
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.support.files import TooLargeError
 from scanner.support.git import HARMLESS, GitError, environment, reason
@@ -24,8 +25,7 @@ REGULAR = ("100644", "100755", "100664")
 SUBMODULE = "160000"
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """An entry of the index or of a tree: ``path`` is relative to the top, in the bytes that git has."""
 
     path: str

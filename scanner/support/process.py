@@ -6,9 +6,10 @@ import os
 import shutil
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -22,8 +23,7 @@ class ProcessError(Exception):
     """The program could not be started, did not end in time or wrote too much; the text says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(Struct, frozen=True):
     """How a program ended: its exit code and everything that it wrote."""
 
     code: int

@@ -6,8 +6,9 @@ import os
 import shutil
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TextIO
+
+from msgspec import Struct
 
 _PLAIN_WIDTH = 100  # cells, where nobody says how wide the paper is
 _NARROWEST = 40
@@ -17,8 +18,7 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u
 _VARIATION = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(Struct, frozen=True):
     """Where text goes: ``width`` in cells, and whether colour and OSC 8 hyperlinks are understood."""
 
     width: int = _PLAIN_WIDTH

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model import Ecosystem, Finding, Gap, Requirement, Source, SourceKind, State
 from scanner.settings import Settings, SettingsError
@@ -21,8 +23,7 @@ class UnansweredError(Exception):
     """The registry did not say what there is: nothing is known of the package."""
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """A package's files in memory. ``names`` are all members of its archives, ``files`` the archives."""
 
     name: str

@@ -4,10 +4,10 @@ import multiprocessing
 import random
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 
 import pytest
 from lab import BOOK, FLOWS, KNOWLEDGE, SETTINGS
+from msgspec.structs import replace
 
 from scanner.analyse import Batch
 from scanner.analyse import batch as module

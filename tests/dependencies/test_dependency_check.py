@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from entries import manifest, npm, pypi
 from loopback_registry import LoopbackRegistry, packument, page
+from msgspec.structs import replace
 
 from scanner.dependencies import DependencyResult, check
 from scanner.model import (

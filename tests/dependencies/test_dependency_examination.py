@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from entries import manifest, npm, pypi
 from loopback_registry import LoopbackRegistry, packument, page
+from msgspec.structs import replace
 from test_dependency_check import RULES
 
 from scanner.dependencies import DependencyResult, check

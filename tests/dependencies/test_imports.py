@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from scanner import pipeline
 from scanner.model import Source, SourceKind

@@ -11,11 +11,11 @@ import shutil
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
 from reports import ACCEPTED, SQL, at, report

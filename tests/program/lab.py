@@ -11,8 +11,9 @@ import gc
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from scanner.analyse import Batch, CodeResult, validators
 from scanner.model import Confidence, Finding, Knowledge, Match, Rating, Rule, Severity, Source, SourceKind

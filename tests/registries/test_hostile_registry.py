@@ -6,12 +6,12 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from entries import npm, pypi
 from loopback_registry import LoopbackRegistry, packument
+from msgspec.structs import replace
 from python_index import free_port
 
 from scanner.model import Answer, ManifestFile, Requirement

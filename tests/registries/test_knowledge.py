@@ -6,10 +6,10 @@ import io
 import json
 import threading
 import zipfile
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from msgspec.structs import replace
 
 from scanner.model import Ecosystem, Package
 from scanner.registries import Registries

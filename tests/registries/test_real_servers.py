@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from entries import manifest, npm, pypi
+from msgspec.structs import replace
 from npm_registry import publish
 from python_index import build_sdist, build_wheel, pypiserver
 

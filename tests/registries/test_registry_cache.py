@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from entries import manifest, pypi
 from loopback_registry import LoopbackRegistry
+from msgspec.structs import replace
 
 from scanner.model import Answer
 from scanner.registries import Registries

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from entries import manifest, npm, pypi
 from loopback_registry import LoopbackRegistry, packument
+from msgspec.structs import replace
 from python_index import build_sdist, build_wheel
 
 from scanner.model import GapKind, Manifest

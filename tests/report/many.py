@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from reports import CELL, INVENTED, SQL, report
 
 from scanner.model import Confidence, Rating, Report, Severity

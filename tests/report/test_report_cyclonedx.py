@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from reports import hostile, report
 
 from scanner.model import Ecosystem, Package, Suppression

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from many import many
+from msgspec.structs import replace
 from reports import SQL, hostile, report
 
 from scanner.report import render

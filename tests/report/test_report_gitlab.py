@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import jsonschema
 import pytest
 from gitlab_schemas import CODE_QUALITY, security
 from many import many
+from msgspec.structs import replace
 from reports import CELL, EXISTING, INVENTED, SQL, hostile, report
 
 from scanner.model import Outcome

@@ -6,11 +6,11 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from many import many
+from msgspec.structs import replace
 from reports import SQL, hostile, report
 
 from scanner.model import Capability, Excerpt, Outcome, Vetting

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from datetime import date
 from enum import Enum
@@ -10,6 +9,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 from reports import RULES, hostile, report
 
 from scanner.model import Ecosystem, Package, Verdict
@@ -51,9 +52,9 @@ def test_schema_knows_every_verdict():
 
 
 def leaves(value):
-    if dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from leaves(getattr(value, field.name))
+    if isinstance(value, Struct):
+        for field in value.__struct_fields__:
+            yield from leaves(getattr(value, field))
     elif isinstance(value, dict):
         for entry in value.values():
             yield from leaves(entry)
@@ -109,9 +110,9 @@ def test_hostile_text_is_kept_but_only_as_ascii():
 
 def test_a_name_without_package_url():
     made = report()
-    odd = dataclasses.replace(made.findings[1], package=Package(Ecosystem.PYPI, ""))
-    document = json.loads(render("json", dataclasses.replace(made, findings=(odd,))))
+    odd = replace(made.findings[1], package=Package(Ecosystem.PYPI, ""))
+    document = json.loads(render("json", replace(made, findings=(odd,))))
     assert document["findings"][0]["package"]["purl"] is None
     VALIDATOR.validate(document)
     for name in ("sarif", "terminal"):
-        assert render(name, dataclasses.replace(made, findings=(odd,)))
+        assert render(name, replace(made, findings=(odd,)))

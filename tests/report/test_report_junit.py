@@ -6,10 +6,10 @@ import shutil
 import subprocess
 import tarfile
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
 from many import many
+from msgspec.structs import replace
 from reports import hostile, report
 
 from scanner.model import Outcome

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from many import many
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 from reports import SQL, hostile, report
 
 from scanner.model import Outcome

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 import jsonschema
 import pytest
 from many import many
+from msgspec.structs import replace
 from reports import GAPS, SQL, hostile, report
 
 from scanner import pipeline

@@ -7,10 +7,10 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from many import many
+from msgspec.structs import replace
 from reports import GAPS, INVENTED, NASTY, SQL, hostile, report
 
 from scanner.model import Excerpt, Gap, GapKind, Outcome, Span, Step, Verdict

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.analyse.matcher import Hit, Matcher, Report, Text
 from scanner.analyse.options import only, pattern
@@ -23,8 +24,7 @@ _CLAUSE = lazy(r", (?:and|but|then|instead)\b|: |; ")
 _MAX_TEXT = 400_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Signal:
+class _Signal(Struct, frozen=True):
     """A signal in a sentence (by its number in the paragraph), with its place in the text."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.analyse.bodies import Body
 from scanner.analyse.matcher import Hit, Matcher, Place, Report
@@ -55,8 +56,7 @@ def validate(options: Mapping[str, Any]) -> None:
         raise ValueError(f"'mode' must be one of {', '.join(_MODES)}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """One return of a function."""
 
     event: ReturnEvent

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from scanner.model import Ecosystem, Gap, GapKind, Manifest, ManifestFile, Package, Requirement
 from scanner.parse.documents import Document, json_document
@@ -51,14 +52,9 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     return ManifestResult(manifest, tuple(document.gaps), (), project, members)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     document: Document
-    requirements: list[Requirement]
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.requirements = []
+    requirements: list[Requirement] = field(default_factory=list)
 
     def add(self, name: str, node: Node, group: str) -> None:
         """One row of a dependency table."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from scanner.model import Ecosystem, Manifest, ManifestFile, Package, Provenance, Requirement
 from scanner.parse.documents import json_document

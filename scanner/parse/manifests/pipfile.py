@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from scanner.model import Gap, Manifest, ManifestFile, Provenance, Requirement
 from scanner.parse.documents import Document, json_document, toml_document

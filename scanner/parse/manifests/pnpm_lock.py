@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from scanner.model import Manifest, ManifestFile, Provenance, Requirement
 from scanner.parse.documents import Document, plain_document

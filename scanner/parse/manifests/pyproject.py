@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.model import Gap, GapKind, IndexOption, Manifest, ManifestFile, Provenance, Requirement
 from scanner.parse.documents import Document, toml_document, toml_problem
@@ -106,8 +108,7 @@ def script_manifest(block: Piece, document: Document) -> tuple[Manifest, tuple[G
     return Manifest(_options(document.path, root), requirements, options=options), tuple(gaps)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     root: Node
     entries: Entries
     gaps: list[Gap]

@@ -49,7 +49,7 @@ def names_packages(data: bytes) -> bool:
 
 def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     """Every package that the metadata block and the calls name."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from scanner.parse.carriers import carried
     from scanner.parse.documents import plain_document
@@ -70,7 +70,7 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
 
 def _with_script(document: Document, result: ManifestResult) -> ManifestResult:
     """The result with the entries of the script's metadata block."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from scanner.model import Manifest
     from scanner.parse.inline_script import script_block

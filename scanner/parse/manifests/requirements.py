@@ -7,10 +7,11 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from scanner.model import Gap, GapKind, Ignore, IndexOption, Manifest, ManifestFile, Requirement
 from scanner.parse.entries import MAX_LENGTH, Entries, Loader, ManifestResult, is_link, quoted, redacted
@@ -51,8 +52,7 @@ def read(path: str, data: bytes, load: Loader) -> ManifestResult:
     return reader.result(path)
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """A logical line.
 
     Joined, without its comment; ``starts`` maps runs of its characters to the file's text.
@@ -75,8 +75,7 @@ class _Line:
         return Piece(self.text[start:end], offsets[0], tuple(offsets))
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     load: Loader
     folder: str
     requirements: list[Requirement] = field(default_factory=list)

@@ -22,7 +22,7 @@ def claims(path: PurePosixPath) -> bool:
 
 def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     """The lists of requirements; what is read from other files (``file:``) is theirs."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from scanner.model import Gap, Manifest, ManifestFile
     from scanner.parse.documents import plain_document

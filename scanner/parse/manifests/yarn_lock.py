@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model import Manifest, ManifestFile, Provenance, Requirement
 from scanner.parse.documents import Document, plain_document
@@ -40,8 +42,7 @@ def read(path: str, data: bytes, _load: Loader) -> ManifestResult:
     return ManifestResult(Manifest(ManifestFile(path), found), tuple(document.gaps))
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     """One entry: its key, and its fields with their places."""
 
     key: Piece

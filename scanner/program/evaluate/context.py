@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure, Variables
@@ -113,8 +114,7 @@ class Raised:
         self.value = value
 
 
-@dataclass(slots=True)
-class Remembered:
+class Remembered(Struct):
     """The result of a function of the program for one kind of arguments, with the objects that it made, and
     the exceptions that it lets out. ``given`` keeps alive what the key identifies, ``compared`` is what its
     answer was made of, ``bodies`` are those that it rests on.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.model import Edit, Finding, Location, Package, Report, Rule, Severity, State
 from scanner.report.page import groups
@@ -20,8 +21,7 @@ _MOST_PATHS = 400
 _LONGEST = 600  # characters of a message that filters look at
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What the page's script builds the findings beyond the first ``AT_ONCE`` from.
 
     ``index`` has for each of them what filters look at: id, severity, rule, path, state and words; ``facts``

@@ -47,6 +47,11 @@ _OWNED = lazy(
     rb"\b([A-Z]\w{1,40})\.(?:owner|user|author|created_by|account|tenant|customer)(?:_id)?\s*==\s*"
     rb"(?:\w{1,40}\.)?(?:current_)?(?:user|me|identity|principal|account|viewer|caller)(?:_id)?\b"
 )
+# Who calls, under whatever name: `agent: Agent = Depends(current_agent)`.
+_ASKER = lazy(
+    rb"\b([a-z]\w{0,40})\s*(?::[^,=()]{1,60})?=\s*(?:Depends|Security)\(\s*[\w.]{0,40}"
+    rb"(?:current|logged|signed|identity|principal|authenticat)\w*"
+)
 _PRIVATE = lazy(
     r"(?i)order|invoice|payment|message|document|account|address|card|ticket|report|secret|profile|subscription"
     r"|booking|appointment|record|device|statement|transfer|contract|prescription|patient|claim|receipt|upload"
@@ -61,6 +66,7 @@ _OF_SOMEBODY = lazy(
     rf"(?i)\b(?:owner|user|author|account|tenant|customer|created_by|org\w{{0,20}}|team)(?:_id)?\s*=\s*{_PLACE}"
 )
 _OF_A_NUMBER = lazy(rf"(?i)^\s*(?:\w+\.)?(?:id|uuid|pk|slug|\w+_id)\s*=\s*{_PLACE}")
+_USUAL_NAMES = frozenset({b"user", b"current_user", b"me", b"identity", b"principal"})
 _ASKING = frozenset(
     {"execute", "fetch", "fetchrow", "fetchone", "fetchval", "fetch_one", "fetch_all", "query"}
 )
@@ -89,6 +95,13 @@ class _Habits:
         self.alone: list[_Alone] = []
         for match in _OWNED.finditer(text):
             self.owned(match[1].decode().lower())
+        askers = sorted({match[1] for match in _ASKER.finditer(text)} - _USUAL_NAMES)[:20]
+        self.asker: re.Pattern[str] | None = None
+        if askers:
+            names = b"|".join(map(re.escape, askers))
+            self.asker = re.compile(rf"={{1,2}}\s*(?:{names.decode()})\b")
+            for match in re.finditer(rb"\b([A-Z]\w{1,40})\.\w{1,40}\s*==\s*(?:%s)\b" % names, text):
+                self.owned(match[1].decode().lower())
 
     def owned(self, kind: str) -> None:
         """One more that is fetched by its owner."""
@@ -116,6 +129,7 @@ class _Habits:
         for node, called, given in _fetches(function, text):
             kind = _kind(called, given)
             own = self.owners.search(given) is not None or _OF_THE_USER.search(called + given) is not None
+            own = own or (self.asker is not None and self.asker.search(given) is not None)
             if not kind:
                 continue
             if own:

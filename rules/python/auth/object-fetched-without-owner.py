@@ -89,3 +89,24 @@ def delete_post(post_id):
 @app.get("/orders/<int:order_id>/public")
 def public_order(order_id):
     return jsonify(state=orders().get(order_id).state)
+
+
+@router.get("/tickets/mine")
+async def my_tickets(session=Depends(get_session), agent: Agent = Depends(current_agent)):
+    return list(await session.scalars(select(Ticket).where(Ticket.assigned_id == agent.id)))
+
+
+@router.patch("/tickets/{ticket_id}")
+async def change_ticket(ticket_id: int, session=Depends(get_session), agent: Agent = Depends(current_agent)):
+    query = select(Ticket).where(Ticket.id == ticket_id, Ticket.assigned_id == agent.id)
+    return await session.scalar(query)
+
+
+@router.get("/tickets/{ticket_id}")
+async def read_ticket(ticket_id: int, session=Depends(get_session), agent: Agent = Depends(current_agent)):
+    return await session.get(Ticket, ticket_id)  # expect: hit
+
+
+@router.get("/shelves/{shelf_id}")
+async def read_shelf(shelf_id: int, session=Depends(get_session), agent: Agent = Depends(current_agent)):
+    return await session.get(Shelf, shelf_id)

@@ -21,3 +21,14 @@ def order():
 def create_product():
     data = request.get_json()
     return Product(name=data["name"], price=data["price"])
+
+
+def order(product, session):
+    total = int(request.form["total"])
+    session.add(Order(product_id=product.id, total=total))  # expect: hit
+
+
+def order_safely(product, session):
+    amount = int(request.form["amount"])
+    session.add(Order(product_id=product.id, amount=amount, total=product.price * amount))
+    session.add(Product(name=request.form["name"], price=request.form["price"]))

@@ -149,3 +149,21 @@ def downloaded(chunks, expected_hash):
 def received(secret, body, received_hash):
     computed_hash = hashlib.sha256(secret + body).hexdigest()
     return computed_hash == received_hash  # expect: hit
+
+
+def expected(body):
+    return hmac.new(KEY, body, hashlib.sha256).hexdigest()
+
+
+def is_from_partner(body, header):
+    made = expected(body)
+    return made == header  # expect: hit
+
+
+def wanted(body):
+    tag = hmac.new(KEY, body, hashlib.sha256).hexdigest()
+    return len(tag) + len(body)
+
+
+def has_length(body, length):
+    return wanted(body) == length

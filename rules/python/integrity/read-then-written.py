@@ -102,3 +102,17 @@ async def redeem_document_at_once(code):
 async def redeem_document_if_unused(code):
     found = await db.coupons.find_one({"code": code, "used": False})
     await db.coupons.update_one({"_id": found["_id"], "used": False}, {"$set": {"used": True}})
+
+
+def buy(product, amount, session):
+    if product.stock < amount:
+        abort(409)
+    product.stock = product.stock - amount  # expect: hit
+    session.commit()
+
+
+def note(product, amount, session):
+    if product.stock < amount:
+        warn(409)
+    product.seen = product.seen - amount
+    session.commit()

@@ -49,3 +49,15 @@ def fifth(error):
 @app.errorhandler(502)
 def sixth(error):
     return Response(traceback.format_exc() if app.debug else "something went wrong", status=502)
+
+
+def refuse(job):
+    try:
+        return job()
+    except ValueError:
+        raise HTTPException(status_code=500, detail=traceback.format_exc())  # expect: hit
+    except TypeError:
+        abort(500, traceback.format_exc())  # expect: hit
+    except KeyError:
+        log.error(traceback.format_exc())
+        raise HTTPException(status_code=500, detail="failed")

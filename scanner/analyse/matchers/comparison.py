@@ -64,8 +64,8 @@ def _fixed(name: str, text: bytes) -> bool:
 
 
 def _keyed(name: str, text: bytes) -> bool:
-    """Whether a function of the file makes a signature, and is called so."""
-    if not _SIGNING.search(name):
+    """Whether a function of the file makes a signature, and is called so or returns it at once."""
+    if not name or b"hmac." not in text:
         return False
     start = re.search(
         rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+%s\(" % re.escape(name.encode()), text, re.MULTILINE
@@ -74,7 +74,9 @@ def _keyed(name: str, text: bytes) -> bool:
         return False
     rest = text[start.end() : start.end() + _LONG]
     end = re.search(rb"\n%s\S" % start[1], rest)
-    return re.search(rb"\bhmac\.(?:new|digest)\(", rest[: end.start()] if end else rest) is not None
+    body = rest[: end.start()] if end else rest
+    made = rb"\bhmac\.(?:new|digest)\(" if _SIGNING.search(name) else rb"\breturn\s+hmac\.(?:new|digest)\("
+    return re.search(made, body) is not None
 
 
 def _lasting(node: Node, text: bytes) -> bool:

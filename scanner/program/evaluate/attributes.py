@@ -24,6 +24,7 @@ MADE_FROM = "<made from>"  # a field that no program can name: the data that a f
 _VALIDATED = frozenset({"cleaned_data", "validated_data"})
 _NONE: frozenset[str] = frozenset()
 # What the program says of a class, whatever its instances hold.
+_OF_ITS_FILE = frozenset({"name", "mode", "closed", "encoding"})
 _OF_ITS_CLASS = frozenset({"_meta", "__class__", "__name__", "__qualname__", "__module__", "__mro__"})
 _PROPERTIES = frozenset({"property", "cached_property"})
 
@@ -268,6 +269,8 @@ def _class_methods(member: Value) -> bool:
 
 def _inherited(taints: tuple[Taint, ...], name: str, at: ir.At) -> tuple[Taint, ...]:
     """The input in an attribute of an object that is input."""
+    if name in _OF_ITS_FILE:  # what was written to a file does not name it
+        taints = tuple(taint for taint in taints if not taint.trail.note.startswith("kept by `.write"))
     out = tuple(taint.step(f"`.{name}`", at) for taint in taints)
     if any(one.kind == "database" for one in out) and _COUNTED.fullmatch(name):  # columns
         out = tuple(one.cleaned(_ALL) if one.kind == "database" else one for one in out)

@@ -36,6 +36,8 @@ _IN_QUOTES = frozenset({"in quotes"})
 _QUOTABLE = frozenset({"xpath"})
 _CODE = frozenset({"code"})
 _WHOLE_HOST = lazy(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\@]+/")
+_ELEMENT = lazy(rb"""([A-Za-z_][\w.]{0,60})\[["']([\w-]{1,60})["']\]""")
+_MOST_VARIABLES = 400
 _SHORT = 4_000  # bytes of a function whose body may prove something of its parameters
 Proof = dict[str, frozenset[str]]  # parameter → kinds of sinks that it is harmless for
 
@@ -92,8 +94,21 @@ class Predicates(Places):
             if any((taint.kind, taint.origin) in origins for taint in other.taints):
                 state.variables[name] = other.cleaned(PLACE)
         self._guard_fields(taints)
+        for taint in taints:
+            if (taint.kind, taint.origin) in origins:
+                self._guard_again(taint)
         self.unsee()
         return True
+
+    def _guard_again(self, taint: Taint) -> None:
+        """``request.form["url"]`` whose host was checked is the same when it is asked for once more."""
+        start, _, number = taint.origin
+        unit = self.frame.module.unit
+        found = _ELEMENT.match(unit.text, start) if number == self.frame.module.number else None
+        if found is not None and len(self.now.variables) < _MOST_VARIABLES:
+            path = f"{found[1].decode()}[{found[2].decode()!r}]"
+            self.now.variables[path] = Value(taints=(taint.cleaned(PLACE),))
+            self.paths = True
 
     def _guard_fields(self, taints: tuple[Taint, ...]) -> None:
         """A checked host makes the field or element harmless that its address stands in, no others."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
 from scanner.analyse.memory import Memory, content, digest
 from scanner.analyse.nearby import Nearby, code_of
-from scanner.analyse.results import CodeResult, Look, together
+from scanner.analyse.results import CodeResult, together
 from scanner.model import Knowledge, Rule, Source
 from scanner.program import top_package
 from scanner.settings import Settings
@@ -22,6 +23,7 @@ from scanner.support.progress import Progress
 if TYPE_CHECKING:
     from scanner.analyse.examine import Analyst
     from scanner.analyse.holding import World
+    from scanner.analyse.looks import Look
     from scanner.analyse.workers import Workers
     from scanner.program import Outline
 
@@ -141,7 +143,8 @@ class Batch:
         known = self._memory.focuses(shaped)
         if not known:
             analyst.link(outlines)
-            self._memory.keep_focuses(shaped, written(analyst.focuses, outlines))
+            with suppress(UnicodeEncodeError):
+                self._memory.keep_focuses(shaped, written(analyst.focuses, outlines))
         else:
             analyst.focuses = read(known, outlines)
         return analyst.worthwhile()

@@ -7,15 +7,14 @@ carries lines.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Set
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 from msgspec.structs import replace
 
-from scanner.analyse.results import Look
+from scanner.analyse.looks import Look
 from scanner.program.linking import NO_FOCUS
 
 if TYPE_CHECKING:
@@ -43,10 +42,10 @@ class World(Struct):
 
     def holds(self, look: Look) -> bool:
         """Whether everything that an evaluation rests on is as it was."""
-        if not all(self.stands(*rest) for rest in json.loads(look.rests)):
+        if not all(self.stands(*rest) for rest in json.decode(look.rests)):
             return False
         return look.paths == self.paths or all(
-            self.leads_to(dotted, path) == target for dotted, path, target in json.loads(look.names)
+            self.leads_to(dotted, path) == target for dotted, path, target in json.decode(look.names)
         )
 
     def stands(self, path: str, content: str, told: str, frame: str, parts: Mapping[str, str]) -> bool:
@@ -108,16 +107,11 @@ class World(Struct):
             if name:
                 asked.setdefault(target, set()).add(f":{name}")
         rests = [self._rest(use, use[0] in shown, asked.get(use[0], set())) for use in look.uses]
-        return replace(
-            look,
-            uses=(),
-            asked=(),
-            rests=json.dumps(rests),
-            names=json.dumps(look.asked),
-            paths=self.paths,
-            uneventful=(),
-            base=(),
-        )
+        bare = replace(look, uses=(), asked=(), paths=self.paths, uneventful=(), base=())
+        try:
+            return replace(bare, rests=json.encode(rests), names=json.encode(look.asked))
+        except UnicodeEncodeError:  # a file whose name is no Unicode
+            return replace(bare, kept=False)
 
     def _rest(self, use: Use, shown: bool, names: Set[str]) -> Rest:
         path, content, asked = use

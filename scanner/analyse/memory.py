@@ -10,23 +10,28 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from scanner import __version__
 from scanner.analyse.keeping import decoded, encoded
-from scanner.analyse.results import CodeResult, Look
+from scanner.analyse.results import CodeResult
 from scanner.model import Gap, Knowledge, Rule, Source, SourceKind
 from scanner.rulebook.cache import listing
 from scanner.settings import Mode, Settings
 from scanner.support.cache import Cache
 from scanner.support.directories import cache_directory
 
+if TYPE_CHECKING:  # a scan of which nothing has changed does without
+    from scanner.analyse.looks import Look
+
 _LIMIT = 300_000_000  # bytes of the file on disk
 _LARGEST = 50_000_000  # bytes of one entry
 Unit = tuple[str, int]
 _Name = TypeVar("_Name")
+_Kept = TypeVar("_Kept")
 
 
 def digest(*parts: bytes) -> str:
@@ -69,8 +74,10 @@ class Memory:
 
     def looks(self, digests: Mapping[str, str]) -> dict[str, Look]:
         """The sketches of files with these digests, by path."""
+        from scanner.analyse.looks import Look
+
         keys = {path: self._key("look", path, found) for path, found in digests.items() if found}
-        return self._read(keys)
+        return self._read(keys, Look)
 
     def keep_looks(self, looks: Mapping[str, Look]) -> None:
         """Remember sketches."""
@@ -82,12 +89,14 @@ class Memory:
         self, units: Mapping[Unit, str], digests: Mapping[str, str], holds: Callable[[Look], bool]
     ) -> dict[Unit, Look]:
         """The evaluations that still hold, of units with these digests of their focus."""
+        from scanner.analyse.looks import Look
+
         keys = {
             unit: self._key("unit", unit[0], str(unit[1]), digests[unit[0]], found)
             for unit, found in units.items()
             if digests.get(unit[0])
         }
-        return {unit: look for unit, look in self._read(keys).items() if holds(look)}
+        return {unit: look for unit, look in self._read(keys, Look).items() if holds(look)}
 
     def keep_evaluations(self, units: Mapping[Unit, str], looks: Mapping[Unit, Look]) -> None:
         """Remember evaluations, of units with these digests of their focus."""
@@ -99,37 +108,29 @@ class Memory:
             }
         )
 
-    def uneventful(self, units: Iterable[Unit]) -> dict[Unit, str]:
+    def uneventful(self, units: Iterable[Unit]) -> dict[Unit, bytes]:
         """What is kept of functions that told nothing, whatever their files held then."""
-        looks = self._read({unit: self._key("uneventful", unit[0], str(unit[1])) for unit in units})
-        return {unit: look.rests for unit, look in looks.items()}
+        return self._read({unit: self._key("uneventful", unit[0], str(unit[1])) for unit in units}, bytes)
 
-    def keep_uneventful(self, texts: Mapping[Unit, str]) -> None:
+    def keep_uneventful(self, texts: Mapping[Unit, bytes]) -> None:
         """Remember that."""
-        self._write(
-            {
-                self._key("uneventful", unit[0], str(unit[1])): Look(CodeResult(), rests=text)
-                for unit, text in texts.items()
-            }
-        )
+        self._write({self._key("uneventful", unit[0], str(unit[1])): text for unit, text in texts.items()})
 
-    def focuses(self, shapes: str) -> str:
-        """What linking has found out of outlines of these shapes; "" for nothing."""
-        found = self._read({"": self._key("focuses", shapes)})
-        return found[""].rests if found else ""
+    def focuses(self, shapes: str) -> bytes:
+        """What linking has found out of outlines of these shapes; b"" for nothing."""
+        return self._read({"": self._key("focuses", shapes)}, bytes).get("", b"")
 
-    def keep_focuses(self, shapes: str, text: str) -> None:
+    def keep_focuses(self, shapes: str, text: bytes) -> None:
         """Remember that."""
-        self._write({self._key("focuses", shapes): Look(CodeResult(), rests=text)})
+        self._write({self._key("focuses", shapes): text})
 
     def whole(self, scan: Sequence[tuple[str, str]]) -> CodeResult | None:
         """The result of a scan of files with these digests."""
-        found = self._read({"": self._key("scan", repr(scan))})
-        return found[""].result if found else None
+        return self._read({"": self._key("scan", repr(scan))}, CodeResult).get("")
 
     def keep_whole(self, scan: Sequence[tuple[str, str]], result: CodeResult) -> None:
         """Remember the result of a whole scan."""
-        self._write({self._key("scan", repr(scan)): Look(result)})
+        self._write({self._key("scan", repr(scan)): result})
 
     def close(self) -> None:
         """Let go of the store."""
@@ -139,38 +140,40 @@ class Memory:
     def _key(self, *parts: str) -> str:
         return digest(self._base, *(part.encode("utf-8", "surrogateescape") for part in parts))
 
-    def _read(self, keys: Mapping[_Name, str]) -> dict[_Name, Look]:
+    def _read(self, keys: Mapping[_Name, str], kind: type[_Kept]) -> dict[_Name, _Kept]:
         if self._cache is None or not keys:
             return {}
         entries = self._cache.read(keys.values())
-        found: dict[_Name, Look] = {}
+        found: dict[_Name, _Kept] = {}
         for name, key in keys.items():
             if key in entries:
-                look = _look(key, entries[key].value)
-                if look is not None:
-                    found[name] = look
+                value = _opened(key, entries[key].value, kind)
+                if value is not None:
+                    found[name] = value
         return found
 
-    def _write(self, looks: Mapping[str, Look]) -> None:
-        if self._cache is not None:
-            values = {key: zlib.compress(encoded(look), 1) for key, look in looks.items()}
-            self._cache.write(
-                {key: digest(key.encode(), value).encode() + value for key, value in values.items()}
-            )
+    def _write(self, results: Mapping[str, object]) -> None:
+        if self._cache is None:
+            return
+        values: dict[str, bytes] = {}
+        for key, result in results.items():
+            with suppress(ValueError):  # what names a file that is no Unicode is not kept
+                value = zlib.compress(encoded(result), 1)
+                values[key] = digest(key.encode(), value).encode() + value
+        self._cache.write(values)
 
 
 def _keeps(look: Look) -> bool:
     return look.kept and bool(look.digest)
 
 
-def _look(key: str, value: bytes) -> Look | None:
+def _opened(key: str, value: bytes, kind: type[_Kept]) -> _Kept | None:
     """What was kept; None for what is damaged."""
     found, value = value[:32], value[32:]
     if found != digest(key.encode(), value).encode():
         return None
     try:
         unpacking = zlib.decompressobj()
-        look = decoded(unpacking.decompress(value, _LARGEST))
+        return decoded(unpacking.decompress(value, _LARGEST), kind)
     except (ValueError, zlib.error):
         return None
-    return look if isinstance(look, Look) else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scanner.model import Source, SourceKind
 
 if TYPE_CHECKING:
-    from scanner.analyse.results import Look
+    from scanner.analyse.looks import Look
     from scanner.program import Outline
 
 _CODE = (SourceKind.PYTHON, SourceKind.NOTEBOOK)

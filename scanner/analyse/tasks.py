@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from tree_sitter import Tree
 
 from scanner.analyse.examine import Analyst
+from scanner.analyse.looks import Look
 from scanner.analyse.memory import content
-from scanner.analyse.results import CodeResult, Look
+from scanner.analyse.results import CodeResult
 from scanner.analyse.texts import Reader, Reading
 from scanner.discover import read
 from scanner.model import Finding, Gap, GapKind, Knowledge, Rule, Source, SourceKind, Unit

@@ -6,16 +6,16 @@ entered again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 from msgspec.structs import replace
 
 from scanner.analyse.holding import World
+from scanner.analyse.looks import Look
 from scanner.analyse.memory import Memory, Unit
-from scanner.analyse.results import Look
 from scanner.program.loading import Body
 
 Digests = dict[tuple[str, str], str]  # of bodies, by file and name
@@ -39,14 +39,14 @@ class Kept(Struct, frozen=True):
     base: frozenset[tuple[str, str]]
     functions: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
-    def text(self) -> str:
-        """In the form in which it is kept."""
+    def text(self) -> bytes:
+        """In the form in which it is kept. Raises ``UnicodeEncodeError`` for a file's name."""
         places = {place: number for number, place in enumerate(self.digests)}
 
         def numbers(bodies: Iterable[tuple[str, str]]) -> list[int]:
             return sorted(places[one] for one in bodies)
 
-        return json.dumps(
+        return json.encode(
             [
                 self.own,
                 self.files,
@@ -59,9 +59,9 @@ class Kept(Struct, frozen=True):
         )
 
     @classmethod
-    def of(cls, text: str) -> Kept:
+    def of(cls, text: bytes) -> Kept:
         """From that form."""
-        own, files, names, paths, bodies, base, functions = json.loads(text)
+        own, files, names, paths, bodies, base, functions = json.decode(text)
         places = [(path, name) for path, name, _ in bodies]
         return cls(
             tuple(own),
@@ -152,14 +152,14 @@ class Ledger:
 
     def rests(self, look: Look, kept: Kept, skipped: frozenset[str]) -> Look:
         """An evaluation that has left out some functions: it rests on what they rest on, too."""
-        rests = {path: (path, *others) for path, *others in json.loads(look.rests)}
+        rests = {path: (path, *others) for path, *others in json.decode(look.rests)}
         for path, (_, told, frame) in kept.files.items():
             rests.setdefault(path, (path, self._world.content(path), told, frame, {}))
         for path, name in kept.base.union(*(kept.functions[scope] for scope in skipped)):
             if path in rests and rests[path][3]:
                 rests[path][4][name] = kept.digests[path, name]
-        names = dict.fromkeys(map(tuple, [*kept.names, *json.loads(look.names)]))
-        return replace(look, rests=json.dumps(list(rests.values())), names=json.dumps(list(names)))
+        names = dict.fromkeys(map(tuple, [*kept.names, *json.decode(look.names)]))
+        return replace(look, rests=json.encode(list(rests.values())), names=json.encode(list(names)))
 
 
 class Ledgers:
@@ -170,7 +170,7 @@ class Ledgers:
         self._world = world
         self._older: dict[Unit, Kept] = {}
         self._skipped: dict[Unit, frozenset[str]] = {}
-        self._new: dict[Unit, str] = {}
+        self._new: dict[Unit, bytes] = {}
         whole = [unit for unit in units if unit[1] == 0 and (unit[0], 1) not in world.outlines]
         for unit, text in memory.uneventful(whole).items():
             kept = Kept.of(text)
@@ -191,7 +191,8 @@ class Ledgers:
             out = ledger.rests(out, older, skipped)
             kept = ledger.together(kept, older, skipped) if kept is not None else None
         if kept is not None and kept.functions:
-            self._new[unit] = kept.text()
+            with suppress(UnicodeEncodeError):
+                self._new[unit] = kept.text()
         return out
 
     def keep(self) -> None:

@@ -11,7 +11,8 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from scanner.analyse import tasks as looking
-from scanner.analyse.results import CodeResult, Look
+from scanner.analyse.looks import Look
+from scanner.analyse.results import CodeResult
 from scanner.analyse.tasks import REPORT, Given, Task
 from scanner.model import Gap, GapKind, Source
 from scanner.program import Focus, UnitKey

@@ -12,7 +12,7 @@ from scanner.model.location import Excerpt, Location
 from scanner.model.rating import Rating
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, array_like=True):
     """One station of a value on its way from source to sink."""
 
     location: Location
@@ -20,7 +20,7 @@ class Step(Struct, frozen=True):
     excerpt: Excerpt | None = None
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, array_like=True):
     """One thing that was looked at: ``label`` names it (``argument``, ``folded value``), ``text`` has it."""
 
     label: str
@@ -32,7 +32,7 @@ NOT_MENDED = "not mended"
 """The label of the evidence that says why a finding has no edits, where they were asked for."""
 
 
-class Edit(Struct, frozen=True):
+class Edit(Struct, frozen=True, array_like=True):
     """One replacement of text that helps to mend a finding.
 
     ``location`` is what is replaced (an empty span: an insertion), ``replacement`` the text that takes its
@@ -46,7 +46,7 @@ class Edit(Struct, frozen=True):
     why: str = ""
 
 
-class Reporter(Struct, frozen=True):
+class Reporter(Struct, frozen=True, array_like=True):
     """Who says so: a tool, its version, and the rule by the name that the tool has for it."""
 
     tool: str
@@ -62,7 +62,7 @@ class State(StrEnum):
     EXISTING = "existing"  # in the revision that the scan was compared with
 
 
-class Suppression(Struct, frozen=True):
+class Suppression(Struct, frozen=True, array_like=True):
     """An override on the record: who said where, and why, that a finding is accepted."""
 
     kind: str  # "inline" | "baseline"
@@ -71,7 +71,7 @@ class Suppression(Struct, frozen=True):
     until: date | None = None
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, array_like=True):
     """One statement about the scanned code, with what it rests on.
 
     ``scope`` is the dotted name of the enclosing definition ("" at module level). ``fingerprint`` stays the
@@ -117,7 +117,7 @@ class GapKind(StrEnum):
     INTERNAL = "internal"  # a defect of Assay itself
 
 
-class Gap(Struct, frozen=True):
+class Gap(Struct, frozen=True, array_like=True):
     """Something that was not looked at, and what to do about it.
 
     ``subject`` is the file (relative path), package or part; ``cause`` and ``next_step`` are sentences.
@@ -133,7 +133,7 @@ class Gap(Struct, frozen=True):
     blocking: bool = True
 
 
-class Ignore(Struct, frozen=True):
+class Ignore(Struct, frozen=True, array_like=True):
     """An inline ``assay: ignore[rule-id] reason`` comment.
 
     It covers lines ``first_line`` to ``last_line`` of its file (within ``location.cell`` in notebooks): the

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Span(Struct, frozen=True, order=True):
+class Span(Struct, frozen=True, order=True, array_like=True):
     """A stretch of text. Lines and columns count from 1; columns are Unicode code points.
 
     ``end_column`` is exclusive, as in SARIF: a one-character span at the line's start is ``1:1`` to ``1:2``.
@@ -17,7 +17,7 @@ class Span(Struct, frozen=True, order=True):
     end_column: int
 
 
-class Location(Struct, frozen=True, order=True):
+class Location(Struct, frozen=True, order=True, array_like=True):
     """A span in a file.
 
     ``path`` is POSIX, relative to the project root (absolute only when outside of it). In a notebook,
@@ -34,7 +34,7 @@ class Location(Struct, frozen=True, order=True):
         return self.span.line
 
 
-class Excerpt(Struct, frozen=True):
+class Excerpt(Struct, frozen=True, array_like=True):
     """Source lines that show a location: ``lines`` as they stand, each cut at 400 characters."""
 
     first_line: int

@@ -52,7 +52,7 @@ def _parse(kind: type[_Member], text: str) -> _Member:
     raise ValueError(f"{text!r} is not one of {choices}")
 
 
-class Rating(Struct, frozen=True):
+class Rating(Struct, frozen=True, array_like=True):
     """Severity and confidence of one finding."""
 
     severity: Severity

@@ -57,7 +57,7 @@ def _statements(root: Node) -> list[Node]:
     from tree_sitter import QueryCursor
 
     captured = QueryCursor(_query()).captures(root)
-    return [node for nodes in captured.values() for node in nodes]
+    return sorted((node for nodes in captured.values() for node in nodes), key=lambda node: node.start_byte)
 
 
 @cache

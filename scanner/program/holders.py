@@ -20,7 +20,7 @@ def holders(
     functions, ``calls`` the offsets of callees.
     """
     assignments = list(assignments)
-    ordered = sorted(names) if assignments and known else []
+    ordered = names if assignments and known else ()
     for node in assignments if ordered else ():
         target, display = node.child_by_field_name("left"), node.child_by_field_name("right")
         if target is None or display is None or target.type not in ("identifier", "attribute"):

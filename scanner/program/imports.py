@@ -15,7 +15,7 @@ _COMMENT = lazy(rb"#[^\n]*")
 _MAX_IMPORTED = 300  # names of one statement
 
 
-class Import(Struct, frozen=True):
+class Import(Struct, frozen=True, array_like=True):
     """An imported module or name: ``dotted`` as it is written (leading dots kept), bound to ``bound``.
 
     ``flags`` say what it is of interest for, where it is a library's name.

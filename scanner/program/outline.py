@@ -68,7 +68,7 @@ _INPUT = SOURCE | GUARD
 _MAX_CHAIN = 200  # bytes of a dotted name
 
 
-class Outline(Struct, frozen=True):
+class Outline(Struct, frozen=True, array_like=True):
     """See the module's description.
 
     ``giving`` are variables of the module that hold input, with flags that say of which kind; ``classes``
@@ -105,7 +105,8 @@ def _captures(tree: Tree) -> dict[str, list[Node]]:
         _query.append(Query(language(), _QUERY))
     cursor = QueryCursor(_query[0])
     cursor.set_max_start_depth(_DEEPEST)  # a match deep inside of matches costs the square of its depth
-    return cursor.captures(tree.root_node)
+    found = cursor.captures(tree.root_node)  # each in no order
+    return {name: sorted(nodes, key=lambda node: node.start_byte) for name, nodes in found.items()}
 
 
 class _Reader:
@@ -116,10 +117,8 @@ class _Reader:
         self._tree = tree
         self._interest = interest
         found = _captures(tree)
-        self._imports: list[Import] = []
         self._within = [(node.start_byte, node.end_byte) for node in found.get("import", ())]
-        for start, end in self._within:
-            self._imports.extend(imported(text[start:end]))
+        self._imports = [one for start, end in self._within for one in imported(text[start:end])]
         self._aliases: dict[bytes, bytes] = {}
         for one in self._imports:
             self._aliases[one.bound.encode()] = one.dotted.rpartition(".")[2].encode()
@@ -127,13 +126,13 @@ class _Reader:
         self._spans = Spans(functions, found.get("class", []), text)
         packages = {one.dotted.partition(".")[0] for one in self._imports}
         self._portions = portions(text, tree.root_node, functions, found.get("comment", ()), packages)
-        self._decorators = sorted((node.start_byte, node.end_byte) for node in found.get("decorator", ()))
+        self._decorators = [(node.start_byte, node.end_byte) for node in found.get("decorator", ())]
         self._keywords = {node.start_byte for node in found.get("keyword", ())}
         self._names = [
             (node.start_byte, text[node.start_byte : node.end_byte]) for node in found.get("name", ())
         ]
-        callees = sorted(node.start_byte for node in found.get("callee", ()))
-        arguments = sorted(found.get("arguments", ()), key=lambda node: node.start_byte)
+        callees = [node.start_byte for node in found.get("callee", ())]
+        arguments = found.get("arguments", ())
         # Between a callee and its arguments no other one stands, so that the two lists go together.
         self._calls = dict(zip(callees, arguments, strict=True)) if len(callees) == len(arguments) else {}
         known = {name for name in self._spans.names if name}
@@ -228,11 +227,11 @@ class _Reader:
 
     def _code(self) -> Iterator[tuple[int, bytes]]:
         """Every name with its offset, import statements left out."""
-        spans = iter(sorted(self._within))
-        start, end = next(spans, (1 << 60, 0))
-        for offset, word in sorted(self._names):
+        spans = iter([*self._within, (1 << 60, 1 << 60)])
+        start, end = next(spans)
+        for offset, word in self._names:
             while offset >= end and start <= offset:
-                start, end = next(spans, (1 << 60, 1 << 60))
+                start, end = next(spans)
             if not start <= offset < end:
                 yield offset, word
 

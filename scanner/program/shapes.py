@@ -5,9 +5,10 @@ Which functions matter depends on names and calls, not on where functions stand 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from hashlib import blake2b
+
+from msgspec import json
 
 from scanner.program.callgraph import UnitKey
 from scanner.program.focus import Focus
@@ -23,8 +24,12 @@ def shape(outline: Outline) -> str:
     return blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def written(focuses: Mapping[UnitKey, Focus], outlines: Mapping[UnitKey, Outline]) -> str:
-    """Focuses as JSON text: functions by their place among the definitions of their outline."""
+def written(focuses: Mapping[UnitKey, Focus], outlines: Mapping[UnitKey, Outline]) -> bytes:
+    """Focuses as JSON text: functions by their place among the definitions of their outline.
+
+    Raises:
+        UnicodeEncodeError: the name of a file is no Unicode.
+    """
     out = []
     for key in sorted(outlines):
         focus = focuses[key]
@@ -32,13 +37,13 @@ def written(focuses: Mapping[UnitKey, Focus], outlines: Mapping[UnitKey, Outline
         groups = (focus.named, focus.exposed, focus.telling, focus.between)
         found = [sorted(places[one] for one in group) for group in groups]
         out.append([*found, focus.worthwhile, focus.started, sorted(focus.kept.items())])
-    return json.dumps(out)
+    return json.encode(out)
 
 
-def read(text: str, outlines: Mapping[UnitKey, Outline]) -> dict[UnitKey, Focus]:
+def read(text: bytes, outlines: Mapping[UnitKey, Outline]) -> dict[UnitKey, Focus]:
     """The focuses again, for outlines of the same shapes."""
     found: dict[UnitKey, Focus] = {}
-    for key, (*groups, worthwhile, started, kept) in zip(sorted(outlines), json.loads(text), strict=True):
+    for key, (*groups, worthwhile, started, kept) in zip(sorted(outlines), json.decode(text), strict=True):
         definitions = outlines[key].definitions
         named, exposed, telling, between = (
             frozenset(definitions[place].key for place in group) for group in groups

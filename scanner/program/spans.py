@@ -14,7 +14,7 @@ _DOTTED = lazy(rb"[A-Za-z_]\w*(?:\.\w+)*", re.ASCII)
 _MAX_BASES = 20
 
 
-class Definition(Struct):
+class Definition(Struct, array_like=True):
     """A function, by where its ``def`` starts, or another name for something, by a negative number.
 
     ``name`` is that of no other function of the unit (another name has ``=`` before it), ``body`` a digest

@@ -458,6 +458,20 @@ def test_a_store_that_cannot_be_written(remembering, tmp_path):
     assert scan(files, replace(remembering, cache_dir=blocked / "cache")) == scan(files, SETTINGS)
 
 
+def test_a_file_whose_name_is_no_unicode(remembering):
+    lib = "def run(v):\n    os.system(v)\n" + "def g(v):\n    return v\n"
+    files = {
+        "caf\udce9.py": f"import os, lib\nfrom flask import request\n{lib}\nrun(lib.g(request.args['q']))\n",
+        "lib.py": f"import os\n{lib}",
+        "app.py": "import lib\nfrom flask import request\nlib.run(request.args['q'])\n",
+    }
+    for edit in ("", "\nX = 1\n", "\nX = 1\n"):
+        files["app.py"] += edit
+        found = scan(files, remembering)
+        assert found == scan(files, replace(remembering, cache=False))
+        assert {one.location.path for one in found.findings} >= {"caf\udce9.py", "lib.py"}
+
+
 def test_two_scans_at_once(remembering):
     choose = random.Random(5)
     files = {f"{name}.py": text(name, choose) for name in MODULES}

@@ -11,6 +11,8 @@ from scanner.model import REST, Knowledge, Sink
 from scanner.program import Clue, Interest, Written
 
 _COMMON = frozenset({"get", "pop", "open", "read", "items", "values", "next", "first", "copy", "connect"})
+# What a function of the program may do with a text that its callers hand to it.
+_BEHIND = frozenset({"command", "place", "destroy"})
 
 
 def interest_of(matchers: Iterable[Matcher], listener: Listener, types: Set[str]) -> Interest:
@@ -55,7 +57,11 @@ def interest_of(matchers: Iterable[Matcher], listener: Listener, types: Set[str]
             if (found := [sink for sink, _ in sinks if sink.kind in direct])
         ),
         (Clue.of(name, types, had=had) for name, model in knowledge.sources.items() if model.kind in guards),
-        (Clue.of(name, types, files=files, had=had) for name, files in acts if files),
+        (
+            Clue.of(name, types, files=files, had=had)
+            for name, files in acts
+            if files or any(sink.kind in _BEHIND for sink, _ in listener.sinks[name])
+        ),
         listener.targets,
         listener.functions,
     )

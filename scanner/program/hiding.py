@@ -32,6 +32,12 @@ _PICKED = lazy(
     rb"""\b(?:vars|dir|getmembers)\([ \t]*(?:os|subprocess|builtins|posix|pty)[ \t]*\)(?![ \t]*\[)"""
     rb"""|\b(?:os|subprocess|builtins|posix|pty)\.__dict__\.(?:items|values|keys)\("""
 )
+# Where such a module is handed to somebody, who may pick from it; and to whom it often is.
+_GIVEN = lazy(rb"""[(,=\[][ \t]*(?:os|subprocess|builtins|posix|pty)[ \t]*[,)\]]""")
+_ASKING = lazy(
+    rb"(?:has|get|set|del)attr|reload|dir|vars|getmembers|isinstance|object|type|id|setitem|\w{0,60}patch\w{0,60}"
+)
+_CALLEE = lazy(rb"(\w{1,80})\([^()]*\Z")
 _RENAMED = lazy(rb"\b(?:os|subprocess|builtins|posix|pty)[ \t]+as[ \t]+(\w+)")
 _LISTED = lazy(rb"\b(?:vars|dir|getmembers)\([ \t]*(\w+)[ \t]*\)(?![ \t]*\[)")
 _POWERFUL = lazy(
@@ -39,6 +45,7 @@ _POWERFUL = lazy(
     rb"""|subprocess\.(?:run|call|Popen|check_call|check_output|getoutput)|pty\.spawn|runpy\.run_\w+)"""
     rb"""\b(?=[ \t]*[\])},;\n]|[ \t]+(?:if|or|and|else|for)\b)"""
 )
+_MODULES = frozenset({b"os", b"subprocess", b"builtins", b"posix", b"pty"})
 _HANDED = frozenset(
     b"exec eval execfile __import__ system popen loads load run call Popen check_call check_output getoutput "
     b"spawn run_path run_module".split()
@@ -56,8 +63,9 @@ def reflections(
     text: bytes, present: Set[bytes], imports: Callable[[bytes], Iterable[str]]
 ) -> tuple[int, ...]:
     """Offsets at which a name is used that is not written; ``present`` are the unit's words."""
+    given = _given(text) if not _MODULES.isdisjoint(present) else []
     if _HINTS.isdisjoint(present):
-        return ()
+        return tuple(given)
     modules = {name.partition(".")[0].encode() for name in imports(text)} | {b"builtins", b"__builtins__"}
     out = [match.start() for match in _CALLS.finditer(text) if _hides(text, match, modules)]
     for match in _NAMESPACE.finditer(text):
@@ -65,6 +73,7 @@ def reflections(
         if not _PLAIN.fullmatch(key) and (_COMPUTED.search(key) or b"__dict__" not in match[0]):
             out.append(match.start())
     out.extend(match.start() for match in _PICKED.finditer(text))
+    out.extend(given)
     others = {match[1] for match in _RENAMED.finditer(text)}
     for match in _LISTED.finditer(text) if others else ():
         out.extend([match.start()] if match[1] in others else [])
@@ -76,6 +85,17 @@ def reflections(
         used = rb"\b(" + re.escape(name) + rb")\b(?![ \t]*(?::[^=\n]*)?=[^=])"
         out.extend(match.start(1) for match in re.finditer(used, text))
     return tuple(out)
+
+
+def _given(text: bytes) -> list[int]:
+    """Offsets at which a powerful module is an argument, or the default of a parameter."""
+    out = []
+    for match in _GIVEN.finditer(text):
+        start = max(text.rfind(b"\n", 0, match.start()) + 1, match.start() - 200)
+        callee = _CALLEE.search(text[start : match.start() + 1])
+        if callee is None or not _ASKING.fullmatch(callee[1]):
+            out.append(match.start())
+    return out
 
 
 def handed(text: bytes, code: Set[bytes]) -> tuple[int, ...]:

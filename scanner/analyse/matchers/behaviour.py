@@ -107,7 +107,7 @@ class _Watch:
         """An occurrence of each other act beside the last one; None when one is missing."""
         out: list[Seen] = []
         for found in others:
-            near = next((one for one in found if one.at != last.at and _near(one, last, self.together)), None)
+            near = next((one for one in found if _other(one, last) and _near(one, last, self.together)), None)
             if near is None:
                 return None
             out.append(near)
@@ -150,6 +150,11 @@ def _fixed_address(event: CallEvent, sink: Sink) -> str | None:
         if value is not None and not event.taints(value):
             return next((str(folded) for folded in event.fold(value) if folded not in ("", None)), None)
     return None
+
+
+def _other(one: Seen, last: Seen) -> bool:
+    """Whether two occurrences are two calls: at one place there may be many, through a table of names."""
+    return one.at != last.at or one.what != last.what
 
 
 def _near(one: Seen, other: Seen, together: str) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from scanner.program import folding, ir
 from scanner.program.callables import Closure
 from scanner.program.evaluate.activation import Arguments as Arguments
+from scanner.program.evaluate.classes import Classes
 from scanner.program.evaluate.context import NOWHERE
-from scanner.program.evaluate.instances import Instances
 from scanner.program.evaluate.removal import rewritten
 from scanner.program.events import CallEvent, Fact
 from scanner.program.state import State, join_states
@@ -65,7 +65,7 @@ _OPENING_WITH = frozenset({"environment", "token"})
 _OPENED = frozenset({"opened"})  # a mark: not the input itself, but the content of a file that it names
 
 
-class Calls(Instances):
+class Calls(Classes):
     """Evaluates calls."""
 
     called = ""  # the dotted name of the special function that is being evaluated
@@ -330,9 +330,15 @@ class Calls(Instances):
         if target.name not in _FEEDING:
             return
         given = self.unknown_from(arguments.values())
-        if given.taints and not function.receiver.objects and isinstance(target.value, ir.Name):
+        holder = target.value
+        if isinstance(holder, ir.Attribute):  # `session.headers.update(…)`: the session holds it
+            own = any(name.rpartition(".")[0].rpartition(".")[2] == holder.name for name in function.names)
+            holder = holder.value if own else holder
+        if not given.taints or function.receiver.objects or not isinstance(holder, ir.Name | ir.Attribute):
+            return
+        if holder is not target.value or isinstance(holder, ir.Name):
             stepped = given.step(f"kept by `.{target.name}()`", node.at)
-            self.change(target.value, lambda value: value.with_taints(tainted(value, stepped)))
+            self.change(holder, lambda value: value.with_taints(tainted(value, stepped)))
 
     def _resolving(self, reader: ir.Expr, feature: Value, state: Value) -> None:
         """``reader.setFeature(feature_external_ges, True)``: from now on it fetches what documents name."""

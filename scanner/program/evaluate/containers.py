@@ -13,7 +13,7 @@ from scanner.program.values import UNKNOWN, Value, join, known, tainted
 if TYPE_CHECKING:
     from scanner.program.evaluate.calls import Arguments
 
-_ADDING = frozenset({"append", "add", "push", "put", "put_nowait"})
+_ADDING = frozenset({"append", "add", "push", "put", "put_nowait", "set"})
 _EXTENDING = frozenset({"extend", "update"})
 _GETTING = frozenset({"get", "pop", "setdefault", "__getitem__", "popleft", "popitem", "get_nowait"})
 _COMBINING = frozenset({"union", "intersection", "difference", "symmetric_difference"})

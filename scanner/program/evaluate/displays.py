@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from scanner.program import ir
 from scanner.program.evaluate.operators import Operators
@@ -59,7 +60,7 @@ class Displays(Operators):
 
     def listed(self, value: Value, at: ir.At) -> list[Value] | None:
         """The elements that iterating gives, in order; None when they are not all known."""
-        if value.single and isinstance(value.constants[0], str | bytes):
+        if value.single and isinstance(value.constants[0], str | bytes | tuple):  # tuples are keys
             constant = value.constants[0]
             return [known(one) for one in constant] if len(constant) <= MAX_UNROLLED else None
         if value.open or value.constants or len(value.objects) != 1:
@@ -132,13 +133,14 @@ class Displays(Operators):
                 if element is None:
                     element = self.protocol(own, "__missing__", [key], at)
             else:
+                key = self.as_key(key) if key.objects else key
                 element = self._at(container, key)
                 if (element is None or not key.single) and reference in self.factories:
                     element = self._made_up(reference, key, element, at)
             if element is not None:
                 found = element if found is None else join(found, element)
         if key.single and isinstance(index := key.constants[0], int):
-            if base.single and isinstance(text := base.constants[0], str | bytes):
+            if base.single and isinstance(text := base.constants[0], str | bytes | tuple):
                 if -len(text) <= index < len(text):
                     return known(text[index])
             elif base.parts is not None and len(base.parts) > 1:
@@ -264,6 +266,8 @@ class Displays(Operators):
 
     def stored(self, container: Object, key: Value, value: Value, *, weak: bool = False) -> Object:
         """A container after ``container[key] = value``."""
+        if key.objects:
+            key = self.as_key(key)
         if not key.constants or key.open or not all(_hashable(constant) for constant in key.constants):
             return container.add(value, Value(taints=self.now.reach(key)) if key.taints else None)
         several = weak or len(key.constants) > 1
@@ -272,6 +276,16 @@ class Displays(Operators):
                 constant += len(container.items)
             container = container.put(constant, value, weak=several)
         return container
+
+    def as_key(self, key: Value) -> Value:
+        """A tuple of constants is a key as good as one of them; any other key stays as it is."""
+        if len(key.objects) != 1 or key.constants or key.open:
+            return key
+        found = self.now.heap.get(key.objects[0])
+        folded = self.now.fold(key) if found is not None and found.kind == "tuple" else []
+        if not folded or not _hashable(folded[0]):
+            return key
+        return Value((cast("ir.Constant", folded[0]),), open=False, taints=key.taints)
 
     def merged(self, container: Object, other: Value) -> Object:
         """A dict with the entries of another one, or of pairs."""
@@ -402,4 +416,6 @@ def _targets(node: ir.Comprehension) -> Iterator[str]:
 
 
 def _hashable(constant: object) -> bool:
+    if isinstance(constant, tuple):
+        return all(_hashable(one) for one in constant)
     return constant is None or isinstance(constant, str | bytes | int | float | complex)

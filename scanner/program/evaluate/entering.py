@@ -11,6 +11,7 @@ from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.context import DECLARED, Budget, Frame, Registered
 from scanner.program.evaluate.definitions import INJECTED, NUMBERS
 from scanner.program.evaluate.instances import is_enum, is_model
+from scanner.program.evaluate.reflection import POWERFUL
 from scanner.program.evaluate.statements import Statements
 from scanner.program.events import Observer, Scope
 from scanner.program.linking import Module, Program
@@ -52,6 +53,7 @@ _OF_ITS_PARTS = frozenset(
 _PATTERNS = frozenset({"pattern", "regex"})
 MAX_NESTED = 4  # types in types
 EVERYTHING = frozenset({"*"})
+_RUNS = frozenset({"code", "command", "import"})  # what a function may do with what it is handed
 _SPEAKING = 5  # characters of a default that can be a path
 _PAYLOAD = 40  # and from which it can be a payload
 _SEPARATING = frozenset("/\\.~")
@@ -330,7 +332,7 @@ class Entering(Statements):
 
     def speaks(self, closure: Closure) -> bool:
         """Whether a default of a function, or of its class's constructor, is a path, an address or a payload,
-        or a function or an instance of the program: whoever hands in nothing gets that.
+        a function, class or instance of the program, or what runs code: whoever hands in nothing gets that.
         """
         made = closure.owner.member("__init__") if closure.owner is not None else None
         constructors = [one for one in made.callables if isinstance(one, Closure)] if made is not None else []
@@ -338,8 +340,16 @@ class Entering(Statements):
             self._speaking(value) for one in (closure, *constructors) for value in one.defaults.values()
         )
 
+    def _powerful(self, name: str) -> bool:
+        """Whether a name is that of a function which runs what it is handed, or of a module of such."""
+        sinks = self.knowledge.sinks.get(name, ())
+        return name in POWERFUL or not _RUNS.isdisjoint(sink.kind for sink in sinks)
+
     def _speaking(self, value: Value) -> bool:
-        if any(isinstance(one, Closure) for one in value.callables):
+        for one in value.callables:
+            if isinstance(one, Closure) or any(member.constants for member in one.members.values()):
+                return True
+        if any(self._powerful(name) for name in value.names):
             return True
         if any(found.kind == "instance" and found.cls is not None for _, found in self.objects(value)):
             return True

@@ -14,6 +14,7 @@ from scanner.program.values import UNKNOWN, Value, as_parts, join, known, tainte
 from scanner.support.patterns import lazy
 
 TEMPLATE = "<template>"  # the field of a template that no program can name
+_PAYLOAD = 20  # characters of a text that nobody compares
 _FILLING = frozenset({"substitute", "safe_substitute"})
 _HOLE = lazy(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 QUEUES = (
@@ -272,6 +273,15 @@ class Records(Streams):
         self.factories[out.objects[0]] = factory
         return out
 
+    def call_context_variable(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``ContextVar(name, default=…)``: others may set it, but a payload stays what it is."""
+        default = arguments.keywords.get("default")
+        if default is None:
+            return None
+        text = default.constants[0] if default.single else ""
+        payload = isinstance(text, str | bytes) and len(text) >= _PAYLOAD
+        return self.allocate(Object("list", {0: default}, None, complete=payload), types=(self.called,))
+
     def call_counter(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``Counter(xs)``: its keys are the elements."""
         if not arguments.positional:
@@ -323,6 +333,7 @@ _RECORDS: dict[str, Callable[[Records, ir.Call, Arguments], Value | None]] = {
     "array.array": Records.call_deque,
     **dict.fromkeys(QUEUES, Records.call_queue),
     "collections.defaultdict": Records.call_defaultdict,
+    "contextvars.ContextVar": Records.call_context_variable,
     "collections.Counter": Records.call_counter,
     "collections.ChainMap": Records.call_chainmap,
     "dict.fromkeys": Records.call_fromkeys,

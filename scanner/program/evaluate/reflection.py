@@ -23,7 +23,7 @@ _LISTING = frozenset({"items", "values", "keys"})
 _RUNNING = frozenset({"command", "code"})
 MAX_LISTED = 40  # names of a module
 _NATIVE = frozenset({"ctypes.CDLL", "ctypes.WinDLL", "ctypes.PyDLL", "ctypes.OleDLL"})
-_POWERFUL = frozenset({"os", "subprocess", "builtins", "ctypes", "pty", "posix"})
+POWERFUL = frozenset({"os", "subprocess", "builtins", "ctypes", "pty", "posix"})
 
 
 class Reflection(Calls):
@@ -42,7 +42,7 @@ class Reflection(Calls):
     def _attributes(self, base: Value, name: Value, node: ir.Call, position: int) -> Value | None:
         """The attributes of the names that a text may be."""
         if name.open or not name.constants or not all(isinstance(one, str) for one in name.constants):
-            if not _POWERFUL.isdisjoint(base.names):
+            if not POWERFUL.isdisjoint(base.names):
                 self._run_unseen(name, node.at)
             return None
         written = node.arguments[position].value if position < len(node.arguments) else None
@@ -119,7 +119,7 @@ class Reflection(Calls):
 
     def _listed_names(self, module: str, method: str, at: ir.At) -> Value | None:
         """What of a powerful module runs code or commands, by name: somebody picks one of the names."""
-        if module not in _POWERFUL:
+        if module not in POWERFUL:
             return None
         prefix = "" if module == "builtins" else f"{module}."
         rows: list[Value] = []

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.program import ir
+from scanner.program.callables import Closure
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.stdlib import Stdlib
-from scanner.program.state import Object
-from scanner.program.values import Taint, Trail, Value, tainted
+from scanner.program.state import Object, join_states
+from scanner.program.values import UNKNOWN, Taint, Trail, Value, tainted
 
 REBUILT = "rebuilt"  # the trust kind of what pickle is told to call
+_MAX_LENT = 3  # calls inside of each other below which it is seen what libraries are lent
 _MAX_SETTINGS = 200  # tables and lists of one configuration
 _LOOP = "asyncio.AbstractEventLoop"
 _PLACES = frozenset({"class", "()"})  # the keys that name what is called
@@ -23,6 +25,24 @@ class Schedules(Stdlib):
     def special(self, name: str) -> Callable[..., Value | None] | None:
         """What evaluates a function of this name, None for ordinary ones."""
         return _SCHEDULES.get(name) or super().special(name)
+
+    def _library(self, node: ir.Call, function: Value, names: tuple[str, ...], arguments: Arguments) -> Value:
+        """What a library is handed it may call: ``request.addfinalizer(lambda: …)``."""
+        for value in arguments.positional:
+            if value.callables and len(self.active) < _MAX_LENT:
+                for one in value.callables:
+                    if isinstance(one, Closure) and len(one.enclosing) > 1 and one.bound is None:
+                        self._lend(one, node.at)
+        return super()._library(node, function, names, arguments)
+
+    def _lend(self, closure: Closure, at: ir.At) -> None:
+        """A function inside of another one is called with what is not known; nobody enters it by itself."""
+        function = closure.function
+        if function.name != "<lambda>" and not closure.module.focus.tells(function):
+            return
+        before = self.branch()
+        self.apply(closure, Arguments([UNKNOWN for one in function.parameters if not one.spread]), at)
+        self.state = join_states(before, self.state)
 
     def call_executed(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``loop.run_in_executor(pool, f, …)``: the result of f."""

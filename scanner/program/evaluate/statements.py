@@ -186,17 +186,22 @@ class Statements(Branching):
         if path is not None:
             self.now.variables[f"{path}.{name}"] = join(stepped, self.named(self.members(base.types, name)))
             self.paths = True
-            if isinstance(base_node, ir.Name) and stepped.taints and base_node.id in self.now.variables:
-                self._hold(base_node.id, base, name, stepped)
+            if stepped.taints or (base.types and self.now.reach(value)):
+                self._hold(base_node, base, name, stepped)
 
-    def _hold(self, variable: str, base: Value, name: str, value: Value) -> None:
+    def _hold(self, node: ir.Expr, base: Value, name: str, value: Value) -> None:
         """What is not known gets an object of its own, so that others see what was set on it."""
-        if base.names or base.constants or base.callables:
+        if base.names or base.constants or base.callables or base.objects:
             return
         held = self.allocate(Object("instance", {name: value}, None, complete=False), types=base.types)
-        self.now.variables[variable] = Value(
+        made = Value(
             open=True, types=base.types, objects=held.objects, taints=base.taints, receiver=base.receiver
         )
+        if isinstance(node, ir.Name):
+            if node.id in self.now.variables:
+                self.now.variables[node.id] = made
+        elif isinstance(node, ir.Attribute) and base.types:
+            self.change(node, lambda _: made)
 
     def _bind_item(self, base_node: ir.Expr, key: Value, value: Value, at: ir.At) -> None:
         base = self.eval(base_node)

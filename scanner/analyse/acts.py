@@ -112,7 +112,7 @@ class Act(Struct, frozen=True):
             return None
         if self.fixed_host and not fixed(event, shown, connected):
             return None
-        decoded = _unwritten(values, place) if self.hidden else ""
+        decoded = _unwritten(values, place) if self.hidden and not _shows_itself(event) else ""
         if self.hidden and not decoded:
             return None
         taint = None
@@ -397,6 +397,13 @@ _DATED = lazy(
 _MAX_HELD = 12  # elements of a container that something is compared with
 _CALENDAR = lazy(r"\.(?:month|day|hour|weekday|isoweekday|tm_[mwy]?day|tm_mon|tm_hour)\b")
 _REQUESTED = frozenset({"web", "socket", "response"})
+
+
+def _shows_itself(event: CallEvent) -> bool:
+    """Whether what is run is how an object shows itself: ``eval(repr(link))``."""
+    given = event.node.arguments[0].value if event.node.arguments else None
+    called = given.function if isinstance(given, ir.Call) else None
+    return isinstance(called, ir.Name) and called.id in ("repr", "ascii")
 
 
 def _seen(event: CallEvent, place: Place, sure: Confidence, taint: Taint | None, decoded: str) -> Seen:

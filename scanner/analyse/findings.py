@@ -88,6 +88,11 @@ def is_test(path: str, text: bytes) -> bool:
     """Whether a file is a test: by where it stands *and* by what it holds, so that a name alone hides
     nothing.
     """
+    return stands_among_tests(path) and _TESTING.search(text) is not None
+
+
+def stands_among_tests(path: str) -> bool:
+    """Whether a file is a test by where it stands."""
     parts = PurePosixPath(path)
     name = parts.name
     placed = (
@@ -96,8 +101,7 @@ def is_test(path: str, text: bytes) -> bool:
         or name.endswith(("_test.py", "_tests.py"))
         or name == "tests.py"
     )
-    placed = placed or not _TEST_FOLDERS.isdisjoint(parts.parts[:-1])
-    return placed and _TESTING.search(text) is not None
+    return placed or not _TEST_FOLDERS.isdisjoint(parts.parts[:-1])
 
 
 def _in_test(finding: Finding) -> Finding:
@@ -153,7 +157,7 @@ def _finding(shown: _Shown, hit: Hit, entered: int | None) -> Finding:
         finding = replace(finding, edits=shown.edits(hit, hit.rule.repair))
     exempt = "shapes" in hit.rule.match.options or hit.rule.language == "any"
     tested = shown.is_test(hit.at[2]) or (entered is not None and shown.is_test(entered))
-    if tested and "in_tests" in hit.rule.match.options:
+    if "in_tests" in hit.rule.match.options and stands_among_tests(location.path):
         severity = Severity.parse(hit.rule.match.options["in_tests"])
         return replace(finding, rating=Rating(severity, finding.rating.confidence))
     if tested and hit.rule.family == _MALICE and not exempt:

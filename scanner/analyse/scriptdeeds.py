@@ -37,6 +37,7 @@ from scanner.support.patterns import lazy
 
 _MAX_SCRIPT = 200_000
 _MAX_LINE = 2_000  # characters of a line from which on it is the work of a tool
+_MINIFIED = 60_000  # characters of a file from which names of one letter say nothing
 _MAX_CALLS = 400
 _RENAMED = lazy(
     r"\{([^{}=]{1,300})\}\s{0,30}=\s{0,30}require\(\s{0,30}['\"](?:node:)?child_process['\"]\s{0,30}\)"
@@ -204,6 +205,8 @@ class _Script:
     def _decoded(self) -> Iterator[Deed]:
         for text in (self.raw, self.text):
             names = carriers(assignments(text), is_payload)
+            if len(text) > _MINIFIED:  # where each function has an `e` of its own
+                names = {name for name in names if len(name) > 2}
             for match in list(CODE_RUNS.finditer(text))[:_MAX_CALLS]:
                 within = inside(text, match.end())
                 if is_payload(within) or (mentions(within, names) and not _TEMPLATE.search(within)):

@@ -118,3 +118,15 @@ class Plugin:
 
 class Default(Plugin, blob="696d706f7274206f733b" "6f732e73797374656d282269642229"):
     pass
+
+
+class Link:
+    def __init__(self, url):
+        self.url = url
+
+    def __repr__(self):
+        return f"Link(url={self.url!r})"
+
+
+def shows_itself():
+    assert eval(repr(Link("https://www.example"))).url == "https://www.example"

@@ -263,9 +263,9 @@ def _has_own_credentials():
     return has_file()
 
 
-def _allow_anonymous_access():
-    if os.getenv("SVC_ANONYMOUS"):
-        return os.environ["SVC_ANONYMOUS"].lower() in ["true", "yes"]
+def _allow_open_access():
+    if os.getenv("SVC_OPEN"):
+        return os.environ["SVC_OPEN"].lower() in ["true", "yes"]
     return configured()
 
 

@@ -80,3 +80,4 @@ DATABASE = {
     "password": "h4t-Stand9!",  # expect: hit
     "host": "db-1.internal",
 }
+RATE = {"reset_password": "20/m/ip,5/m/key"}

@@ -11,7 +11,7 @@ from scanner.analyse.matcher import Hit, Matcher, Place, Report
 from scanner.analyse.options import only, texts
 from scanner.analyse.portrait import portrait
 from scanner.analyse.prompts import instructions
-from scanner.model import Confidence, Evidence, Rule, Sink, TrustLevel
+from scanner.model import Confidence, Evidence, Rule, Severity, Sink, TrustLevel
 from scanner.program import CallEvent, Taint, Value, as_parts, denoted, ir, stays_below
 from scanner.support.patterns import lazy
 
@@ -19,6 +19,21 @@ _FIXED_HOST = lazy(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]+[/?#]")
 _OPTIONED = lazy(
     r"(?:^|[/\\])(?:git|hg|svn|bzr|ssh|scp|sftp|rsync|curl|wget|tar|zip|unzip|7z|find|xargs|man|tcpdump|sendmail"
     r"|ffmpeg|convert|gs|openssl|docker|kubectl|pip|npm)(?:\.exe)?$"
+)
+_ASKING = frozenset(
+    [
+        "exists",
+        "lexists",
+        "isfile",
+        "isdir",
+        "islink",
+        "is_file",
+        "is_dir",
+        "getsize",
+        "getmtime",
+        "stat",
+        "lstat",
+    ]
 )
 _SENDING = frozenset({"write", "finish"})  # by which a handler sends, having said what
 _TYPED = lazy(rb"""(?i)_header\(\s*["']content-type["']\s*,\s*([^\n]{1,120})""")
@@ -82,13 +97,22 @@ def build(rule: Rule) -> Matcher:
                     "callee": f"`{callee}`",
                     "argument": place.source(event.node.at),
                 }
-                severity = min(rule.rating.severity, trust.severity) if trust is not None else None
+                severity = _severity(rule, kind, event, trust)
                 drawn = portrait(argument, taint, place.knowledge)
                 evidence = (Evidence("value", drawn),) if drawn else ()
                 at, scope = event.node.at, event.scope.name
                 report(Hit(rule, at, confidence, scope, fields, taint, evidence, severity=severity))
 
     return Matcher(rule, sinks=(kind,), on_flow=on_flow)
+
+
+def _severity(rule: Rule, kind: str, event: CallEvent, trust: TrustLevel | None) -> Severity | None:
+    """How bad it is: at most what input of this kind makes it; what only asks for a file tells no more than
+    whether it is there.
+    """
+    if kind == "path" and event.method in _ASKING:
+        return min(rule.rating.severity, Severity.MEDIUM)
+    return min(rule.rating.severity, trust.severity) if trust is not None else None
 
 
 def _as_page(function: bytes, sure: Confidence) -> Confidence | None:

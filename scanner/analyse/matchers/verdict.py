@@ -174,8 +174,8 @@ def _door(fact: Fact, answer: _Answer, others: list[_Answer]) -> bool:
                 opens = _certain(answer) and kinds - _CALLERS and any(map(_success, others))
                 if not opens:
                     continue  # whether a key is there; that of what was sent opens a door only by itself
-            if kinds & {"environment", "token"} and _asked(answer):
-                return True
+            if kinds & {"environment", "token"}:
+                return _asked(answer)
             words = _SECRETS if _TESTS.search(answer.place.path) else _DOOR  # tests know their users by name
             return words.search(shown) is not None and _ORDINARY.search(shown) is None
     return False

@@ -40,7 +40,6 @@ _COMPARING = frozenset({"compare_digest", "startswith", "endswith", "fullmatch",
 _RENDERING = frozenset(
     {"render", "render_async", "render_html", "render_template", "render_to_string", "as_html"}
 )
-_HTML = frozenset({"html"})
 _QUOTING = frozenset(
     {"quote_name", "quote_identifier", "quote_ident", "escape_identifier", "format_identifier"}
 )
@@ -294,18 +293,20 @@ class Calls(Classes):
             result = result.step(f"through {written}", node.at)
             if self.last_name(node.function) in _QUOTING:
                 result = result.cleaned(_SQL)
-            elif not names and self.last_name(node.function) in _RENDERING:
-                result = result.cleaned(_HTML)  # templates escape, unless something else is said
             if names and names[0].startswith("re."):
                 result = self._rewritten(names[0], function, arguments, result)
-        if self._is_markup(node):
+        if self._is_markup(node, names):
             result = result.cleaned(_MARKUP)
             return Value(types=(*result.types, *IS_MARKUP), taints=result.taints)
         return self._modelled(node, names, result)
 
-    def _is_markup(self, node: ir.Call) -> bool:
-        """Whether a call gives markup by a protocol: ``x.__html__()``, the answer of a WSGI application."""
+    def _is_markup(self, node: ir.Call, names: tuple[str, ...]) -> bool:
+        """Whether a call gives markup by a protocol: ``x.__html__()``, the answer of a WSGI application, or
+        what templates of unknown origin have rendered: they escape, unless something else is said.
+        """
         function, given = node.function, node.arguments
+        if not names and self.last_name(function) in _RENDERING:
+            return True
         if isinstance(function, ir.Attribute) and function.name == "__html__":
             return True
         return len(given) == 2 and self.last_name(given[1].value) == "start_response"

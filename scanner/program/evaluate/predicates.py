@@ -37,6 +37,9 @@ _QUOTABLE = frozenset({"xpath"})
 _CODE = frozenset({"code"})
 _WHOLE_HOST = lazy(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\@]+/")
 _ELEMENT = lazy(rb"""([A-Za-z_][\w.]{0,60})\[["']([\w-]{1,60})["']\]""")
+_LONG_CHECK = 500  # bytes from which a check of an address is more than a line that is easily wrong
+_HOST_CHECK = lazy(r"(?i)(?:is|valid|check|safe|allow).*(?:url|redirect|target|host|next)")
+_WEIGHED = lazy(rb"\.(?:netloc|hostname)\s*(?:==|!=|(?:not\s+)?in\b)")
 _MOST_VARIABLES = 400
 _SHORT = 4_000  # bytes of a function whose body may prove something of its parameters
 Proof = dict[str, frozenset[str]]  # parameter → kinds of sinks that it is harmless for
@@ -273,6 +276,8 @@ class Predicates(Places):
             return
         self._apply_proof(value.callables[0], test, truth)
         closure = value.callables[0]
+        if truth and arguments and self._weighs_hosts(closure):
+            self.clean(arguments[0], _REDIRECT)
         body = [
             s
             for s in closure.function.body
@@ -308,6 +313,14 @@ class Predicates(Places):
         for name, node in given.items():
             if name in after and after[name] is not before[name]:
                 self.replace(node, after[name])
+
+    def _weighs_hosts(self, closure: Closure) -> bool:
+        """Whether a function is a long check of an address: its scheme, and its host against others."""
+        start, end, _ = closure.function.at
+        if end - start < _LONG_CHECK or not _HOST_CHECK.search(closure.function.name):
+            return False
+        source = closure.module.unit.text[start : min(end, start + _SHORT)]
+        return b".scheme" in source and _WEIGHED.search(source) is not None
 
     def came_back(self, node: ir.Call, function: Value) -> None:
         """A call has returned: what its callee has checked holds from here on."""

@@ -92,6 +92,8 @@ _EVERYTHING = lazy(
 _SHELL = lazy(
     r"\b(?:spawn|exec|execFile)\s{0,30}\(\s{0,30}(?:[^,()\n]{0,80}\?\s{0,10}[^,()\n]{0,40}:\s{0,10})?['\"`](?:/bin/|/usr/bin/)?(?:sh|bash|zsh|cmd(?:\.exe)?|powershell(?:\.exe)?)['\"`]"
 )
+# With a script as its first argument it reads no orders: `spawn("bash", [path, …])`.
+_SCRIPTED = lazy(r"\s{0,30},\s{0,30}\[\s{0,30}(?!['\"`][-/](?:i|c|li|il|k)\b|\]|\.\.\.)(?!['\"`]['\"`])")
 _SOCKET = lazy(
     r"\bnet\.(?:connect|createConnection|Socket|createServer)\b|\btls\.connect\b|\bnew\s+WebSocket\b|require\(\s{0,30}['\"](?:ws|net|tls)['\"]"
 )
@@ -254,7 +256,8 @@ class _Script:
             )
 
     def _shell(self) -> Iterator[Deed]:
-        match = _SHELL.search(self.text)
+        shells = (one for one in _SHELL.finditer(self.text) if not _SCRIPTED.match(self.text, one.end()))
+        match = next(shells, None)
         if match and _SOCKET.search(self.text) and _PIPED.search(self.text):
             yield self._deed("remote-shell", match, "joins a shell to a connection")
 

@@ -12,6 +12,9 @@ from scanner.analyse.matchers import behaviour
 from scanner.analyse.options import texts
 from scanner.model import Match, Rule, Sink
 from scanner.program import CallEvent
+from scanner.support.patterns import lazy
+
+_PACKAGING = lazy(rb"setuptools|distutils|skbuild|scikit|cx_Freeze|py2exe|\b(?:exec|eval)\b")
 
 
 def validate(options: Mapping[str, Any]) -> None:
@@ -28,14 +31,21 @@ def build(rule: Rule) -> Matcher:
     on_call, on_flow = inner.on_call, inner.on_flow
 
     def call(event: CallEvent, place: Place, name: str, report: Report) -> None:
-        if on_call is not None and place.among(files):
+        if on_call is not None and place.among(files) and not _is_a_program(place):
             on_call(event, place, name, report)
 
     def flow(event: CallEvent, place: Place, sink: Sink, report: Report) -> None:
-        if on_flow is not None and place.among(files):
+        if on_flow is not None and place.among(files) and not _is_a_program(place):
             on_flow(event, place, sink, report)
 
     return replace(inner, on_call=call, on_flow=flow, files=files)
+
+
+def _is_a_program(place: Place) -> bool:
+    """Whether a `setup.py` is somebody's own program: with a `setup` and a main guard, and no package."""
+    text = place.text
+    own = b"def setup(" in text and b"__name__" in text and b"__main__" in text
+    return own and place.path.endswith("setup.py") and _PACKAGING.search(text) is None
 
 
 def _rest(options: Mapping[str, Any]) -> dict[str, Any]:

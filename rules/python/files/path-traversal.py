@@ -63,3 +63,30 @@ def report():
     name = REPORTS.get(request.args["kind"], "daily.csv")
     with open(os.path.join(UPLOADS, name)) as stream:
         return stream.read()
+
+
+def is_within(path, root):
+    return path == root or root in path.parents
+
+
+def begins_with(path, root):
+    return path.parts[: len(root.parts)] == root.parts
+
+
+def unpack(data, root):
+    with zipfile.ZipFile(data) as archive:
+        for info in archive.infolist():
+            target = (root / info.filename).resolve()
+            if not is_within(target, root):
+                raise ValueError(info.filename)
+            target.mkdir()
+        for info in archive.infolist():
+            target = (root / info.filename).resolve()
+            if not begins_with(target, root):
+                raise ValueError(info.filename)
+            target.mkdir()
+        for info in archive.infolist():
+            target = (root / info.filename).resolve()
+            if root in target.parents:
+                raise ValueError(info.filename)
+            target.mkdir()  # expect: hit

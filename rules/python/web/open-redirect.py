@@ -98,3 +98,18 @@ def hardly_checked():
     if validate_redirect(target):
         return redirect(target)  # expect: hit
     return redirect("/")
+
+
+class Files:
+    @app.route("/edit")
+    def edit(self):
+        path = request.args.get("path")
+        return redirect(self.get_url(".edit", path=path))
+
+    @app.route("/mirror")
+    def mirror(self):
+        return redirect(self.mirrors.get_url(request.args["path"]))  # expect: hit
+
+    @app.route("/link")
+    def link(self):
+        return redirect(self.links.get(request.args["name"]))

@@ -12,6 +12,7 @@ from scanner.program.evaluate.activation import Arguments as Arguments
 from scanner.program.evaluate.classes import Classes
 from scanner.program.evaluate.context import NOWHERE
 from scanner.program.evaluate.removal import rewritten
+from scanner.program.evaluate.unknowns import RENDERING, ROUTE, looks_up, names_route
 from scanner.program.events import CallEvent, Fact
 from scanner.program.state import State, join_states
 from scanner.program.values import CLEAN, IS_MARKUP, Taint, Value, as_piece, join, known, tainted
@@ -37,9 +38,6 @@ _UNDOING = frozenset(  # what an encoding made harmless is harmful again
 )
 _ENCODING = frozenset({"b16encode", "b32encode", "hexlify", "b2a_hex", "hex", "ord", "from_bytes"})
 _COMPARING = frozenset({"compare_digest", "startswith", "endswith", "fullmatch", "__eq__", "eq"})
-_RENDERING = frozenset(
-    {"render", "render_async", "render_html", "render_template", "render_to_string", "as_html"}
-)
 _QUOTING = frozenset(
     {"quote_name", "quote_identifier", "quote_ident", "escape_identifier", "format_identifier"}
 )
@@ -282,6 +280,8 @@ class Calls(Classes):
         if not names and _CALLERS_KIND in self.knowledge.trust:
             reached = (self.now.reach(value) for value in values if value.taints or value.objects)
             values = [_without_callers(taints) for taints in reached]
+        if looks_up(node.function, function.receiver, names, arguments, self.knowledge):
+            values = values[1:]  # what is stored under a key is not the key
         if function.receiver is not None:
             values = [*values, function.receiver]
         elif function.taints:
@@ -293,6 +293,8 @@ class Calls(Classes):
             result = result.step(f"through {written}", node.at)
             if self.last_name(node.function) in _QUOTING:
                 result = result.cleaned(_SQL)
+            elif names_route(self.last_name(node.function), arguments):
+                result = result.cleaned(ROUTE)
             if names and names[0].startswith("re."):
                 result = self._rewritten(names[0], function, arguments, result)
         if self._is_markup(node, names):
@@ -305,7 +307,7 @@ class Calls(Classes):
         what templates of unknown origin have rendered: they escape, unless something else is said.
         """
         function, given = node.function, node.arguments
-        if not names and self.last_name(function) in _RENDERING:
+        if not names and self.last_name(function) in RENDERING:
             return True
         if isinstance(function, ir.Attribute) and function.name == "__html__":
             return True

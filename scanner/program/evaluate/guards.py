@@ -15,6 +15,7 @@ _NEGATED = {"==": "!=", "!=": "==", "in": "not in", "not in": "in", "is": "is no
 _OWN_HOST = frozenset({"host", "host_url", "netloc", "hostname", "get_host", "url_root", "base_url"})
 # what an address must not be that a stranger may name (`ipaddress`)
 _INTERNAL = frozenset({"is_private", "is_loopback", "is_link_local", "is_reserved"})
+_CALLERS = frozenset({"parameter", "setting"})
 MAX_FLAGS = 3  # conditions that hold the outcomes of conditions
 _PIECES = frozenset({"`.split()`", "`.parts`"})  # steps of a value's way
 
@@ -106,6 +107,8 @@ class Guards(Predicates):
             return
         if operator in ("==", "is", "is not", "!=") and self._nothing(left, right, operator):
             return
+        if operator == "==" and self._starts_alike(left, right):
+            return
         if operator in ("==", "in") and isinstance(left, ir.Attribute) and left.name == "name":
             self._name_path(left.value, right)
         if operator in ("==", "is"):
@@ -166,6 +169,9 @@ class Guards(Predicates):
             if self.now.reach(value):
                 if self.last_name(other) in _OWN_HOST and self.last_name(target) in ("netloc", "hostname"):
                     self.guard_host(target)
+                elif all(taint.kind in _CALLERS for taint in value.taints) and value.taints:
+                    held = value.taints  # it is what the caller has given, whatever it was made of
+                    self.change(target, lambda one, held=held: one.with_taints(held))  # type: ignore[misc]
                 continue
             if value.single:
                 constant = value.constants[0]
@@ -173,6 +179,16 @@ class Guards(Predicates):
                     self.replace(target, known(constant))
             elif not isinstance(other, ir.Const):
                 self.accept(target)
+
+    def _starts_alike(self, left: ir.Expr, right: ir.Expr) -> bool:
+        """``path.parts[: len(base.parts)] == base.parts``: it is below the base."""
+        inner = left.value if isinstance(left, ir.Index) and isinstance(left.key, ir.Slice) else None
+        if not isinstance(inner, ir.Attribute) or not isinstance(right, ir.Attribute):
+            return False
+        if inner.name == right.name == "parts":
+            self.below(inner.value)
+            return True
+        return False
 
     def _name_path(self, path: ir.Expr, names: ir.Expr) -> None:
         """``if path.name == "id_rsa"``: how the path ends is known; of several names, the first."""

@@ -95,7 +95,8 @@ class _Habits:
         self.alone: list[_Alone] = []
         for match in _OWNED.finditer(text):
             self.owned(match[1].decode().lower())
-        askers = sorted({match[1] for match in _ASKER.finditer(text)} - _USUAL_NAMES)[:20]
+        found = _ASKER.finditer(text) if b"Depends(" in text or b"Security(" in text else ()
+        askers = sorted({match[1] for match in found} - _USUAL_NAMES)[:20]
         self.asker: re.Pattern[str] | None = None
         if askers:
             names = b"|".join(map(re.escape, askers))

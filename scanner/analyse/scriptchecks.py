@@ -43,6 +43,8 @@ _FUNCTION = lazy(
 )
 _VERIFIES = lazy(r"(?i)_?(?:verify|validate|check|authori[sz]e|authenticate|is_?valid|is_?authori[sz]ed)\w*")
 _CAUGHT = lazy(r"\bcatch\s{0,20}(?:\(\s{0,20}[\w$]{0,40}\s{0,20}\)\s{0,20})?\{([^{}]{0,200})\}")
+_GIVEN_BACK = lazy(r"\breturn\s{1,20}(?:await\s{1,20})?([\w$]{1,60})\s{0,10}\(")
+_YES_LAST = lazy(r",\s{0,40}(?:true|!0)\s{0,40}\Z")
 _TRUE = lazy(r"\breturn\s{1,20}(?:true|!0)\b")
 _FALSE = lazy(r"\breturn\s{1,20}(?:false|!1)\b|\bthrow\b|\.json\(|\bnext\(|\breject\(|\bstatus\(")
 _LOGS_IN = lazy(
@@ -69,7 +71,7 @@ def start_files(text: str, given: list[tuple[str, str]]) -> Iterator[Found]:
     """Start files that are written, and commands that make something run again."""
     names = {name for name, value in given if len(value) < 500 and _START_FILE.search(value)}
     for match in list(_WRITES.finditer(text))[:_MAX]:
-        first = _first(text, match.end())
+        first = first_argument(text, match.end())
         known = names and any(word in names for word in re.findall(r"[\w$]+", first))
         if _START_FILE.search(first) or known:
             yield "persisted", match.start(), "writes to a file that runs whenever the user logs in"
@@ -98,6 +100,7 @@ def dates(text: str, given: list[tuple[str, str]]) -> Iterator[Found]:
 
 def checks(text: str, given: list[tuple[str, str]]) -> Iterator[Found]:
     """Checks that always say yes, and doors in logins."""
+    lenient = set(_lenient(text)) if "catch" in text else set()
     constants = {name: value.strip() for name, value in given if _TELLING.fullmatch(value.strip())}
     for match in list(_FUNCTION.finditer(text))[:_MAX]:
         name = match[1] or match[2] or match[3]
@@ -106,6 +109,9 @@ def checks(text: str, given: list[tuple[str, str]]) -> Iterator[Found]:
             continue
         body = enclosed(text, match.end(), "{}")
         if verifies:
+            for call in _GIVEN_BACK.finditer(body):
+                if call[1] in lenient and _YES_LAST.search(inside(body, call.end())):
+                    yield "always", match.end() + call.start(), "says yes whatever is wrong"
             for caught in _CAUGHT.finditer(body):
                 silent = not caught[1].strip() and _TRUE.search(body, caught.end())
                 if (_TRUE.search(caught[1]) or silent) and not _FALSE.search(body):
@@ -127,6 +133,20 @@ def checks(text: str, given: list[tuple[str, str]]) -> Iterator[Found]:
                 )
 
 
+def _lenient(text: str) -> Iterator[str]:
+    """The functions that give back one of their own parameters when something goes wrong."""
+    for match in list(_FUNCTION.finditer(text))[:_MAX]:
+        parameters = set(re.findall(r"[\w$]+", match[0].partition("(")[2]))
+        caught = _CAUGHT.search(enclosed(text, match.end(), "{}"))
+        given = (
+            re.fullmatch(r"\s{0,80}return\s{1,20}([\w$]{1,60})\s{0,20};?\s{0,80}", caught[1])
+            if caught
+            else None
+        )
+        if given and given[1] in parameters:
+            yield match[1] or match[2] or match[3]
+
+
 def certificates(raw: str, text: str) -> Iterator[Found]:
     """Certificates that are not checked, by an option that is put together."""
     match = _UNCHECKED.search(text)
@@ -134,7 +154,7 @@ def certificates(raw: str, text: str) -> Iterator[Found]:
         yield "unchecked", match.start(), "does not check certificates, which it does not say openly"
 
 
-def _first(text: str, start: int) -> str:
+def first_argument(text: str, start: int) -> str:
     """The first argument, roughly: up to a comma outside of brackets."""
     depth = 0
     for at in range(start, min(len(text), start + 400)):

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from scanner.analyse.effects import effects
-from scanner.analyse.scriptchecks import Found, certificates, checks, dates, start_files
+from scanner.analyse.scriptchecks import Found, certificates, checks, dates, first_argument, start_files
+from scanner.analyse.scriptconstants import with_usual_names
 from scanner.analyse.scriptfolding import written_out
 from scanner.analyse.scriptwords import CODE_RUNNERS, COMMAND_RUNNERS, KEY_FILES, SENDERS
 from scanner.analyse.startfile import (
@@ -45,7 +46,7 @@ _RENAMED = lazy(
 )
 _ALIAS = lazy(
     r"\b(?:const|let|var)\s{1,20}([\w$]{1,60})\s{0,20}=\s{0,20}"
-    r"([\w$]{1,40}(?:\.[\w$]{1,40}){0,3}\.(?:rm|rmSync|rmdirSync|unlinkSync|exec|execSync|spawn|spawnSync|appendFileSync|writeFileSync"
+    r"((?:[\w$]{1,40}|require\([^()\n]{1,60}\))(?:\.[\w$]{1,40}){0,3}\.(?:rm|rmSync|rmdirSync|unlinkSync|exec|execSync|spawn|spawnSync|appendFileSync|writeFileSync"
     r"|readFileSync|request|get|eval|Function))\s{0,10}(?:\.bind\([^()\n]{0,60}\))?\s{0,10}[;,\n]"
 )
 _ITEM_SET = lazy(r"(?<![\w$])([\w$]+)\s{0,30}\[[^\[\]\n]{1,200}\]\s{0,30}=(?![=>])\s{0,30}([^;\n]{1,2000})")
@@ -54,8 +55,12 @@ _LOOPED = lazy(
     r"\bfor\s{0,30}(?:await\s{0,30})?\(\s{0,30}(?:const|let|var)\s+([\w$]+|[\[{][^\[\]{}]{1,200}[\]}])\s+(?:of|in)\s+([^)\n]{1,300})\)"
 )
 _EACH = lazy(
-    r"(?<![\w$])([\w$]+(?:\.[\w$]+)?(?:\([^()\n]{0,200}\))?|\[[^\[\]\n]{1,300}\])\s{0,30}\.(?:forEach|map|filter|reduce|flatMap|then)\(\s{0,30}(?:async\s{0,30})?"
+    r"(?<![\w$])([\w$]+(?:\.[\w$]+)?(?:\([^()\n]{0,200}\))?|\[[^\[\]\n]{1,300}\])\s{0,30}\.(?P<how>forEach|map|filter|reduce|flatMap|then)\(\s{0,30}(?:async\s{0,30})?"
     r"(?:function\s{0,30}[\w$]*\s{0,30})?\(?\s{0,30}([\w$]+)(?:\s{0,30},\s{0,30}([\w$]+))?"
+)
+_ANSWERED = lazy(
+    r"(?<![\w$.])([\w$]{1,40}(?:\.[\w$]{1,40}){0,3}\([^()\n]{1,200}),\s{0,30}(?:async\s{1,30})?(?:function\s{0,30}[\w$]{0,40}\s{0,30})?"
+    r"\(?\s{0,30}([\w$]{1,40})(?:\s{0,30},\s{0,30}([\w$]{1,40}))?\s{0,30}\)?\s{0,30}(?:=>|\{)"
 )
 _ARROW = lazy(
     r"(?<![\w$])([\w$]+)\s{0,30}[:=]\s{0,30}(?:async\s{0,30})?\(?\s{0,30}([\w$]+)?[^()\n=]{0,200}\)?\s{0,30}=>\s{0,30}([^\n]{1,1000})"
@@ -66,13 +71,14 @@ _ENVIRONMENT = lazy(
 )
 _KEY_FILE = lazy(KEY_FILES)
 _READS = lazy(r"\b(?:readFile(?:Sync)?|createReadStream|readJson(?:Sync)?)\s{0,30}\(|\bcat\s")
+_READER = lazy(r"\s{0,10}(?:async\s{1,10})?(?:\([^()\n]{0,100}\)|[\w$]{1,60})\s{0,10}=>")  # a function
 _SENDING = lazy(rf"(?:{SENDERS})\s{{0,30}}\(")
 _WRITING = lazy(r"(?<![\w$])([\w$]+)\.(?:write|end|send)\s{0,30}\(")
 _CONNECTION = lazy(
     r"\bhttps?2?\.request\s{0,30}\(|\bnet\.(?:connect|createConnection)\s{0,30}\(|\bnew\s+(?:net\.Socket|WebSocket|XMLHttpRequest)\b"
 )
 _FIXED = lazy(
-    r"['\"`](?:https?|wss?)://(?!localhost|127\.|\[::1\])[\w-]+(?:\.[\w-]+)+|\b(?:host(?:name)?)\s{0,30}:\s{0,30}['\"`][\w-]+\.[\w.-]+"
+    r"['\"`](?:https?|wss?)://(?!localhost|127\.|\[::1\])[\w-]+(?:\.[\w-]+)+|['\"`](?:[\w-]{1,60}\.){1,4}(?:com|net|org|io|dev|app|xyz|ru|cn|top|site|info)['\"`]|\b(?:host(?:name)?)\s{0,30}:\s{0,30}['\"`][\w-]+\.[\w.-]+"
 )
 _ASKED = lazy(
     r"\b(?:req|request|ctx(?:\.request)?)\.(?:headers|query|body|params|cookies|get\(|header\()|\bevent\.(?:queryStringParameters|headers|body)"
@@ -88,6 +94,16 @@ _DESTROYS = lazy(
 _EVERYTHING = lazy(
     r"\s{0,30}(?:path\.(?:resolve|join|normalize)\(\s{0,30})?(?:[\w$]+\.homedir\(\)|homedir\(\)|require\(['\"](?:node:)?os['\"]\)\.homedir\(\)"
     r"|process\.env\.(?:HOME|USERPROFILE)|['\"](?:/|~|C:\\\\?|/home|/root|/etc|/usr)['\"])\s{0,30}\)?\s{0,30}"
+)
+_LISTED = lazy(r"\breaddir(?:Sync)?\(" + _EVERYTHING.pattern + r"\s{0,10}[,)]")
+_CHOSEN = lazy(r"\bif\s{0,10}\(|\.filter\(|startsWith|endsWith|includes|\.test\(|\.match\(|\?")
+_RESOLVES = lazy(r"\bdns(?:\.promises)?\.(?:lookup|resolve\w{0,12})\s{0,30}\(")
+_OF_HOST = lazy(r"\bhostname\(\)|\buserInfo\(\)|\bhomedir\(\)|stringify\(\s{0,10}process\.env\b")
+_DOMAIN = lazy(r"\.[\w-]{1,60}\.(?!local\b|internal\b)[a-z]{2,10}['\"`]")
+_CHAINED = lazy(r"\)\.(?:forEach|map|flatMap)\(\s{0,30}(?:async\s{1,30})?\(?\s{0,30}([\w$]{1,60})")
+_BUILT = lazy(
+    r"(?<![\w$])(eval|Function|execSync|spawnSync|_compile|runInThisContext|runInNewContext)\s{0,20}\("
+    r"|\brequire\(\s{0,20}['\"](?:node:)?(child_process)['\"]\s{0,20}\)|[)\]}]\.constructor\(\s{0,20}[^)\s]"
 )
 _SHELL = lazy(
     r"\b(?:spawn|exec|execFile)\s{0,30}\(\s{0,30}(?:[^,()\n]{0,80}\?\s{0,10}[^,()\n]{0,40}:\s{0,10})?['\"`](?:/bin/|/usr/bin/)?(?:sh|bash|zsh|cmd(?:\.exe)?|powershell(?:\.exe)?)['\"`]"
@@ -139,7 +155,8 @@ class _Script:
     def __init__(self, text: str) -> None:
         bare = uncommented(text)
         self.raw = bare
-        self.text = _usual_names(written_out(bare))
+        self.plain = written_out(bare)  # in which functions have the names that they are called by
+        self.text = _usual_names(self.plain)
 
     def deeds(self) -> Iterator[Deed]:
         """All deeds; names are followed only where a text has both ends of one."""
@@ -152,6 +169,10 @@ class _Script:
             yield from self._commands()
             yield from self._published()
             yield from self._shell()
+        if self.plain != self.raw:
+            yield from self._built()
+        if "dns" in text and _RESOLVES.search(text) and _OF_HOST.search(text):
+            yield from self._resolved()
         if runs and _ASKED.search(text):
             yield from self._asked()
         if _DESTROYS.search(text):
@@ -238,11 +259,40 @@ class _Script:
 
     def _destroyed(self) -> Iterator[Deed]:
         whole = {name for name, value in self.given if _EVERYTHING.fullmatch(value.strip("[] "))}
+        listed = [(name, _LISTED.search(value[:500])) for name, value in self.given if name not in whole]
+        entries = {name for name, found in listed if found} - {name for name, found in listed if not found}
+        recursive = {name for name, value in self.given if len(value) < 300 and "recursive" in value}
         for match in list(_DESTROYS.finditer(self.text))[:_MAX_CALLS]:
             first, _, options = inside(self.text, match.end()).partition(",")
-            alone = _EVERYTHING.fullmatch(first) or first.strip() in whole
-            if alone and ("recursive" in options or "rimraf" in match[0] or "remove" in match[0]):
+            before = self.text[max(0, match.start() - 300) : match.start()]
+            each = (
+                bool(entries) and mentions(first, entries) and not _CHOSEN.search(before.rpartition(";")[2])
+            )
+            alone = each or _EVERYTHING.fullmatch(first) or first.strip() in whole
+            if alone and (
+                "recursive" in options
+                or mentions(options, recursive)
+                or "rimraf" in match[0]
+                or "remove" in match[0]
+            ):
                 yield self._deed("destroyed", match, "deletes all that the user has")
+                return
+
+    def _built(self) -> Iterator[Deed]:
+        """Calls of what runs code or commands, by names that the script puts together."""
+        for match in list(_BUILT.finditer(self.plain))[:_MAX_CALLS]:
+            word = match[1] or match[2]
+            hidden = not re.search(rf"\b{word}\b", self.raw) if word else match[0] not in self.raw
+            if hidden:
+                yield self._deed("built-name", match, f"calls `{word or 'constructor'}`", self.plain)
+                return
+
+    def _resolved(self) -> Iterator[Deed]:
+        names = self._carrying(lambda value: _OF_HOST.search(value) is not None and len(value) < 400)
+        for match in list(_RESOLVES.finditer(self.text))[:_MAX_CALLS]:
+            first = first_argument(self.text, match.end())
+            if _DOMAIN.search(first) and (_OF_HOST.search(first) or mentions(first, names)):
+                yield self._deed("host-resolved", match, "asks for a name that says who the user is")
                 return
 
     def _published(self) -> Iterator[Deed]:
@@ -264,10 +314,12 @@ class _Script:
     def _sent(self) -> Iterator[Deed]:
         files = self._carrying(lambda value: len(value) < 2_000 and _KEY_FILE.search(value) is not None)
 
+        readers = {name for name, value in self.given if _READER.match(value) and _READS.search(value)}
+
         def secret(value: str) -> bool:
             if _ENVIRONMENT.search(value):
                 return True
-            return _READS.search(value) is not None and (
+            return (_READS.search(value) is not None or mentions(value, readers)) and (
                 _KEY_FILE.search(value) is not None or mentions(value, files)
             )
 
@@ -285,6 +337,7 @@ class _Script:
 
 def _usual_names(text: str) -> str:
     """``{ exec: run } = require('child_process')``: calls of ``run`` are written as what they are."""
+    text = with_usual_names(text)
     for match in list(_RENAMED.finditer(text))[:20]:
         for one in (match[1] or match[2]).split(","):
             original, _, other = re.sub(r"\s+as\s+", ":", one.strip()).partition(":")
@@ -306,7 +359,13 @@ def _more(text: str) -> list[tuple[str, str]]:
     ]
     found += [(match[1], inside(text, match.end())) for match in list(_PUSHED.finditer(text))[:500]]
     for match in list(_EACH.finditer(text))[:500]:
-        found.extend((name, match[1]) for name in (match[2], match[3]) if name)
+        passed = (match[3], match[4] if match["how"] == "reduce" else None)  # else it counts
+        found.extend((name, match[1]) for name in passed if name)
+    for match in list(_ANSWERED.finditer(text))[:500]:
+        found.extend((name, f"{match[1]})") for name in (match[2], match[3]) if name)
+    for match in list(_CHAINED.finditer(text))[:500]:
+        start = max(text.rfind("\n", 0, match.start()), match.start() - 300) + 1
+        found.append((match[1], text[start : match.start() + 1]))
     arrows = list(_ARROW.finditer(text))[:300]
     called = calls_in(text, methods=True) if arrows else {}
     for match in arrows:

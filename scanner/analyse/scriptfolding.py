@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 
+from scanner.analyse.scriptconstants import with_constants, with_keys
 from scanner.support.patterns import lazy
 
 _TEXT = r"'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\""
@@ -35,15 +36,16 @@ _ONE = lazy(_PIECE)
 
 def written_out(text: str) -> str:
     """The text with constants folded; every line stays in its place."""
-    text = _LOADS.sub("require(", _with_lists(text))
-    for _ in range(_ROUNDS):
+    text = with_constants(_LOADS.sub("require(", _with_lists(text)))
+    for number in range(_ROUNDS):
         folded = _SUM.sub(lambda match: _quoted(_plain(match[1]) + _plain(match[2]), match[0]), text)
         folded = _JOIN.sub(_joined, folded)
         folded = _DECODE.sub(_decoded, folded)
+        folded = with_constants(folded) if not number and folded != text else folded
         if folded == text:
             break
         text = folded
-    text = _MEMBER.sub(r".\2", text)
+    text = with_keys(_MEMBER.sub(r".\2", text))
     names = {match[1] or match[2] or "env" for match in _ENVIRONMENT.finditer(text)}
     if names:
         listed = "|".join(map(re.escape, sorted(names)[:20]))

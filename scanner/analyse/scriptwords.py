@@ -9,7 +9,7 @@ SENDERS = (
 )
 CODE_RUNNERS = (
     r"\beval|\bFunction|\.runIn(?:This|New)?Context|\.constructor\.constructor|\.compileFunction|\._compile"
-    r"|\bvm\.Script"
+    r"|\bvm\.Script|[)\]}]\s{0,5}\.constructor"
 )
 COMMAND_RUNNERS = (
     r"(?<![\w$.])exec(?:Sync)?|\b(?:child_process|childProcess|cp|proc)\.exec(?:Sync)?"

@@ -28,7 +28,7 @@ _MAX_READ = 8_000_000  # characters behind all brackets of a text
 _MAX_ESCAPED = 2_000
 _VISIBLE = lazy(r"[^\n]")
 _WORD = lazy(r"[\w$]+")
-_BRACKETS = {"()": re.compile(r"[()]"), "{}": re.compile(r"[{}]")}
+_BRACKETS = {"()": lazy(r"[()]"), "{}": lazy(r"[{}]")}
 COMMENT = lazy(
     r"(?P<kept>'(?:[^'\\\n]|\\.)*+'?|\"(?:[^\"\\\n]|\\.)*+\"?|`(?:[^`\\]|\\.)*+`)"
     r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/",
@@ -74,6 +74,12 @@ _CONSTANT = lazy(r"'(?:[^'\\\n]|\\.){1,4000}'|\"(?:[^\"\\\n]|\\.){1,4000}\"")
 _FUNCTION = lazy(
     r"\bfunction\s+([\w$]+)\s*\(([^()]{0,200})\)\s*\{|\b([\w$]+)\s*=\s*(?:async\s*)?\(([^()]{0,200})\)\s*=>\s*\{"
 )
+_METHOD = lazy(
+    r"^[ \t]{1,40}(?:(?:get|static|async)[ \t]{1,10}){0,3}#?([\w$]{1,60})[ \t]{0,10}"
+    r"\([^()\n]{0,200}\)[ \t]{0,10}\{",
+    re.MULTILINE,
+)
+_STATEMENTS = frozenset({"if", "for", "while", "switch", "catch", "with", "constructor"})
 _CALLED = lazy(r"(?<![\w$.])([\w$]+)\s{0,30}\(")
 _CALLED_AT_ALL = lazy(r"(?<![\w$])([\w$]+)\s{0,30}\(")
 _ALIAS = lazy(
@@ -203,14 +209,16 @@ def _functions(text: str) -> list[tuple[str, str]]:
     """Functions as if their bodies were assigned to their names: what they give back comes from there."""
     found = []
     room = _MAX_BODIES
-    for match in list(_FUNCTION.finditer(text))[:2_000]:
+    methods = [match for match in _METHOD.finditer(text) if match[1] not in _STATEMENTS]
+    for match in [*_FUNCTION.finditer(text), *methods][:2_000]:
         body = enclosed(text, match.end(), "{}")
         room -= len(body)
         if room < 0:
             break
         if given := re.findall(r"\breturn\b([^;\n]*)", body):
             inner = [one[2] for one in _ASSIGNED.finditer(body)]
-            found.append((match[1] or match[3], " ".join([*given, *inner])))
+            name = match[1] or (match[3] if match.re.groups > 1 else "")
+            found.append((name, " ".join([*given, *inner])))
     return found
 
 

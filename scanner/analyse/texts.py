@@ -32,6 +32,7 @@ _SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _ACTING = lazy(
     rb"child_|\beval\b|\bFunction\b|constructor|Context\b|_compile\b|\bprocess\b|rmSync|rimraf|rmdir|\.ssh|\.npmrc|\.aws"
     rb"|appendFile|homedir|Unauthorized|[vV]erify\w{0,40}\s{0,5}[(=]|[aA]uthori[sz]e|[aA]uthenticate|[Pp]assword|LaunchAgents|crontab|[\"']Sync"
+    rb"|fromCharCode|\bdns\b|[\w$)]\[ ?[\"'][\w$]{1,20}[\"'] ?\+ ?[\"']|[\"'] ?\]\.join\( ?[\"']"
 )
 Beside = Callable[[str], bytes | None]
 """Reads another file of the program, by its path relative to the root; None where it is not to be had."""

@@ -22,6 +22,8 @@ _DEEDS = (
     "always",
     "door",
     "unchecked",
+    "built-name",
+    "host-resolved",
 )
 
 

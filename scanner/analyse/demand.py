@@ -8,7 +8,8 @@ from scanner.analyse.acts import DATES
 from scanner.analyse.listening import Listener
 from scanner.analyse.matcher import Matcher
 from scanner.model import REST, Knowledge, Sink
-from scanner.program import Clue, Interest, Written
+from scanner.program import Interest, Written
+from scanner.program.interest import DEED, DIRECT, GUARD, NAMED, SINK, SOURCE, Ask
 
 _COMMON = frozenset({"get", "pop", "open", "read", "items", "values", "next", "first", "copy", "connect"})
 # What a function of the program may do with a text that its callers hand to it.
@@ -30,41 +31,38 @@ def interest_of(matchers: Iterable[Matcher], listener: Listener, types: Set[str]
         for name, sinks in listener.sinks.items()
         if any(sink.kind in kinds for sink, _ in sinks)
     ]
-    had = _had(knowledge)
     guards = frozenset().union(*(matcher.guards for matcher in matchers))
     guarded = [(call, one) for one in matchers for call in one.guarded]
-    return Interest(
-        (
-            *(
-                Clue.of(call, types, one.needs, one.may, one.files, had)
-                for one in matchers
-                for call in one.calls
-                if call not in one.guarded
-            ),
-            *(Clue.of(name, types, files=files, had=had) for name, files in acts if not files),
+    asks = (
+        *(
+            (NAMED, Ask(call, one.needs, one.may, one.files, gotten=True))
+            for one in matchers
+            for call in one.calls
+            if call not in one.guarded
         ),
-        (
-            *(
-                Clue.of(name, types, may=_sinks([sink for sink, _ in sinks]), had=had)
-                for name, sinks in listener.sinks.items()
-            ),
-            *(Clue.of(call, types, one.needs, one.may, one.files, had) for call, one in guarded),
+        *((NAMED, Ask(name, gotten=True)) for name, files in acts if not files),
+        *(
+            (SINK, Ask(name, may=_sinks([sink for sink, _ in sinks]), gotten=True))
+            for name, sinks in listener.sinks.items()
         ),
-        _sources(knowledge, types, had, knowledge.trust.keys() - ((guards | DATES) - _named_in(matchers))),
-        (
-            Clue.of(name, types, may=_sinks(found), had=had)
+        *((SINK, Ask(call, one.needs, one.may, one.files, gotten=True)) for call, one in guarded),
+        *(
+            (SOURCE, ask)
+            for ask in _sources(knowledge, knowledge.trust.keys() - ((guards | DATES) - _named_in(matchers)))
+        ),
+        *(
+            (DIRECT, Ask(name, may=_sinks(found), gotten=True))
             for name, sinks in listener.sinks.items()
             if (found := [sink for sink, _ in sinks if sink.kind in direct])
         ),
-        (Clue.of(name, types, had=had) for name, model in knowledge.sources.items() if model.kind in guards),
-        (
-            Clue.of(name, types, files=files, had=had)
+        *((GUARD, Ask(name, gotten=True)) for name, one in knowledge.sources.items() if one.kind in guards),
+        *(
+            (DEED, Ask(name, files=files, gotten=True))
             for name, files in acts
             if files or any(sink.kind in _BEHIND for sink, _ in listener.sinks[name])
         ),
-        listener.targets,
-        listener.functions,
     )
+    return Interest(asks, listener.targets, listener.functions, types, _had(knowledge))
 
 
 def _named_in(matchers: Iterable[Matcher]) -> frozenset[str]:
@@ -117,24 +115,20 @@ def _had(knowledge: Knowledge) -> dict[str, frozenset[bytes]]:
     }
 
 
-def _sources(
-    knowledge: Knowledge, types: Set[str], had: Mapping[str, frozenset[bytes]], kinds: Set[str]
-) -> Iterator[Clue]:
-    yield from (
-        Clue.of(name, types, had=had) for name, model in knowledge.sources.items() if model.kind in kinds
-    )
-    yield from (Clue.of(name, types, decorates=name.startswith("*.")) for name in knowledge.handlers)
+def _sources(knowledge: Knowledge, kinds: Set[str]) -> Iterator[Ask]:
+    yield from (Ask(name, gotten=True) for name, model in knowledge.sources.items() if model.kind in kinds)
+    yield from (Ask(name, decorates=name.startswith("*.")) for name in knowledge.handlers)
     for name, pairs in knowledge.readings.items():
         if any(kind in kinds for kind, _ in pairs):
-            yield Clue.of(name, types)
-    yield from (Clue.of(name, types) for name, model in knowledge.callbacks.items() if model.kind)
-    yield from (Clue.parameter(name) for name in knowledge.untrusted)
+            yield Ask(name)
+    yield from (Ask(name) for name, model in knowledge.callbacks.items() if model.kind)
+    yield from (Ask(name, package="") for name in knowledge.untrusted)
     for entry in knowledge.entries:
         named = entry.parameters[:1] if REST in entry.inputs else entry.inputs
         words = named if entry.function == "*" else (entry.function,)
-        yield from (Clue.parameter(word, entry.package) for word in words)
+        yield from (Ask(word, package=entry.package) for word in words)
     for name, pairs in knowledge.parameters.items():
-        yield from (Clue.parameter(name, package) for package, _ in pairs)
+        yield from (Ask(name, package=package) for package, _ in pairs)
 
 
 def _sinks(sinks: Sequence[Sink]) -> Callable[[Written], bool]:

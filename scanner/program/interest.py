@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from fnmatch import fnmatch
 from types import MappingProxyType
 
@@ -47,54 +47,58 @@ class Clue(Struct, frozen=True):
     loose: bool = False
     needs: frozenset[bytes] = frozenset()
     may: Callable[[Written], bool] | None = None
-    prefixes: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     had: frozenset[bytes] = frozenset()
     decorates: bool = False
 
-    @classmethod
-    def of(
-        cls,
-        dotted: str,
-        types: Set[str] = frozenset(),
-        needs: Iterable[str] = (),
-        may: Callable[[Written], bool] | None = None,
-        files: tuple[str, ...] = (),
-        had: Mapping[str, frozenset[bytes]] = MappingProxyType({}),
-        decorates: bool = False,
-    ) -> Clue:
-        """The clue for ``sqlite3.Cursor.execute``, ``*.execute`` (no root), ``requests.*`` or ``input()``."""
-        parts = dotted.removesuffix("()").split(".")
-        if len(parts) > 2 and (parts[-1].startswith("__") or parts[-1] == "return"):
-            parts.pop()  # `session.__setitem__` is written `session[…]`; `route.return` lies under `route`
-            may = None
-        every = parts[-1] == "*"
-        if every:
-            parts.pop()
-        owner = parts[-2] if len(parts) > 1 else ""
-        return cls(
-            b"" if parts[0] == "*" else _GIVEN_BY.get(".".join(parts[:-1]), parts[0]).encode(),
-            parts[-1].encode(),
-            owner.encode(),
-            every,
-            len(parts) == 1,
-            owner == "*" or owner[:1].isupper() or ".".join(parts[:-1]) in types,
-            frozenset(word.encode() for word in needs),
-            may,
-            tuple(
-                ".".join(parts[:length])
-                for length in range(1, len(parts))
-                if not parts[length - 1][:1].isupper()
-            ),
-            files,
-            had.get(".".join(parts[:-1]), frozenset()),
-            decorates,
-        )
 
-    @classmethod
-    def parameter(cls, name: str, package: str = "") -> Clue:
-        """The clue for a parameter that gets input by convention, in units that import ``package``."""
-        return cls(package.encode(), name.encode(), alone=True)
+class Ask(Struct, frozen=True):
+    """What somebody wants to hear about, before any unit has shown its words: most words occur nowhere.
+
+    ``dotted`` is ``sqlite3.Cursor.execute``, ``*.execute`` (no root), ``requests.*`` or ``input()``; where
+    ``package`` is given, a parameter that gets input by convention, in units that import that ("" for all).
+    ``gotten`` says that it matters how a unit gets the instance. The others are those of its clue.
+    """
+
+    dotted: str
+    needs: tuple[str, ...] = ()
+    may: Callable[[Written], bool] | None = None
+    files: tuple[str, ...] = ()
+    gotten: bool = False
+    decorates: bool = False
+    package: str | None = None
+
+    def parts(self) -> tuple[str, str, bool]:
+        """What stands before the last dot, the word that must occur, and whether all behind it matters."""
+        owner, _, last = self.dotted.removesuffix("()").rpartition(".")
+        if "." in owner and (last.startswith("__") or last == "return"):
+            owner, _, last = owner.rpartition(".")  # `session.__setitem__` is written `session[…]`
+        if last != "*":
+            return owner, last, False
+        owner, _, last = owner.rpartition(".")
+        return owner, last, True
+
+    def clue(self, types: Set[str], had: Mapping[str, frozenset[bytes]]) -> Clue:
+        """The clue for it. ``types`` are dotted names of classes, ``had`` the words that go with each."""
+        if self.package is not None:
+            return Clue(self.package.encode(), self.dotted.encode(), alone=True)
+        owner, last, every = self.parts()
+        before = owner.rpartition(".")[2]
+        root = owner.partition(".")[0] or last
+        written = self.dotted.removesuffix("()").rpartition(".")[2]
+        return Clue(
+            b"" if root == "*" else _GIVEN_BY.get(owner, root).encode(),
+            last.encode(),
+            before.encode(),
+            every,
+            not owner,
+            before == "*" or before[:1].isupper() or owner in types,
+            frozenset(word.encode() for word in self.needs),
+            self.may if written in (last, "*") else None,  # what is written otherwise has no arguments to see
+            self.files,
+            had.get(owner, frozenset()) if self.gotten else frozenset(),
+            self.decorates,
+        )
 
 
 Clues = list[tuple[int, Clue]]
@@ -150,33 +154,44 @@ class Interest:
 
     def __init__(
         self,
-        calls: Iterable[Clue],
-        sinks: Iterable[Clue],
-        sources: Iterable[Clue],
-        direct: Iterable[Clue],
-        guards: Iterable[Clue],
-        deeds: Iterable[Clue],
+        asks: Iterable[tuple[int, Ask]],
         targets: re.Pattern[str] | None,
         functions: re.Pattern[str] | None,
+        types: Set[str] = frozenset(),
+        had: Mapping[str, frozenset[bytes]] = MappingProxyType({}),
     ) -> None:
+        """``asks`` come with what they are for; for ``types`` and ``had`` see ``Ask.clue``."""
+        self._asks: dict[str, list[tuple[int, Ask]]] = {}
         self._clues: dict[bytes, Clues] = {}
+        self._types = types
+        self._had = had
         self._files: set[tuple[str, ...]] = set()
         self._acting: set[tuple[str, ...]] = set()  # those of deeds
         self.modules: set[bytes] = set()
-        self.prefixes: set[str] = set()  # dotted names of modules and objects that clues are behind
-        kinds = (NAMED, SINK, SOURCE, DIRECT, GUARD, DEED)
-        for kind, clues in zip(kinds, (calls, sinks, sources, direct, guards, deeds), strict=True):
-            for clue in clues:
-                if clue.every and kind == NAMED:
-                    self.modules.add(clue.root)
-                self.prefixes.update(clue.prefixes)
-                self._clues.setdefault(clue.last, []).append((kind, clue))
-                if clue.files:
-                    self._files.add(clue.files)
-                    if kind == DEED:
-                        self._acting.add(clue.files)
+        owners: set[str] = set()
+        for kind, ask in asks:
+            owner, last, every = ask.parts()
+            if every and kind == NAMED:
+                self.modules.add((owner.partition(".")[0] or last).encode())
+            if ask.package is None:
+                owners.add(owner)
+            self._asks.setdefault(last, []).append((kind, ask))
+            if ask.files:
+                self._files.add(ask.files)
+                if kind == DEED:
+                    self._acting.add(ask.files)
+        # Dotted names of modules and objects that clues are behind.
+        self.prefixes = frozenset(prefix for owner in owners for prefix in _prefixes(owner))
+        self._words = frozenset(word.encode() for word in self._asks)
         self._targets = _Words(targets)
         self._functions = _Words(functions)
+
+    def _of(self, word: bytes) -> Clues:
+        """All clues for a word, made when it first occurs."""
+        if word not in self._clues:
+            asks = self._asks[word.decode()]
+            self._clues[word] = [(kind, ask.clue(self._types, self._had)) for kind, ask in asks]
+        return self._clues[word]
 
     def wanted(
         self, path: str, present: Set[bytes], names: Set[bytes], free: Set[bytes], stars: bool, runs: bool
@@ -191,10 +206,10 @@ class Interest:
         outside = {files for files in self._files if not any(fnmatch(f"/{path}", file) for file in files)}
         near = present | _endings(present)
         left: dict[bytes, Clues] = {}
-        for word in self._clues.keys() & present:
+        for word in self._words & present:
             clues = [
                 (kind, clue)
-                for kind, clue in self._clues[word]
+                for kind, clue in self._of(word)
                 if (not clue.root or clue.root in roots)
                 and clue.needs <= present
                 and clue.files not in outside
@@ -211,6 +226,13 @@ class Interest:
     def is_function(self, word: bytes) -> bool:
         """Whether some rule asks for what a function of this name returns."""
         return self._functions.fits(word)
+
+
+def _prefixes(owner: str) -> Iterator[str]:
+    parts = owner.split(".")
+    for length, part in enumerate(parts, 1):
+        if part and not part[:1].isupper():
+            yield ".".join(parts[:length])
 
 
 class _Words:

@@ -32,6 +32,7 @@ _FIELD = lazy(r"\{(\w+)\}")
 _MAX_LINES = 6
 _MALICE = "backdoor"  # the family of rules for malicious logic
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "test_apps", "unittests"})
+_DEBUG = 489  # the CWE of what only helps to find mistakes
 _EXAMPLES = frozenset(
     {
         "example",
@@ -104,10 +105,10 @@ def stands_among_tests(path: str) -> bool:
     return placed or not _TEST_FOLDERS.isdisjoint(parts.parts[:-1])
 
 
-def _in_test(finding: Finding) -> Finding:
+def _in_test(finding: Finding, where: str = "test code") -> Finding:
     """Weaknesses of tests do not reach production: a maybe, whatever the rule says."""
     rating = Rating(finding.rating.severity, Confidence.LOW)
-    return replace(finding, rating=rating, evidence=(*finding.evidence, Evidence("context", "test code")))
+    return replace(finding, rating=rating, evidence=(*finding.evidence, Evidence("context", where)))
 
 
 def _in_example(finding: Finding) -> Finding:
@@ -165,6 +166,8 @@ def _finding(shown: _Shown, hit: Hit, entered: int | None) -> Finding:
     if tested and not exempt:
         return _in_test(finding)
     shows = hit.taint is None and hit.rule.family != _MALICE and not exempt and shown.is_example(hit.at[2])
+    if shows and _DEBUG in hit.rule.cwe:
+        return _in_test(finding, "an example")  # people run it on their own machine
     return _in_example(finding) if shows else finding
 
 

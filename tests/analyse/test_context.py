@@ -246,7 +246,10 @@ def test_how_an_example_is_set_up_is_less_severe():
         named("debug-mode-enabled"),
     )
     assert one(scan({"app/run.py": run}, *debug)).rating.severity is Severity.HIGH
-    assert one(scan({"examples/shop/run.py": run}, *debug)).rating.severity is Severity.MEDIUM
+    assert one(scan({"examples/shop/run.py": run}, *debug)).rating.confidence is Confidence.LOW
+    key, session = "SECRET_KEY = 'kX9-shop-2024'\n", named("hardcoded-credential")
+    assert one(scan({"shop/config.py": key}, *session)).rating.severity is Severity.HIGH
+    assert one(scan({"demo/config.py": key}, *session)).rating.severity is Severity.MEDIUM
     flow = one(scan({"examples/run.py": BAD.replace("pytest", "sys")}))
     assert flow.rating.severity is Severity.CRITICAL
 
@@ -302,3 +305,10 @@ def test_the_way_is_told_step_by_step():
     assert {7, 8} <= set(lines)
     assert lines.index(7) < lines.index(8)
     assert all(step.excerpt is not None for step in finding.flow)
+
+
+def test_templates_of_other_texts_need_no_escaping():
+    code = "import jinja2\nenvironment = jinja2.Environment()\nprint(environment.from_string('{{ a }}'))\n"
+    rules = named("template-autoescape-disabled")
+    assert not scan({"report.py": code}, *rules).findings
+    assert one(scan({"report.py": f"{code}# writes report.html\n"}, *rules))

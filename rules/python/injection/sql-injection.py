@@ -3,6 +3,7 @@ import sqlite3
 import sqlite3 as db
 from sqlite3 import connect
 
+from django import forms
 from flask import Flask, jsonify, request
 
 app = Flask(__name__)
@@ -70,3 +71,18 @@ def report(conn):
     conn.execute(f"SELECT count(*) FROM {TABLE}")
     name = "fixed"
     conn.execute("SELECT * FROM users WHERE name = '" + name + "'")
+
+
+class ExplainForm(forms.Form):
+    request_id = forms.CharField()
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned_data = dict(cleaned)
+        wanted = [one for one in recorded() if one["id"] == self.cleaned_data["request_id"]]
+        cleaned_data["query"] = wanted[0]
+        return cleaned_data
+
+    def explain(self, cursor):
+        cursor.execute("EXPLAIN " + self.cleaned_data["query"]["sql"])
+        cursor.execute("EXPLAIN " + self.cleaned_data["request_id"])  # expect: hit

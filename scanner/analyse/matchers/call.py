@@ -17,7 +17,7 @@ _PATTERNS = ("apart", "excused", "followed")  # the last two clear
 
 def validate(options: Mapping[str, Any]) -> None:
     """``calls`` (required), ``where``, ``unless``, ``unsure``, ``result``, ``within``, ``apart``,
-    ``excused``, ``followed``, ``imports``, ``words``.
+    ``excused``, ``followed``, ``imports``, ``words``, ``about``.
     """
     only(
         options,
@@ -30,11 +30,13 @@ def validate(options: Mapping[str, Any]) -> None:
             "within",
             "imports",
             "words",
+            "about",
             "not_files",
             *_PATTERNS,
         },
     )
     texts(options, "words")
+    texts(options, "about")
     texts(options, "not_files")
     for key in _PATTERNS:
         pattern(options, key)
@@ -96,6 +98,7 @@ def build(rule: Rule) -> Matcher:
         rule,
         calls=tuple(options["calls"]),
         imports=frozenset(options.get("imports", ())),
+        words=tuple(word.encode() for word in options.get("about", ())),
         needs=(
             *options.get("words", ()),
             *(name for condition in where if (name := condition.needs)),

@@ -8,6 +8,7 @@ from scanner.program import folding, ir
 from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.evaluate.choices import Choices
 from scanner.program.evaluate.context import NOWHERE, BudgetError
+from scanner.program.evaluate.unknowns import put_by_form
 from scanner.program.events import Fact
 from scanner.program.state import ORDERED, Object
 from scanner.program.values import CLEAN, UNKNOWN, Value, as_parts, join, known, tainted, text
@@ -130,6 +131,8 @@ class Expressions(Choices):
         if isinstance(node.key, ir.Slice):
             own = self.protocol(base, "__getitem__", [UNKNOWN], node.at) if base.objects else None
             return own if own is not None else self.slice(base, node.key)
+        if base.taints and put_by_form(node, self.frame.module.unit.text):
+            return UNKNOWN
         key = self.eval(node.key)
         if not _ANNOTATED.isdisjoint(base.names):
             return self.alias(node, key)

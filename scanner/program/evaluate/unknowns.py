@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scanner.program import ir
@@ -24,6 +25,22 @@ def names_route(called: str, arguments: Arguments) -> bool:
         return False
     first = arguments.positional[0]
     return first.single and isinstance(first.constants[0], str) and "/" not in first.constants[0]
+
+
+def put_by_form(node: ir.Index, text: bytes) -> bool:
+    """``self.cleaned_data["order"]`` where no field is called so, but the form puts it there itself."""
+    held, key = node.value, node.key
+    if not isinstance(held, ir.Attribute) or held.name != "cleaned_data" or not isinstance(key, ir.Const):
+        return False
+    if not isinstance(key.value, str):
+        return False
+    name = re.escape(key.value.encode())
+    put = re.findall(rb"""cleaned_data\[["']%s["']\]\s*=(?!=)\s*([^\n]{0,200})""" % name, text)
+    if not put or any(b"cleaned_data" in one or b".data" in one or b"POST" in one for one in put):
+        return False
+    return (
+        re.search(rb"(?m)^[ \t]{1,20}%s\s*(?::[^=\n]{1,60})?=\s*[\w.]*(?:Field|forms)\b" % name, text) is None
+    )
 
 
 def looks_up(

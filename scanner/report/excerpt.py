@@ -9,10 +9,12 @@ _TAB = 4  # cells
 _MOST_LINES = 8
 _BEFORE = 3
 _GUTTER = "│"
+_FLAGGED = ">"  # in place of it, beside each of several lines
 
 
 def draw(excerpt: Excerpt, span: Span, canvas: Canvas, indent: str, style: str) -> list[str]:
-    """The excerpt's lines with numbers, and a row of ``^`` under each line that ``span`` touches.
+    """The excerpt's lines with numbers, and a row of ``^`` under what ``span`` covers; where that goes over
+    several lines, ``>`` before each of them.
 
     Long excerpts are cut after a few lines, long lines around the span, both marked with ``…``.
     """
@@ -21,12 +23,16 @@ def draw(excerpt: Excerpt, span: Span, canvas: Canvas, indent: str, style: str) 
     top = excerpt.first_line + before
     digits = max(len(str(top + len(lines))), 3)
     room = max(20, canvas.width - len(indent) - digits - 3)
+    several = span.end_line > span.line
     rows = []
     for number, line in enumerate(lines, top):
         start, end = columns(number, line, span)
         text, offset, length = _layout(line, start, end, room)
-        rows.append(f"{indent}{canvas.paint(f'{number:>{digits}} {_GUTTER}', '2')} {text}".rstrip())
-        if length:
+        gutter = canvas.paint(f"{number:>{digits}} {_GUTTER}", "2")
+        if several and length:
+            gutter = f"{canvas.paint(f'{number:>{digits}}', '2')} {canvas.paint(_FLAGGED, style)}"
+        rows.append(f"{indent}{gutter} {text}".rstrip())
+        if length and not several:
             marker = canvas.paint("^" * length, style)
             rows.append(f"{indent}{canvas.paint(' ' * digits + f' {_GUTTER}', '2')} {' ' * offset}{marker}")
     if before + _MOST_LINES < len(excerpt.lines):

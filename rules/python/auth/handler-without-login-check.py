@@ -66,3 +66,13 @@ def copy(request, pk):
 @login_required
 def print_(request, pk):
     return JsonResponse({"pk": pk})
+
+
+@router.patch("/desks/{desk_id}")
+async def change_desk(desk_id: int, session=Depends(get_session), clerk: Clerk = Depends(current_clerk)):
+    await session.commit()
+
+
+@router.delete("/desks/{desk_id}")
+async def drop_desk(desk_id: int, session=Depends(get_session)):  # expect: hit
+    await session.commit()

@@ -62,6 +62,10 @@ class PatientViewSet(viewsets.ModelViewSet):
     queryset = Patient.objects.all()  # expect: hit
     serializer_class = PatientSerializer
 
+    @action(detail=False, permission_classes=[IsAdminUser])
+    def count(self, request):
+        return Response(Patient.objects.count())
+
 
 class CategoryViewSet(viewsets.ModelViewSet):
     queryset = Category.objects.all()

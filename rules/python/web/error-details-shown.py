@@ -61,3 +61,8 @@ def refuse(job):
     except KeyError:
         log.error(traceback.format_exc())
         raise HTTPException(status_code=500, detail="failed")
+
+
+async def failed(request, error):
+    log.error("".join(traceback.format_exception(error)))
+    return PlainTextResponse("".join(traceback.format_exception(error)), status_code=500)  # expect: hit

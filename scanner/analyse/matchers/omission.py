@@ -25,6 +25,12 @@ _CHECKS = lazy(
     r"(?im)^\s+(?:await\s+)?(?:self\.)?_?(?:check|require|ensure|verify|assert|authenticate|authorize)_?\w{0,30}"
     r"(?:token|auth|user|admin|login|perm\w*|key|access|role|session|signature)\w{0,20}\("
 )
+# `user = who(request)`, and whoever is nobody is turned away.
+_WHO = lazy(
+    r"(?im)^[ \t]+(\w{1,40})[ \t]*=[ \t]*(?:await[ \t]+)?([\w.]{1,60}\(request\))[ \t]*\n"
+    r"[ \t]+if[ \t]+(?:not[ \t]+\1|\1[ \t]+is[ \t]+None)[ \t]*:[ \t]*\n"
+    r"[ \t]+(?:return|raise|abort)\b[^\n]{0,200}(?:40[13]|sign.?in|log.?in|unauthori|forbid|denied)"
+)
 _FEWEST = 3  # siblings that show what the habit is
 _SHARE = 0.75
 
@@ -102,8 +108,11 @@ def _unguarded(root: Node, text: bytes, patterns: list[re.Pattern[str]]) -> Iter
         parameters = function.child_by_field_name("parameters")
         injected = spelled(parameters, text) if parameters is not None else ""
         habit = next((one for one in (*said, injected) if guards.search(one)), "")
-        asking = _CHECKS.search(spelled(function, text)) if not habit else None
-        habit = habit or (asking[0].strip() if asking is not None else "")
+        whole = spelled(function, text) if not habit else ""
+        if whole and (asking := _CHECKS.search(whole)) is not None:
+            habit = asking[0].strip()
+        elif whole and (asking := _WHO.search(whole)) is not None:
+            habit = asking[2]
         if habit:
             habits.append(habit)
         elif not public.search(name) and not inside.search(spelled(function, text)):

@@ -1,6 +1,8 @@
 """File downloads."""
 import os
+import posixpath
 import shutil
+import zipfile
 from pathlib import Path
 
 from flask import Flask, abort, request, send_file, send_from_directory
@@ -90,3 +92,27 @@ def unpack(data, root):
             if root in target.parents:
                 raise ValueError(info.filename)
             target.mkdir()  # expect: hit
+
+
+def joined(directory, path):
+    filename = posixpath.normpath(path)
+    fullpath = os.path.join(directory, filename)
+    if os.path.isabs(filename) or filename.startswith("/") or filename == ".." or filename.startswith("../"):
+        raise ValueError(path)
+    return fullpath
+
+
+def joined_as_it_is(directory, path):
+    if os.path.isabs(path) or path.startswith("/") or path == ".." or path.startswith("../"):
+        raise ValueError(path)
+    return os.path.join(directory, path)
+
+
+@app.route("/joined")
+def send_joined():
+    return send_file(joined("/srv/files", request.args["name"]))
+
+
+@app.route("/joined-as-it-is")
+def send_joined_as_it_is():
+    return send_file(joined_as_it_is("/srv/files", request.args["name"]))  # expect: hit

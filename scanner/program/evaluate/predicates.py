@@ -10,7 +10,7 @@ from scanner.program.callables import Closure, Variables
 from scanner.program.evaluate.places import Places
 from scanner.program.state import State
 from scanner.program.strictness import EVERYTHING, proves
-from scanner.program.values import RELATIVE, Taint, Trail, Value, as_parts
+from scanner.program.values import RELATIVE, WITHOUT_PARENTS, Taint, Trail, Value, as_parts
 from scanner.support.patterns import lazy
 
 PATH = frozenset({"path"})
@@ -153,6 +153,10 @@ class Predicates(Places):
                 self.clean(target, OPTION)
             if "/" in starts:
                 self.clean(target, RELATIVE)
+            if "../" in starts or ".." in starts:
+                value = self.peek(target)
+                if value is not None and value.taints and all("normalised" in t.clean for t in value.taints):
+                    self.clean(target, WITHOUT_PARENTS)  # where they are left, they stand at the beginning
         elif isinstance(start, ir.Const) and start.value in _QUOTES:
             self.change(target, lambda value: quoted(value, _IN_QUOTES))
         elif self._all_texts(start, lambda text: _WHOLE_HOST.match(text) is not None):

@@ -21,6 +21,7 @@ from scanner.model import (
     Rating,
     Repair,
     Severity,
+    SourceKind,
     Step,
     Unit,
 )
@@ -188,8 +189,10 @@ class _Shown:
         return self._tests[number]
 
     def is_example(self, number: int) -> bool:
-        """Whether a unit lies among examples or documents."""
-        return not _EXAMPLES.isdisjoint(PurePosixPath(self._units(number).source.path).parts[:-1])
+        """Whether a unit lies among examples or documents, or is code in a text."""
+        source = self._units(number).source
+        folders = PurePosixPath(source.path).parts[:-1]
+        return source.kind is SourceKind.MARKDOWN or not _EXAMPLES.isdisjoint(folders)
 
     def edits(self, hit: Hit, repair: Repair) -> tuple[Edit, ...]:
         """What mends a hit."""

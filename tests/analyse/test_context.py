@@ -247,6 +247,8 @@ def test_how_an_example_is_set_up_is_less_severe():
     )
     assert one(scan({"app/run.py": run}, *debug)).rating.severity is Severity.HIGH
     assert one(scan({"examples/shop/run.py": run}, *debug)).rating.confidence is Confidence.LOW
+    fenced = f"# Shop\n\n```python\n{run}```\n"
+    assert one(scan({"README.md": fenced}, *debug)).rating.confidence is Confidence.LOW
     key, session = "SECRET_KEY = 'kX9-shop-2024'\n", named("hardcoded-credential")
     assert one(scan({"shop/config.py": key}, *session)).rating.severity is Severity.HIGH
     assert one(scan({"demo/config.py": key}, *session)).rating.severity is Severity.MEDIUM

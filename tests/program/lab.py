@@ -50,10 +50,16 @@ UNKNOWN = rule("unknown", "call", "= ?", calls=["lab.see"], where=[{"argument": 
 
 
 def scan(files: Mapping[str, str], *rules: Rule, knowledge: Knowledge = KNOWLEDGE) -> CodeResult:
-    """Scan files (path → code) as one program with these rules, without rules with those of ``FLOWS``."""
+    """Scan files (path → code, Markdown by its name) as one program with these rules, without rules with
+    those of ``FLOWS``.
+    """
     chosen = rules or tuple(BOOK.rules[name] for name in FLOWS)
     sources = [
-        Source(path, SourceKind.PYTHON, content=textwrap.dedent(code).encode())
+        Source(
+            path,
+            SourceKind.MARKDOWN if path.endswith(".md") else SourceKind.PYTHON,
+            content=textwrap.dedent(code).encode(),
+        )
         for path, code in files.items()
     ]
     thresholds = gc.get_threshold()

@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+import json
 import os
 import zlib
 
@@ -307,3 +308,12 @@ def login_or_refuse(request):
     if request.headers.get("x-requested-with") == "XMLHttpRequest":
         return refusal()
     return redirect_to_login(request)
+
+
+class TokenFile:
+    def __call__(self, path, refresh=False):
+        with open(os.environ["SVC_CREDENTIALS"]) as file:
+            auth_type = json.load(file).get("type")
+        if auth_type == "oidc_federation":
+            return self._federation(refresh)
+        return self._oauth(refresh)

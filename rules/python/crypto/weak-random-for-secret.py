@@ -60,3 +60,13 @@ class Lock:
     def acquire(self):
         token = uuid.uuid1().hex  # expect: hit
         return token
+
+
+try:
+    from secrets import randbits
+except ImportError:
+    from random import getrandbits as randbits
+
+
+def generate_nonce():
+    return str(randbits(64))

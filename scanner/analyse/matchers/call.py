@@ -12,12 +12,12 @@ from scanner.analyse.options import only, pattern, texts
 from scanner.model import Confidence, Evidence, Rule
 from scanner.program import CallEvent, Written
 
-_PATTERNS = ("apart", "excused", "followed")  # the last two clear
+_PATTERNS = ("apart", "excused", "followed", "rather")  # the last two clear
 
 
 def validate(options: Mapping[str, Any]) -> None:
     """``calls`` (required), ``where``, ``unless``, ``unsure``, ``result``, ``within``, ``apart``,
-    ``excused``, ``followed``, ``imports``, ``words``, ``about``.
+    ``excused``, ``followed``, ``imports``, ``words``, ``about``, ``rather``.
     """
     only(
         options,
@@ -57,7 +57,7 @@ def build(rule: Rule) -> Matcher:
     unsure = compile_conditions(options.get("unsure", []), "unsure")
     result = pattern(options, "result")
     inside = within(options)
-    apart = pattern(options, "apart")
+    apart, rather = pattern(options, "apart"), pattern(options, "rather")
     elsewhere = tuple(options.get("not_files", ()))
     excused, followed = (
         re.compile(options[key].encode()) if key in options else None for key in ("excused", "followed")
@@ -65,6 +65,8 @@ def build(rule: Rule) -> Matcher:
 
     def on_call(event: CallEvent, place: Place, name: str, report: Report) -> None:
         confidence = rule.rating.confidence
+        if rather is not None and any(rather.match(one) for one in event.names):
+            return  # the other one is only there where this is missing
         if apart is not None and _named(apart, event):
             confidence = Confidence.LOW
         if inside is not None and not inside(event.scope):

@@ -154,7 +154,8 @@ def _door(fact: Fact, answer: _Answer, others: list[_Answer]) -> bool:
     if "." in answer.event.scope.function:  # a special method of a class that is called after a secret
         shown = f"{answer.event.scope.function} {shown}"
     sides = [fact.left] if fact.right is None else [fact.left, fact.right]
-    kinds = {taint.kind for side in sides for taint in answer.event.state.reach(side)}
+    reached = [taint for side in sides for taint in answer.event.state.reach(side)]
+    kinds = {taint.kind for taint in reached if "opened" not in taint.clean}
     if fact.form == "truth" and not _asked(answer):
         return False
     if fact.form == "truth":

@@ -23,3 +23,19 @@ def work(data, key):
     ok3 = AES.new(key, AES.MODE_GCM)
     ok4 = hmac.new(os.urandom(32), data, hashlib.sha256)
     return one, two, three, four, five, six, ok1, ok2, ok3, ok4
+
+
+SIGNING = b"9f8e7d6c5b4a3928"
+
+
+def several_rounds(first, second):
+    one = hmac.new(SIGNING, digestmod="sha256")  # expect: hit
+    one.update(first)
+    two = hmac.new(SIGNING, digestmod="sha256")
+    two.update(second)
+    three = hmac.new(b"another-key-4711", digestmod="sha256")  # expect: hit
+    return one.digest() + two.digest() + three.digest()
+
+
+def elsewhere(text):
+    return hmac.new(SIGNING, text, "sha256").hexdigest()  # expect: hit

@@ -11,13 +11,14 @@ from scanner.analyse.matcher import Hit, Matcher, Place, Report, within
 from scanner.analyse.options import only, pattern, texts
 from scanner.model import Confidence, Evidence, Rule
 from scanner.program import CallEvent, Written
+from scanner.program.ir import At
 
 _PATTERNS = ("apart", "excused", "followed", "rather")  # the last two clear
 
 
 def validate(options: Mapping[str, Any]) -> None:
     """``calls`` (required), ``where``, ``unless``, ``unsure``, ``result``, ``within``, ``apart``,
-    ``excused``, ``followed``, ``imports``, ``words``, ``about``, ``rather``.
+    ``excused``, ``followed``, ``imports``, ``words``, ``about``, ``rather``, ``once``.
     """
     only(
         options,
@@ -31,12 +32,15 @@ def validate(options: Mapping[str, Any]) -> None:
             "imports",
             "words",
             "about",
+            "once",
             "not_files",
             *_PATTERNS,
         },
     )
     texts(options, "words")
     texts(options, "about")
+    if not isinstance(options.get("once", False), bool):
+        raise ValueError("'once' must be true or false")
     texts(options, "not_files")
     for key in _PATTERNS:
         pattern(options, key)
@@ -63,6 +67,8 @@ def build(rule: Rule) -> Matcher:
         re.compile(options[key].encode()) if key in options else None for key in ("excused", "followed")
     )
 
+    told = _Told(where[0].selectors if options.get("once") and where else ())
+
     def on_call(event: CallEvent, place: Place, name: str, report: Report) -> None:
         confidence = rule.rating.confidence
         if rather is not None and any(rather.match(one) for one in event.names):
@@ -87,7 +93,7 @@ def build(rule: Rule) -> Matcher:
             return
         if followed is not None and followed.match(place.text, at[1]):
             return
-        if excused is not None and excused.search(place.function(at)):
+        if (excused is not None and excused.search(place.function(at))) or told.before(event, place):
             return
         report(Hit(rule, at, confidence, event.scope.name, *_shown(event, place, name, where[:1])))
 
@@ -107,7 +113,24 @@ def build(rule: Rule) -> Matcher:
         ),
         may=may,
         on_call=on_call,
+        on_start=told.places.clear,
     )
+
+
+class _Told:
+    """Where a value was told of first, by the function around: with `once`, it is told of there only."""
+
+    def __init__(self, selectors: tuple[int | str, ...]) -> None:
+        self.selectors = list(selectors)
+        self.places: dict[tuple[int, str, str], At] = {}
+
+    def before(self, event: CallEvent, place: Place) -> bool:
+        """Whether the value was told of at another place of the function."""
+        value = event.argument(self.selectors) if self.selectors else None
+        if value is None:
+            return False
+        key = (place.number, f"{event.scope.name}:{event.method}", repr(event.fold(value)[:4]))
+        return self.places.setdefault(key, event.node.at) != event.node.at
 
 
 def _named(apart: re.Pattern[str], event: CallEvent) -> bool:

@@ -35,3 +35,31 @@ def test_the_one_that_does_not_ask_stands_out():
 
 def test_guests_are_let_in_everywhere():
     check("# auth\n" + "".join(map(_LATER.format, range(4))) + _BARE.format(""), *_RULES)
+
+
+_GUARD = """
+from functools import wraps
+
+def token_required(fn):
+    @wraps(fn)
+    def decorated(*args, **kwargs):
+        if accepted():
+            return fn(*args, **kwargs)
+        return refused()
+    return decorated
+"""
+_VIEW = """
+from guard import token_required
+from flask import request
+
+@token_required
+def view():
+    assert request.headers.get("X-Token") == "token-of-a-test"
+    return "ok"
+
+view()
+"""
+
+
+def test_what_a_test_says_of_a_view_is_no_door():
+    check({"guard.py": _GUARD, "tests/conftest.py": _VIEW}, *named("BD501"))

@@ -66,3 +66,7 @@ def refuse(job):
 async def failed(request, error):
     log.error("".join(traceback.format_exception(error)))
     return PlainTextResponse("".join(traceback.format_exception(error)), status_code=500)  # expect: hit
+
+
+def in_words(error):
+    return "".join(traceback.format_exception(error))

@@ -66,7 +66,6 @@ def build(rule: Rule) -> Matcher:
     excused, followed = (
         re.compile(options[key].encode()) if key in options else None for key in ("excused", "followed")
     )
-
     told = _Told(where[0].selectors if options.get("once") and where else ())
 
     def on_call(event: CallEvent, place: Place, name: str, report: Report) -> None:
@@ -89,9 +88,7 @@ def build(rule: Rule) -> Matcher:
         if any(condition.on_call(event) is not None for condition in unsure):
             confidence = Confidence.LOW
         at = event.node.at
-        if elsewhere and place.among(elsewhere):
-            return
-        if followed is not None and followed.match(place.text, at[1]):
+        if place.among(elsewhere) or (followed is not None and followed.match(place.text, at[1])):
             return
         if (excused is not None and excused.search(place.function(at))) or told.before(event, place):
             return

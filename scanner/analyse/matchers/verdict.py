@@ -134,7 +134,10 @@ def _bypassed(found: list[_Answer]) -> list[ir.At]:
             continue
         if answer.event.at in body.checked:
             continue  # another way to check, not a way around the check
+        tested = _TESTS.search(answer.place.entry) is not None
         for fact in answer.event.situation.facts:
+            if tested and fact.at[2] != answer.event.at[2]:
+                continue  # what a test says of the view that it protects
             others = [one for one in found if one.event.at != answer.event.at]
             alone = not others and not (fact.form == "answer" and answer.event.at in body.either)
             if not alone and _door(fact, answer, others):

@@ -25,7 +25,7 @@ from scanner.support.patterns import lazy
 _KEYS = {
     *("calls", "sinks", "sources", "without", "on", "text", "not_text", "host", "hidden", "guard"),
     *("where", "unless", "within", "trigger", "files", "foreign", "not_files", "disguised", "through"),
-    *("serialised", "lasting", "imports"),
+    *("serialised", "lasting", "imports", "hints"),
 }
 _PIECES = lazy(r"[\n;]+")
 _DANGEROUS = lazy(
@@ -83,6 +83,7 @@ class Act(Struct, frozen=True):
     serialised: bool = False
     lasting: bool = False
     imports: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
 
     def match(
         self, event: CallEvent, place: Place, sink: Sink | None, connected: Mapping[str, str]
@@ -218,6 +219,7 @@ def compile_act(table: Mapping[str, Any], where: str) -> Act:
         table.get("serialised") is True,
         table.get("lasting") is True,
         frozenset(texts(table, "imports")),
+        frozenset(texts(table, "hints")),
     )
 
 

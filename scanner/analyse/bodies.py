@@ -42,6 +42,7 @@ class Body(Struct, frozen=True):
         tautologies: set[ir.At] = set()
         either: set[ir.At] = set()
         checked: set[ir.At] = set()
+        swallowed: set[ir.At] = set()  # errors that never leave their block
         secrets = {one.name for one in function.parameters if _SECRET.search(one.name)}
         for number, node in enumerate(ir.walk(function.body)):
             if number > _MAX_NODES:
@@ -51,11 +52,15 @@ class Body(Struct, frozen=True):
             elif isinstance(node, ir.Call):
                 checks += _CHECKING.fullmatch(_name(node.function)) is not None
             elif isinstance(node, ir.Raise | ir.Assert):
-                raises = True
+                raises = raises or node.at not in swallowed
             elif isinstance(node, ir.Try):
                 handles = handles or bool(node.handlers)
             elif isinstance(node, ir.With):
                 handles = handles or any(_name(_called(one)) == "suppress" for one, _ in node.items)
+                if any(_suppresses_all(one) for one, _ in node.items):
+                    swallowed.update(
+                        one.at for one in ir.walk(node.body) if isinstance(one, ir.Raise | ir.Assert)
+                    )
             elif isinstance(node, ir.Evaluate) and isinstance(node.value, ir.Call):
                 raising += _RAISING.fullmatch(_name(node.value.function)) is not None
             elif isinstance(node, ir.Return) and node.value is not None:
@@ -82,6 +87,13 @@ def _checks(node: ir.Expr, secrets: set[str]) -> bool:
 
 def _called(node: ir.Expr) -> ir.Expr:
     return node.function if isinstance(node, ir.Call) else node
+
+
+def _suppresses_all(node: ir.Expr) -> bool:
+    """``contextlib.suppress(Exception)``."""
+    if not isinstance(node, ir.Call) or _name(node.function) != "suppress":
+        return False
+    return any(_name(one.value) in ("Exception", "BaseException") for one in node.arguments)
 
 
 def _ends(body: list[ir.Stmt]) -> bool:

@@ -61,6 +61,7 @@ def interest_of(matchers: Iterable[Matcher], listener: Listener, types: Set[str]
             for name, files in acts
             if files or any(sink.kind in _BEHIND for sink, _ in listener.sinks[name])
         ),
+        *((DEED, Ask(name, hints=tuple(sorted(words)))) for one in matchers for name, words in one.hinted),
     )
     return Interest(asks, listener.targets, listener.functions, types, _had(knowledge))
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from scanner.analyse.fetching import ADDRESS, SECRET_FILE, SECRET_NAME, download_name, sends_secret
+from scanner.analyse.fetching import ADDRESS, KEY_FILE, SECRET_FILE, SECRET_NAME, download_name, sends_secret
 from scanner.analyse.shellfunctions import connects, functions_of, prints_reply
 from scanner.analyse.snippets import snippet_effect
 from scanner.parse.nodes import Piece
@@ -80,6 +80,7 @@ class Effect(Struct, frozen=True):
     end: int
     address: str = ""
     how: str = ""
+    keys: bool = False  # what is sent is a key file
 
 
 def effects(text: Piece) -> list[Effect]:
@@ -117,6 +118,7 @@ class _Flow(Struct):
     fetched: Stage | None = None
     decoded: Stage | None = None
     secret: bool = False
+    keys: bool = False  # which is a key file
     literal: bool = False
 
 
@@ -175,7 +177,7 @@ class _Follower(Struct):
                 continue
             flow = self._stage(stage, words, flow, depth)
             if flow.secret and (linked or (self.linked and not target)):
-                self._add(Deed.SECRET_SENT, stage, target, "written to a connection")
+                self._add(Deed.SECRET_SENT, stage, target, "written to a connection", flow.keys)
             if stage.output is not None and (flow.fetched or flow.decoded):
                 source = flow.fetched or flow.decoded
                 deed = Deed.FETCH_AND_RUN if flow.fetched else Deed.ENCODED_RUN
@@ -199,7 +201,8 @@ class _Follower(Struct):
     def _stage(self, stage: Stage, words: tuple[ShellWord, ...], flow: _Flow, depth: int) -> _Flow:
         tool = name_of(words[0].text)
         texts = [word.text for word in words]
-        inner = [self.script(script, depth + 1) for word in words[1:] for script in word.inner]
+        given = words[1:] if stage.text is None else (*words[1:], stage.text)
+        inner = [self.script(script, depth + 1) for word in given for script in word.inner]
         if words[0].inner or words[0].text.startswith(("$(", "`")):
             for script in words[0].inner:
                 self._run(self.script(script, depth + 1), "run as a command")
@@ -212,7 +215,8 @@ class _Follower(Struct):
         if tool in _FETCHERS:
             return self._fetch(stage, tool, words, flow, inner)
         if tool in _SENDERS and (flow.secret or any(one.secret for one in inner)):
-            self._add(Deed.SECRET_SENT, stage, _address(stage), tool)
+            keys = flow.keys or any(one.keys for one in inner)
+            self._add(Deed.SECRET_SENT, stage, _address(stage), tool, keys)
             return _Flow()
         if tool in _DECODERS and _decodes(tool, texts):
             literal = flow.literal or (stage.text is not None and not stage.text.dynamic)
@@ -224,12 +228,13 @@ class _Follower(Struct):
             if read is not None:
                 return read
             secret = any(SECRET_FILE.search(text) or SECRET_NAME.search(text) for text in texts[1:])
-            return _Flow(secret=secret, literal=tool != "cat" and not words[1].dynamic)
+            keys = any(KEY_FILE.search(text) for text in texts[1:])
+            return _Flow(secret=secret, keys=keys, literal=tool != "cat" and not words[1].dynamic)
         if tool == "cat" and stage.text is not None:
             return _Flow(literal=True)
         if tool in _WHOLE and len(words) == 1:
             return _Flow(secret=True)
-        return _Flow(flow.fetched, flow.decoded, flow.secret)
+        return _Flow(flow.fetched, flow.decoded, flow.secret, flow.keys)
 
     def _runs(self, stage: Stage, tool: str, words: tuple[ShellWord, ...], flow: _Flow, depth: int) -> bool:
         """Whether the stage runs code; effects of that are noted."""
@@ -274,8 +279,14 @@ class _Follower(Struct):
 
     def _fed(self, stage: Stage, how: str, depth: int) -> None:
         """What a here-string feeds: ``bash <<< "$(curl …)"``."""
-        for script in stage.text.inner if stage.text is not None else ():
+        if stage.text is None:
+            return
+        for script in stage.text.inner:
             self._run(self.script(script, depth + 1), how)
+        for name in _names(stage.text.text):
+            if name in self.variables:
+                self._run(self.variables[name], how)
+                return
 
     def _elsewhere(self, stage: Stage, words: tuple[ShellWord, ...], depth: int) -> bool:
         """``docker run image sh -c '…'``: a shell further on in the words."""
@@ -344,7 +355,8 @@ class _Follower(Struct):
     ) -> _Flow:
         texts = [word.text for word in words]
         if flow.secret or any(one.secret for one in inner) or sends_secret(texts):
-            self._add(Deed.SECRET_SENT, stage, _address(stage), tool)
+            keys = flow.keys or any(one.keys for one in inner) or any(map(KEY_FILE.search, texts[1:]))
+            self._add(Deed.SECRET_SENT, stage, _address(stage), tool, keys)
         name = download_name(tool, texts)
         if name is None:
             return _Flow(fetched=stage)
@@ -367,10 +379,10 @@ class _Follower(Struct):
         elif flow.decoded is not None:
             self._add(Deed.ENCODED_RUN, flow.decoded, "", how)
 
-    def _add(self, deed: Deed, stage: Stage, address: str, how: str) -> None:
+    def _add(self, deed: Deed, stage: Stage, address: str, how: str, keys: bool = False) -> None:
         pieces = [word.piece for word in stage.words]
         first, last = pieces[0], pieces[-1]
-        effect = Effect(deed, first.at(0), max(last.at(len(last.text)), first.at(0) + 1), address, how)
+        effect = Effect(deed, first.at(0), max(last.at(len(last.text)), first.at(0) + 1), address, how, keys)
         if effect not in self.found:
             self.found.append(effect)
 

@@ -11,6 +11,9 @@ SECRET_FILE = lazy(
     r"\.ssh/|id_rsa|id_ed25519|\.aws/|\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.kube/config|\.docker/config"
     r"|\.gnupg|/etc/(?:passwd|shadow)|(?:^|[/@\s])\.env(?:$|[\s.])|wallet\.dat|\.config/gh/|\.bash_history"
 )
+KEY_FILE = lazy(
+    r"\.ssh/|\bid_(?:rsa|dsa|ecdsa|ed25519)\b|\.aws/credentials|\.gnupg\b|/etc/shadow|\.git-credentials|\.kube/config|\.config/gh/"
+)
 SECRET_NAME = lazy(
     r"\$\{?\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY)\w*", re.IGNORECASE
 )

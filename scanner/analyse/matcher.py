@@ -131,7 +131,8 @@ class Matcher(Struct):
     that matter only under a condition about one of the kinds of sources in ``guards``. ``on_start`` and
     ``on_end`` frame a unit, ``noted`` says how much was noted so far. Unused parts stay empty. Of a unit
     without one of the words ``needs`` no call matters, nor one that ``may`` rules out by its text, nor one in
-    files that do not match ``files`` (if there are any).
+    files that do not match ``files`` (if there are any). ``hinted`` are calls with words: in a unit that has
+    one of these it matters as well who leads to the call.
     """
 
     rule: Rule
@@ -145,6 +146,7 @@ class Matcher(Struct):
     may: Callable[[Written], bool] | None = None
     acting: tuple[str, ...] = ()
     guarded: frozenset[str] = frozenset()
+    hinted: tuple[tuple[str, frozenset[str]], ...] = ()
     guards: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
     on_call: Callable[[CallEvent, Place, str, Report], None] | None = None

@@ -8,6 +8,7 @@ nesting, whose depth is bounded.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct, field
 
@@ -90,6 +91,10 @@ def read_shell(text: Piece) -> Script:
     return Script(script.pipelines, reader.cut)
 
 
+_COMMAND = lazy(r"\$\(((?:[^()\n]|\([^()\n]{0,200}\)){1,500})\)")
+_MAX_SUBSTITUTED = 20
+
+
 class _Open(Struct):
     """A stage under construction."""
 
@@ -109,7 +114,7 @@ class _Reader:
         self._text = piece.text
         self._at = 0
         self._count = 0
-        self._here: list[tuple[str, _Open]] = []
+        self._here: list[tuple[str, bool, _Open]] = []
         self.cut = ""
 
     def script(self, closing: str, depth: int) -> Script:
@@ -169,7 +174,7 @@ class _Reader:
             now.target = "string"
         elif kind == "here":
             self._word(now)
-            self._here.append((match.group("mark"), now))
+            self._here.append((match.group("mark"), not match.group("quote"), now))
         elif kind == "nest":
             self._nested(now, start, ")", depth)
         elif kind == "tick":
@@ -237,12 +242,20 @@ class _Reader:
 
     def _documents(self, stages: list[Stage]) -> None:
         """The here-documents that start on the line before."""
-        for mark, owner in self._here:
+        for mark, filled, owner in self._here:
             end = re.compile(rf"^[ \t]*{mark}[ \t]*\r?$", re.MULTILINE).search(self._text, self._at)
             stop = end.start() if end else len(self._text)
-            word = ShellWord(part(self._piece, self._at, stop))
+            body = part(self._piece, self._at, stop)
+            inner = tuple(_substituted(body)) if filled else ()
+            word = ShellWord(body, bool(inner), inner)
             for number, stage in enumerate(stages):
                 if stage.words == tuple(owner.words) and stage.text is None:
                     stages[number] = Stage(stage.words, stage.group, stage.output, word)
             self._at = end.end() if end else stop
         self._here = []
+
+
+def _substituted(body: Piece) -> Iterator[Script]:
+    """The scripts of ``$(…)`` in a here-document."""
+    for match in list(_COMMAND.finditer(body.text))[:_MAX_SUBSTITUTED]:
+        yield read_shell(part(body, match.start(1), match.end(1)))

@@ -14,11 +14,21 @@ _SHELL = lazy(
     r"""[ \t]*(?=[;\n]|&&|\Z)""",
     re.MULTILINE,
 )
+_LIST = lazy(
+    r"^[ \t]*(?:(?:readonly|local|declare[ \t]+-a)[ \t]+)?([A-Za-z_]\w*)="
+    r"\(([ \t]*[\w./:@%+,=-]{1,100}(?:[ \t]{1,4}[\w./:@%+,=-]{1,100}){0,20}[ \t]*)\)[ \t]*(?=[;\n]|&&|\Z)",
+    re.MULTILINE,
+)
+_GROWN = lazy(
+    r"""(?:^|;|&&)[ \t]*([A-Za-z_]\w*)=(?:"(?:\$\{\1\}|\$\1(?!\w))([^"$`\n]{1,300})\""""
+    r"""|\$\{\1\}([\w./:@%+,=-]{1,300}))[ \t]*(?=[;\n]|&&|\Z)""",
+    re.MULTILINE,
+)
 _MAKE = lazy(
     r"^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*(?::{1,3}|\?)?=[ \t]*([^\n#\\]{1,300}?)[ \t]*$", re.MULTILINE
 )
 _ASSIGNED = lazy(r"(?<![\w$-])([A-Za-z_]\w*)\+?=")
-_USED = lazy(r"\$(?:\{(\w+)\}|\((\w+)\)|([A-Za-z_]\w*))")
+_USED = lazy(r"\"\$\{(\w+\[@\])\}\"|\$(?:\{(\w+(?:\[@\])?)\}|\((\w+)\)|([A-Za-z_]\w*))")
 _FUNCTION = lazy(r"\$\((firstword|lastword|strip|word|subst)[ \t]+([^()$]{0,300})\)")
 _MAX_USES = 500
 _MAX_NAMES = 200
@@ -32,6 +42,13 @@ def shell_constants(text: str) -> dict[str, str]:
     times: dict[str, int] = {}
     for match in _ASSIGNED.finditer(text) if found else ():
         times[match[1]] = times.get(match[1], 0) + 1
+    for match in _GROWN.finditer(text) if found else ():  # `name="${name}more"`
+        if match[1] in found:
+            found[match[1]] = (found[match[1]] + (match[2] or match[3]))[:300]
+            times[match[1]] -= 1
+    for match in _LIST.finditer(text) if "=(" in text else ():
+        found[f"{match[1]}[@]"] = " ".join(match[2].split())
+        times[f"{match[1]}[@]"] = len(re.findall(rf"(?<![\w$-]){match[1]}(?:\[\d+\])?\+?=", text))
     return {name: value for name, value in list(found.items())[:_MAX_NAMES] if times.get(name, 0) <= 1}
 
 
@@ -50,7 +67,7 @@ def expanded(piece: Piece, names: Mapping[str, str]) -> Piece:
     pieces: list[Piece] = []
     last = 0
     for match in _USED.finditer(piece.text) if names else ():
-        value = names.get(match[1] or match[2] or match[3])
+        value = names.get(match[match.lastindex or 0])
         if value is not None and len(pieces) < _MAX_USES:
             pieces.append(part(piece, last, match.start()))
             place = piece.at(match.start())
@@ -82,4 +99,4 @@ def _result(call: re.Match[str]) -> str:
 
 
 def _filled(text: str, names: Mapping[str, str]) -> str:
-    return _USED.sub(lambda match: names.get(match[1] or match[2] or match[3], match[0]), text)
+    return _USED.sub(lambda match: names.get(match[match.lastindex or 0], match[0]), text)

@@ -57,7 +57,8 @@ class Ask(Struct, frozen=True):
 
     ``dotted`` is ``sqlite3.Cursor.execute``, ``*.execute`` (no root), ``requests.*`` or ``input()``; where
     ``package`` is given, a parameter that gets input by convention, in units that import that ("" for all).
-    ``gotten`` says that it matters how a unit gets the instance. The others are those of its clue.
+    ``gotten`` says that it matters how a unit gets the instance, ``hints`` are words of which a unit has one
+    where it matters. The others are those of its clue.
     """
 
     dotted: str
@@ -67,6 +68,7 @@ class Ask(Struct, frozen=True):
     gotten: bool = False
     decorates: bool = False
     package: str | None = None
+    hints: tuple[str, ...] = ()
 
     def parts(self) -> tuple[str, str, bool]:
         """What stands before the last dot, the word that must occur, and whether all behind it matters."""
@@ -96,7 +98,7 @@ class Ask(Struct, frozen=True):
             frozenset(word.encode() for word in self.needs),
             self.may if written in (last, "*") else None,  # what is written otherwise has no arguments to see
             self.files,
-            had.get(owner, frozenset()) if self.gotten else frozenset(),
+            had.get(owner, frozenset()) if self.gotten else frozenset(word.encode() for word in self.hints),
             self.decorates,
         )
 

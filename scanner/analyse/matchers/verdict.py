@@ -12,7 +12,7 @@ from scanner.analyse.bodies import Body
 from scanner.analyse.matcher import Hit, Matcher, Place, Report
 from scanner.analyse.options import only, pattern
 from scanner.model import Evidence, Rule
-from scanner.program import Fact, ReturnEvent, ir
+from scanner.program import Fact, ReturnEvent, Value, ir
 from scanner.support.patterns import lazy
 
 _MODES = ("bypass", "always", "rebuild")
@@ -166,7 +166,7 @@ def _door(fact: Fact, answer: _Answer, others: list[_Answer]) -> bool:
     if fact.operator not in ("==", "in", "is") or fact.right is None:
         return False
     for left, right in ((fact.left, fact.right), (fact.right, fact.left)):
-        constants = answer.event.state.fold(right)
+        constants = answer.event.state.fold(right) or _held(right, answer)
         given = left.open or not left.constants
         if (
             given
@@ -183,6 +183,18 @@ def _door(fact: Fact, answer: _Answer, others: list[_Answer]) -> bool:
             words = _SECRETS if _TESTS.search(answer.place.path) else _DOOR  # tests know their users by name
             return words.search(shown) is not None and _ORDINARY.search(shown) is None
     return False
+
+
+def _held(value: Value, answer: _Answer) -> list[object]:
+    """What an instance of the program's own classes compares with: the constants in its fields."""
+    out: list[object] = []
+    for reference in value.objects:
+        found = answer.event.state.heap.get(reference)
+        cls = found.cls if found is not None and found.kind == "instance" else None
+        if found is not None and cls is not None and (cls.member("__contains__") or cls.member("__eq__")):
+            for item in list(found.items.values())[:20]:
+                out.extend(answer.event.state.fold(item))
+    return out
 
 
 def _asked(answer: _Answer) -> bool:
@@ -252,6 +264,13 @@ def _denied(answer: _Answer) -> bool:
     return answer.event.value.constants == (False,) and any(fact.form == "except" for fact in facts)
 
 
+def _wraps(answer: _Answer) -> bool:
+    """Whether a function was put in the place of the one that checks, which it calls."""
+    function = answer.event.function
+    spread = any(parameter.spread for parameter in function.parameters)
+    return spread and answer.event.scope.function != function.name
+
+
 def _always(found: list[_Answer]) -> list[ir.At]:
     """Where success does not depend on the check: in a handler, or on every path."""
     function = found[0].event.function
@@ -265,7 +284,8 @@ def _always(found: list[_Answer]) -> list[ir.At]:
         forms = {fact.form for fact in facts if not _told(fact, answer)}
         if "except" in forms and any(map(_denied, found)):
             continue  # it tells one error from another
-        if _certain(answer) and ("finally" in forms or ("except" in forms and body.checks)):
+        checks = body.checks or _wraps(answer)
+        if _certain(answer) and ("finally" in forms or ("except" in forms and checks)):
             out.append(answer.event.at)
     if out or not function.parameters:
         return out

@@ -37,6 +37,7 @@ _UNDOING = frozenset(  # what an encoding made harmless is harmful again
     ]
 )
 _ENCODING = frozenset({"b16encode", "b32encode", "hexlify", "b2a_hex", "hex", "ord", "from_bytes"})
+_SHARING = frozenset({"isdisjoint", "intersection"})
 _COMPARING = frozenset({"compare_digest", "startswith", "endswith", "fullmatch", "__eq__", "eq"})
 _QUOTING = frozenset(
     {"quote_name", "quote_identifier", "quote_ident", "escape_identifier", "format_identifier"}
@@ -199,6 +200,8 @@ class Calls(Classes):
         if method == "get" and given and receiver is not None:
             if any(found.kind == "dict" for _, found in self.objects(receiver)):
                 self.compared.append(Fact("compare", node.at, "in", given[0], receiver))
+        if method in _SHARING and given and receiver is not None:
+            self.compared.append(Fact("compare", node.at, "in", given[0], receiver))
         if method in _COMPARING:
             sides = [*([receiver] if receiver is not None else []), *given]
             if len(sides) > 1:

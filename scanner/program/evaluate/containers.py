@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.program import ir
-from scanner.program.evaluate.displays import JSON
+from scanner.program.evaluate.displays import JSON, MAX_UNROLLED
 from scanner.program.evaluate.texts import Texts
 from scanner.program.state import ORDERED, Object
 from scanner.program.values import UNKNOWN, Value, join, known, tainted
@@ -333,8 +333,10 @@ def _common(mine: list[Value], theirs: list[Value]) -> Object:
     for item in mine:
         if any(same(item, other) for other in theirs):
             items.append(item)
-        elif unknown and not item.single:
-            rest = item if rest is None else join(rest, item)
+            continue
+        may = [item] if unknown else theirs if not item.single else []  # one of the known ones
+        for one in may[:MAX_UNROLLED]:
+            rest = one if rest is None else join(rest, one)
     return Object("set", dict(enumerate(items)), rest)
 
 

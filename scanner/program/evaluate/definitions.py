@@ -51,7 +51,8 @@ class Definitions(Guards):
     def do_define(self, node: ir.Define) -> None:
         """``def``: decorators and defaults are evaluated, the body when it is called or entered."""
         function = node.function
-        decorators = [self._decorator(decorator) for decorator in function.decorators]
+        given = [self.eval(decorator) for decorator in function.decorators]
+        decorators = [self._decorator(*both) for both in zip(function.decorators, given, strict=True)]
         defaults: Variables = {}
         for parameter in function.parameters:
             if parameter.default is not None:
@@ -63,27 +64,25 @@ class Definitions(Guards):
         closure = self.closure(function, self.frame.owner if self.frame.closure is None else None, defaults)
         self.entries.append((closure, decorators))
         value = Value(open=False, callables=(closure,))
-        for decorator in reversed(function.decorators):
+        for decorator, called in zip(reversed(function.decorators), reversed(given), strict=True):
             if isinstance(decorator, ir.Attribute) and decorator.name in ("setter", "deleter"):
                 self.now.variables[f"{function.name}.{decorator.name}"] = value
                 return
-            value = self._decorated(decorator, value)
+            value = self._decorated(decorator, called, value)
         for candidate in value.callables:
             if isinstance(candidate, Closure) and candidate.function is not function:
                 self.standing[candidate.function] = function.name
         self.bind_name(function.name, value)
 
-    def _decorated(self, decorator: ir.Expr, value: Value, *, again: bool = False) -> Value:
+    def _decorated(self, decorator: ir.Expr, called: Value, value: Value) -> Value:
         """What a decorator of the program makes of a function or class; others leave it as it is."""
-        called = self.eval(decorator) if again else self.peek(decorator)
-        if called is None or not (called.callables or called.objects):
+        if not (called.callables or called.objects):
             return value
         result = self.call_value(called, [value], decorator.at)
         return result if result.callables or result.objects else value
 
-    def _decorator(self, node: ir.Expr) -> Value:
+    def _decorator(self, node: ir.Expr, value: Value) -> Value:
         """What decorates: of ``@app.route("/")`` the ``app.route``."""
-        value = self.eval(node)
         function = node.function if isinstance(node, ir.Call) else node
         if isinstance(node, ir.Call):
             value = self.peek(function) or value
@@ -130,7 +129,7 @@ class Definitions(Guards):
         self._completed(cls, options)
         value = Value(open=False, callables=(cls,), names=(dotted,))
         for decorator in reversed(node.decorators):
-            value = self._decorated(decorator, value, again=True)
+            value = self._decorated(decorator, self.eval(decorator), value)
         self.bind_name(node.name, value)
 
     def _completed(self, cls: ClassValue, options: Arguments) -> None:

@@ -283,10 +283,14 @@ class Entering(Statements):
             found = self.program.heap.get(reference)
             if found is not None:
                 items = {
-                    key: join(value, UNKNOWN) if value.constants else value
+                    key: join(value, UNKNOWN) if value.constants and not self._stays(value) else value
                     for key, value in {**kept, **found.items}.items()
                 }
                 self._place(reference, Object(found.kind, items, found.rest, found.complete, found.cls))
+
+    def _stays(self, value: Value) -> bool:
+        """Whether a field is a text that a constructor was given by default, as it is asked about then."""
+        return self._defaulted and value.single and isinstance(value.constants[0], str)
 
     def _conventional(self, name: str) -> tuple[str, ...]:
         """What a parameter of this name is: of several frameworks (one for its client only), any."""

@@ -200,6 +200,8 @@ class Expressions(Choices):
         """Arithmetic on constants; text is put together piece by piece."""
         left, right = self.eval(node.left), self.eval(node.right)
         if left.objects or right.objects:
+            if node.operator == "&" and len(self.compared) < 20:  # whether they have something in common
+                self.compared.append(Fact("compare", node.at, "in", left, right))
             own = self.overloaded(node.operator, left, right, node.at)
             if own is not None:
                 return own

@@ -12,6 +12,7 @@ from scanner.program.state import Object, join_states
 from scanner.program.values import UNKNOWN, Taint, Trail, Value, tainted
 
 REBUILT = "rebuilt"  # the trust kind of what pickle is told to call
+_MAKING = frozenset({"get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"})
 _MAX_LENT = 3  # calls inside of each other below which it is seen what libraries are lent
 _MAX_SETTINGS = 200  # tables and lists of one configuration
 _LOOP = "asyncio.AbstractEventLoop"
@@ -25,6 +26,17 @@ class Schedules(Stdlib):
     def special(self, name: str) -> Callable[..., Value | None] | None:
         """What evaluates a function of this name, None for ordinary ones."""
         return _SCHEDULES.get(name) or super().special(name)
+
+    def arguments(self, node: ir.Call) -> Arguments:
+        """``update_or_create(name=…, defaults={…})``: what is told of fields stands in a dictionary."""
+        out = super().arguments(node)
+        given = out.keywords.get("defaults")
+        if given is not None and self.last_name(node.function) in _MAKING:
+            for _, found in self.objects(given):
+                if found.kind == "dict":
+                    named = found.items.items()
+                    out.keywords.update({key: value for key, value in named if isinstance(key, str)})
+        return out
 
     def _library(self, node: ir.Call, function: Value, names: tuple[str, ...], arguments: Arguments) -> Value:
         """What a library is handed it may call: ``request.addfinalizer(lambda: …)``."""

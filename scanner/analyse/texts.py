@@ -34,6 +34,7 @@ _ACTING = lazy(
     rb"|appendFile|homedir|Unauthorized|[vV]erify\w{0,40}\s{0,5}[(=]|[aA]uthori[sz]e|[aA]uthenticate|[Pp]assword|LaunchAgents|crontab|[\"']Sync"
     rb"|fromCharCode|\bdns\b|[\w$)]\[ ?[\"'][\w$]{1,20}[\"'] ?\+ ?[\"']|[\"'] ?\]\.join\( ?[\"']"
 )
+_PLANTING = lazy(rb"(?i)pass|pwd|hash|secret")
 Beside = Callable[[str], bytes | None]
 """Reads another file of the program, by its path relative to the root; None where it is not to be had."""
 
@@ -70,7 +71,10 @@ class Reader:
         steers = some and (form_of(source.path, data[:300]) is not None or serves_tools(source.path, data))
         kind = family(source.path) or ("python" if source.kind is SourceKind.PYTHON else "")
         script = some and _is_script(source.path, data)
-        worth = some and (script or may_hide(data) or _is_wide(data) or (kind and _may_mislead(data)))
+        plants = source.path.lower().endswith(".sql") and _PLANTING.search(data) is not None
+        worth = some and (
+            script or plants or may_hide(data) or _is_wide(data) or (kind and _may_mislead(data))
+        )
         if not (steers or worth):
             return Reading(ignores=_ignores(source, data))
         decoded = decode(data)

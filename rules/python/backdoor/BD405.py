@@ -52,3 +52,5 @@ def scan(names):
 
 def server():
     subprocess.run(["redis-server", "--port", "6379"])
+    subprocess.run(["./worker", "-o", "amqp://queue.example:5672", "-u", "reports"])
+    subprocess.run(["./worker", "-o", "pool.example:3333", "-u", "4AAA"])  # expect: hit

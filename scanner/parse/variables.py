@@ -32,6 +32,7 @@ _USED = lazy(r"\"\$\{(\w+\[@\])\}\"|\$(?:\{(\w+(?:\[@\])?)\}|\((\w+)\)|([A-Za-z_
 _FUNCTION = lazy(r"\$\((firstword|lastword|strip|word|subst)[ \t]+([^()$]{0,300})\)")
 _MAX_USES = 500
 _MAX_NAMES = 200
+_MAX_LISTS = 50
 
 
 def shell_constants(text: str) -> dict[str, str]:
@@ -39,16 +40,19 @@ def shell_constants(text: str) -> dict[str, str]:
     if "=" not in text:
         return {}
     found = {match[1]: match[2] or match[3] or match[4] for match in _SHELL.finditer(text)}
+    lists = list(_LIST.finditer(text))[:_MAX_LISTS] if "=(" in text else []
     times: dict[str, int] = {}
-    for match in _ASSIGNED.finditer(text) if found else ():
+    for match in _ASSIGNED.finditer(text) if found or lists else ():
         times[match[1]] = times.get(match[1], 0) + 1
     for match in _GROWN.finditer(text) if found else ():  # `name="${name}more"`
         if match[1] in found:
             found[match[1]] = (found[match[1]] + (match[2] or match[3]))[:300]
             times[match[1]] -= 1
-    for match in _LIST.finditer(text) if "=(" in text else ():
-        found[f"{match[1]}[@]"] = " ".join(match[2].split())
-        times[f"{match[1]}[@]"] = len(re.findall(rf"(?<![\w$-]){match[1]}(?:\[\d+\])?\+?=", text))
+    for match in lists:
+        name = match[1]
+        read = text.count(f"{{{name}[")  # else an element is set
+        if times.get(name) == 1 and text.count(f"{name}[") == read:
+            found[f"{name}[@]"] = " ".join(match[2].split())
     return {name: value for name, value in list(found.items())[:_MAX_NAMES] if times.get(name, 0) <= 1}
 
 

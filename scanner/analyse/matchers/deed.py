@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scanner.analyse.matcher import Hit, Matcher, Report, Text
@@ -11,6 +11,9 @@ from scanner.analyse.options import only, texts
 from scanner.model import Evidence, Rule, Severity
 from scanner.parse.steering import CommandLine, Form, Moment, Steering
 from scanner.support.patterns import lazy
+
+if TYPE_CHECKING:
+    from scanner.analyse.effects import Effect
 
 _DEEDS = ("fetch-and-run", "encoded-run", "secret-sent")
 _SETTINGS = lazy(r"(?:^|(?<=/))\.[\w-]+/(?=[^/]+$)")
@@ -48,10 +51,8 @@ def build(rule: Rule) -> Matcher:
     keys = options.get("keys") is True
 
     def on_steering(steering: Steering, text: Text, report: Report) -> None:
-        from scanner.analyse.effects import effects_of_lines
-
         lines = [line for line in steering.commands if line.moment in moments]
-        for line, effect in effects_of_lines(lines, text.cuts):
+        for line, effect in _effects(steering, text, moments):
             if effect.deed in deeds and (effect.keys or not keys):
                 at = text.at(effect.start, effect.end)
                 known = _host(effect.address) in vendors and effect.address.startswith("https:")
@@ -69,6 +70,23 @@ def build(rule: Rule) -> Matcher:
                 _started(rule, steering, line, text, report)
 
     return Matcher(rule, on_steering=on_steering)
+
+
+_Told = list[tuple[CommandLine, "Effect"]]
+_latest: list[tuple[Steering, Text, frozenset[Moment], _Told]] = []  # what the rule before asked, at most one
+
+
+def _effects(steering: Steering, text: Text, moments: frozenset[Moment]) -> _Told:
+    """The effects of a file's commands at some moments: followed once, however many rules ask."""
+    from scanner.analyse.effects import effects_of_lines
+
+    for one, other, when, told in _latest:
+        if one is steering and other is text and when == moments:
+            return told
+    lines = [line for line in steering.commands if line.moment in moments]
+    found = list(effects_of_lines(lines, text.cuts))
+    _latest[:] = [(steering, text, moments, found)]
+    return found
 
 
 def _started(rule: Rule, steering: Steering, line: CommandLine, text: Text, report: Report) -> None:

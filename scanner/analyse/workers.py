@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
 
 from scanner.analyse import tasks as looking
 from scanner.analyse.looks import Look
@@ -16,6 +14,9 @@ from scanner.analyse.results import CodeResult
 from scanner.analyse.tasks import REPORT, Given, Task
 from scanner.model import Gap, GapKind, Source
 from scanner.program import Focus, UnitKey
+
+if TYPE_CHECKING:  # of no use for a few files
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 # Bytes of code from which a second process earns its start; following values takes longer than a sketch.
 _WORTH_IT = 400_000
@@ -47,6 +48,9 @@ class Workers:
             for task in tasks:
                 yield task, work(task)
             return
+        from concurrent.futures import as_completed
+        from concurrent.futures.process import BrokenProcessPool
+
         broken: list[list[Task]] = []
         chunks = list(_chunks(sized, self._jobs))
         if not focuses and total > _WARM and _forks():
@@ -67,6 +71,8 @@ class Workers:
         self, work: Callable[[Task], Look], task: Task, focuses: Mapping[UnitKey, Focus] | None
     ) -> Look:
         """Do one task in a process of its own, after a process has died."""
+        from concurrent.futures.process import BrokenProcessPool
+
         with self._pool(1, focuses) as pool:
             try:
                 return pool.submit(_all, work, [task]).result()[0]
@@ -76,6 +82,9 @@ class Workers:
                 return Look(CodeResult(gaps=(gap,)), kept=False)
 
     def _pool(self, jobs: int, focuses: Mapping[UnitKey, Focus] | None) -> ProcessPoolExecutor:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         if _forks():
             gc.freeze()
             return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
@@ -84,7 +93,7 @@ class Workers:
 
 
 def _forks() -> bool:
-    return "fork" in multiprocessing.get_all_start_methods() and not sys.platform.startswith("darwin")
+    return hasattr(os, "fork") and not sys.platform.startswith("darwin")
 
 
 def _all(work: Callable[[Task], Look], tasks: Sequence[Task]) -> list[Look]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -38,6 +37,8 @@ def look(job: Job, found: Discovery, named: Named) -> tuple[Part, Part, Engines]
     names = engines_of(job.settings)
     if not (names or (code and named.manifests)):
         return analyse(job, code, found.program), _packages(job, found, named, job.progress), Engines()
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(2) as executor:
         others = executor.submit(_others, job, names, found.sources, named)
         asked = executor.submit(_packages, job, found, named, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,3 +120,36 @@ def test_what_matches_holds_what_the_pattern_asks_for() -> None:
                 matched += 1
                 assert all(any(word in text for word in clause) for clause in clauses), (sample, clauses)
     assert matched > 150
+
+
+MEMBER = """
+    name{0} = Order.objects.all()
+
+    def get{0}(self, request):
+        held = cache.get(request.user.id)
+        if held is None:
+            return self.render(request, "page.html")
+        try:
+            cache.set("key", held + 1)
+        except ValueError:
+            return None
+        for one in self.items:
+            if one.total > 3:
+                one.save(owner=request.user)
+        return held.filter(user=request.user)
+"""
+
+
+def test_no_query_compares_each_statement_with_each_other() -> None:
+    members = "".join(MEMBER.format(number) for number in range(4))
+    code = "".join(f"\n\nclass View{number}(ModelViewSet):\n{members}" for number in range(120))
+    large = tree(code.encode())
+    taken = {}
+    for rule in BOOK.rules.values():
+        for text, _ in patterns(rule.match.options["query"]) if rule.match.kind == "syntax" else ():
+            query = Query(language(), text)
+            started = time.process_time()
+            QueryCursor(query, match_limit=256).matches(large.root_node)
+            taken[rule.id, text] = time.process_time() - started
+    assert len(taken) > 100
+    assert not {name for name, seconds in taken.items() if seconds > 0.7}  # 0.03 s; in pairs 10 s

@@ -49,29 +49,3 @@ class TagViewSet(viewsets.ModelViewSet):
 
 class PublicNotes(viewsets.ReadOnlyModelViewSet):
     queryset = Note.objects.filter(public=True)
-
-
-class VisitViewSet(viewsets.ModelViewSet):
-    serializer_class = VisitSerializer
-
-    def get_queryset(self):
-        return Visit.objects.filter(patient__doctor=self.request.user)
-
-
-class PatientViewSet(viewsets.ModelViewSet):
-    queryset = Patient.objects.all()  # expect: hit
-    serializer_class = PatientSerializer
-
-    @action(detail=False, permission_classes=[IsAdminUser])
-    def count(self, request):
-        return Response(Patient.objects.count())
-
-
-class CategoryViewSet(viewsets.ModelViewSet):
-    queryset = Category.objects.all()
-    serializer_class = CategorySerializer
-
-
-class InvoiceViewSet(viewsets.ModelViewSet):
-    queryset = Invoice.objects.all()
-    permission_classes = [IsAccountant]

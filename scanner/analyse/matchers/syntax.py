@@ -20,10 +20,12 @@ from scanner.support.patterns import lazy
 
 def validate(options: Mapping[str, Any]) -> None:
     """``query`` (required, with a capture ``@hit``), ``imports``, ``within``, ``words``,
-    ``origins`` (patterns by capture), ``excused``, ``files`` (globs on the path, with a slash before it).
+    ``origins`` (patterns by capture), ``excused``, ``beside`` (what the file must hold somewhere), ``files``
+    (globs on the path, with a slash before it).
     """
-    only(options, {"query", "imports", "within", "words", "origins", "excused", "files"})
+    only(options, {"query", "imports", "within", "words", "origins", "excused", "beside", "files"})
     pattern(options, "excused")
+    pattern(options, "beside")
     texts(options, "words")
     texts(options, "files")
     query = options.get("query")
@@ -50,6 +52,7 @@ def build(rule: Rule) -> Matcher:
     inside = within(options)
     origins = _origins(options)
     excused = lazy(options["excused"].encode()) if "excused" in options else None
+    beside = lazy(options["beside"].encode()) if "beside" in options else None
 
     def on_query(captures: Mapping[str, Sequence[Any]], scope: Scope, place: Place, report: Report) -> None:
         if (inside is not None and not inside(scope)) or (files and not place.among(files)):
@@ -59,6 +62,8 @@ def build(rule: Rule) -> Matcher:
             for name, origin in origins.items()
             if name in captures
         ):
+            return
+        if beside is not None and not beside.search(place.text):
             return
         for node in captures.get("hit", ()):
             at = (node.start_byte, node.end_byte, place.number)

@@ -27,6 +27,10 @@ _KEYS = {
     *("where", "unless", "within", "trigger", "files", "foreign", "not_files", "disguised", "through"),
     *("serialised", "lasting", "imports", "hints"),
 }
+_SENDING = frozenset({"send"})
+_ABOUT = frozenset(
+    {"url", "timeout", "headers", "verify", "stream", "allow_redirects", "proxies", "auth", "context"}
+)
 _PIECES = lazy(r"[\n;]+")
 _DANGEROUS = lazy(
     r"\b(?:system|popen\w*|Popen|run|call|check_output|check_call|spawn\w*|exec\w*|eval|compile|socket|connect|urlopen|"
@@ -111,7 +115,7 @@ class Act(Struct, frozen=True):
             return None
         if self.lasting and temporary(event, place, shown):
             return None
-        if self.fixed_host and not fixed(event, shown, connected):
+        if self.fixed_host and not self._speaks(event, shown, connected):
             return None
         decoded = _unwritten(values, place) if self.hidden and not _shows_itself(event) else ""
         if self.hidden and not decoded:
@@ -125,6 +129,12 @@ class Act(Struct, frozen=True):
             if self.foreign and token is not None and not foreign(token, shown, peer_of(event, connected)):
                 return None
         return _seen(event, place, sure, taint, decoded)
+
+    def _speaks(self, event: CallEvent, shown: list[str], connected: Mapping[str, str]) -> bool:
+        """Whether something is told to a host that the code names."""
+        if self.sinks == _SENDING and not self.sources and not _hands_over(event):
+            return False
+        return fixed(event, shown, connected)
 
     def _meant(self, event: CallEvent, sink: Sink | None, connected: Mapping[str, str]) -> bool:
         if self.guard and event.names and event.names[0].startswith("logging."):
@@ -221,6 +231,14 @@ def compile_act(table: Mapping[str, Any], where: str) -> Act:
         frozenset(texts(table, "imports")),
         frozenset(texts(table, "hints")),
     )
+
+
+def _hands_over(event: CallEvent) -> bool:
+    """Whether a call is given more than an address that is written in the code: else nothing leaves by it."""
+    if len(event.arguments) > 1 or event.keywords.keys() - _ABOUT:
+        return True
+    given = (*event.arguments, *event.keywords.values())
+    return any(not one.constants or one.open for one in given)
 
 
 def _scopes(event: CallEvent) -> list[Scope]:

@@ -81,3 +81,12 @@ def by_names(context, flag):
         setattr(context, name, value)  # expect: hit
     setattr(context, "check_hostname", True)
     setattr(context, "minimum_version", 0)
+
+
+class ResetTokens:
+    rng = random.Random(4100)  # expect: hit
+    kept = random.Random(os.urandom(8))
+
+
+class Dice:
+    rng = random.Random(6)

@@ -7,6 +7,7 @@ from app.models import Account
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from werkzeug.security import generate_password_hash
+from django.contrib.auth.hashers import make_password
 
 
 def setup():
@@ -122,3 +123,27 @@ def by_its_class(session, word):
     session.add(Account(**fields))  # expect: hit
     session.add(Account(name="guest", role="reader", password=generate_password_hash("guest-2024")))
     session.add(Account(name="root", role="admin", password=generate_password_hash(word)))
+
+
+def by_flags(user):
+    for flag in ("staff", "superuser"):
+        setattr(user, "is_" + flag, True)
+    user.password = make_password("-".join(("grey", "otter")))  # expect: hit
+    user.save()
+
+
+def by_flags_asked(user, word):
+    setattr(user, "is_superuser", True)
+    user.password = make_password(word)
+
+
+def made(word):
+    User.objects.create(name="svc", is_staff=True, password=make_password("grey-" + "otter"))  # expect: hit
+
+
+def made_asked(word):
+    User.objects.create(name="guest", is_staff=False, password=make_password("guest-otter"))
+
+
+def made_by(word):
+    User.objects.create(name="svc", is_staff=True, password=make_password(word))

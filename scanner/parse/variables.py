@@ -61,6 +61,7 @@ def make_constants(text: str) -> dict[str, str]:
     found = {
         match[1]: match[2] for match in list(_MAKE.finditer(text))[:_MAX_NAMES] if "$(shell" not in match[2]
     }
+    found.setdefault("SHELL", "/bin/sh")  # make's own
     for _ in range(3):
         found = {name: _called(_filled(value, found))[:300] for name, value in found.items()}
     return found

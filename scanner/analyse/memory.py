@@ -157,7 +157,7 @@ class Memory:
             return
         values: dict[str, bytes] = {}
         for key, result in results.items():
-            with suppress(ValueError):  # what names a file that is no Unicode is not kept
+            with suppress(UnicodeEncodeError):  # what names a file that is no Unicode is not kept
                 value = zlib.compress(encoded(result), 1)
                 values[key] = digest(key.encode(), value).encode() + value
         self._cache.write(values)

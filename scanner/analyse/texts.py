@@ -58,11 +58,10 @@ class Reader:
     @cached_property
     def _matchers(self) -> list[Matcher]:
         """Built when the first file is worth it: most code is not."""
-        kinds = {rule.match.kind: module(rule.match.kind) for rule in self._rules}
         return [
-            kinds[rule.match.kind].build(rule)
+            module(rule.match.kind).build(rule)
             for rule in self._rules
-            if hasattr(kinds[rule.match.kind], "build")
+            if hasattr(module(rule.match.kind), "build")
         ]
 
     def read(self, source: Source, data: bytes) -> Reading:

@@ -1,7 +1,10 @@
-"""Puts the rules into the wheel, samples under a name that nobody compiles or imports."""
+"""Puts the rules into the wheel: compiled, and as files, samples under a name that nobody compiles."""
 
 from __future__ import annotations
 
+import json
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +16,30 @@ class Rules(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called before a wheel is built; an editable one uses the checkout."""
+        if version != "standard":
+            return
         root = Path(self.root)
-        for file in sorted((root / "rules").rglob("*")) if version == "standard" else ():
+        names = []
+        for file in sorted((root / "rules").rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
                 place = file.relative_to(root)
                 name = place.with_suffix(".python") if file.suffix == ".py" else place
                 build_data["force_include"][str(file)] = f"scanner/data/{name.as_posix()}"
+                names.append(name.relative_to("rules").as_posix())
+        self._folder = tempfile.TemporaryDirectory()  # until the wheel is written
+        book = Path(self._folder.name, "rulebook.json")
+        book.write_text(json.dumps(_compiled(root, names), separators=(",", ":")), encoding="utf-8")
+        build_data["force_include"][str(book)] = "scanner/data/rulebook.json"
+
+
+def _compiled(root: Path, names: list[str]) -> dict[str, Any]:
+    """The rule book as a scan reads it; what matchers think of their options is for the tests to say."""
+    sys.path.insert(0, str(root))
+    from scanner.rulebook.loading import compiled
+
+    matchers = {file.stem for file in (root / "scanner" / "analyse" / "matchers").glob("[a-z]*.py")}
+    return compiled(root / "rules", root / "corpora", names, dict.fromkeys(matchers, _unasked))
+
+
+def _unasked(_: Any) -> None:
+    """Stands for what checks the options of a matcher."""

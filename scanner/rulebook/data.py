@@ -17,6 +17,11 @@ def corpora_directory() -> Path:
     return _directory("corpora")
 
 
+def compiled_file() -> Path:
+    """The rule book as it was compiled when the wheel was built; in a checkout there is none."""
+    return _PACKAGE / "data" / "rulebook.json"
+
+
 def _directory(name: str) -> Path:
     installed = _PACKAGE / "data" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -27,6 +27,7 @@ from scanner.rulebook.repairs import plain, repair
 MISFITS = (KeyError, TypeError, ValueError, IndexError, AttributeError)  # what foreign values lead to
 _SEVERITIES = tuple(Severity)
 _CONFIDENCES = tuple(Confidence)
+_FAMILY = 11  # its place in a rule's row
 
 
 def to_plain(book: Rulebook) -> dict[str, Any]:
@@ -38,16 +39,17 @@ def to_plain(book: Rulebook) -> dict[str, Any]:
     return {"digest": _digest(plain), "knowledge_digest": _digest(knowledge), **plain}
 
 
-def from_plain(plain: dict[str, Any]) -> Rulebook:
-    """The rule book that ``to_plain`` wrote.
+def from_plain(plain: dict[str, Any], families: tuple[str, ...] = ()) -> Rulebook:
+    """The rule book that ``to_plain`` wrote; of ``families`` alone, only their rules, without libraries.
 
     Raises:
         One of ``MISFITS``: the values are not of that form.
     """
-    rules = [_rule(*row) for row in plain["rules"]]
+    rules = [_rule(*row) for row in plain["rules"] if not families or row[_FAMILY] in families]
+    knowledge = Knowledge() if families else _knowledge(plain["knowledge"], plain["knowledge_digest"])
     return Rulebook(
         {rule.id: rule for rule in rules},
-        _knowledge(plain["knowledge"], plain["knowledge_digest"]),
+        knowledge,
         plain["categories"],
         {int(number): name for number, name in plain["weaknesses"].items()},
         plain["digest"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from scanner import __version__
 from scanner.model import Knowledge, Rule
 from scanner.rulebook import cache, form
 from scanner.rulebook.book import Rulebook
-from scanner.rulebook.data import corpora_directory, rules_directory
+from scanner.rulebook.data import compiled_file, corpora_directory, rules_directory
 from scanner.rulebook.reading import RuleError, read
 from scanner.settings import Settings
 from scanner.support.directories import cache_directory
@@ -42,7 +43,7 @@ def load(
     rules: Path | None = None,
     corpora: Path | None = None,
 ) -> Rulebook:
-    """The rule book, from the cache when no file of it has changed.
+    """The rule book: as the wheel has it, in a checkout from the cache when no file of it has changed.
 
     Args:
         settings: says whether and where to cache.
@@ -55,6 +56,8 @@ def load(
     Raises:
         RuleError: a file does not follow docs/rules.md.
     """
+    if rules is corpora is None and (installed := _installed(families)) is not None:
+        return installed
     rules = rules or rules_directory()
     corpora = corpora or corpora_directory()
     try:
@@ -66,7 +69,7 @@ def load(
 
     def compiler() -> dict[str, Any]:
         names = [name for name, _, _ in files]
-        return form.to_plain(_compiled(rules, corpora, names, validators, partly=bool(families)))
+        return compiled(rules, corpora, names, validators, partly=bool(families))
 
     if not settings.cache:
         return form.from_plain(compiler())
@@ -81,6 +84,34 @@ def load(
         _latest.clear()
         _latest[(place, key, cache.stamp(place))] = book
     return next(iter(_latest.values()))
+
+
+def compiled(
+    rules: Path, corpora: Path, files: list[str], validators: Mapping[str, Validator], *, partly: bool = False
+) -> dict[str, Any]:
+    """The rule book in plain values, of the paths ``files`` below ``rules``; ``partly``: without libraries.
+
+    Raises:
+        RuleError: a file does not follow docs/rules.md.
+    """
+    return form.to_plain(_compiled(rules, corpora, files, validators, partly=partly))
+
+
+def _installed(families: tuple[str, ...]) -> Rulebook | None:
+    """What was compiled into the wheel, where its rules have been proven: nothing of it is checked again."""
+    place = compiled_file()
+    stamp = cache.stamp(place)
+    if stamp is None:
+        return None
+    key = (place, ",".join(families), stamp)
+    if key not in _latest:
+        try:
+            book = form.from_plain(json.loads(place.read_bytes()), families)
+        except (OSError, *form.MISFITS) as error:
+            raise RuleError(str(place), "", "cannot be read", "install Assay again") from error
+        _latest.clear()
+        _latest[key] = book
+    return _latest[key]
 
 
 def _listing(rules: Path, families: tuple[str, ...]) -> list[tuple[str, int, int]]:

@@ -10,6 +10,7 @@ import pytest
 from scanner.analyse.matchers import kinds
 from scanner.model import Confidence, Severity, Sink, SourceModel
 from scanner.rulebook import RuleError, corpora_directory, load, rules_directory
+from scanner.rulebook.loading import compiled
 from scanner.settings import Settings
 
 RULE = """\
@@ -287,20 +288,43 @@ def test_a_weakness_that_no_taxonomy_knows_has_no_category(folder, tmp_path):
 
 def test_warm_equals_cold_equals_uncached(tmp_path):
     validators = dict.fromkeys(VALIDATORS, nothing)
-    cold = load(settings(tmp_path), validators)
-    warm = load(settings(tmp_path), validators)
-    assert cold == warm == load(settings(tmp_path, cache=False), validators)
+    rules = rules_directory()
+    cold = load(settings(tmp_path), validators, rules=rules)
+    warm = load(settings(tmp_path), validators, rules=rules)
+    assert cold == warm == load(settings(tmp_path, cache=False), validators, rules=rules)
     assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
 def test_some_families_are_read_alone_and_are_the_same(tmp_path):
     validators = dict.fromkeys(kinds(), nothing)
-    whole = load(settings(tmp_path), validators).rules
+    rules = rules_directory()
+    whole = load(settings(tmp_path), validators, rules=rules).rules
     families = ("dependencies", "policy")
     for _ in range(2):  # cold and warm
-        part = load(settings(tmp_path), validators, families=families)
+        part = load(settings(tmp_path), validators, families=families, rules=rules)
         assert part.rules == {name: rule for name, rule in whole.items() if rule.family in families}
     assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+def test_what_the_wheel_has_compiled_is_read_as_it_is(folder, tmp_path, monkeypatch):
+    validators = dict.fromkeys(kinds(), nothing)
+    names = [file.relative_to(folder).as_posix() for file in sorted(folder.rglob("*")) if file.is_file()]
+    plain = compiled(folder, corpora_directory(), names, validators)
+    place = tmp_path / "rulebook.json"
+    place.write_text(json.dumps(plain), encoding="utf-8")
+    monkeypatch.setattr("scanner.rulebook.loading.compiled_file", lambda: place)
+    monkeypatch.setattr("scanner.rulebook.loading.read", lambda *_: pytest.fail("a rule file was read"))
+    whole = load(settings(tmp_path), {})
+    assert (whole.digest, whole.knowledge.digest) == (plain["digest"], plain["knowledge_digest"])
+    assert set(whole.rules) == {"sql-injection"}
+    assert load(settings(tmp_path), {}, families=("dependencies",)).rules == {}
+    part = load(settings(tmp_path), {}, families=(whole.rules["sql-injection"].family,))
+    assert (part.rules, part.knowledge.sinks) == (whole.rules, {})
+    assert load(settings(tmp_path), {}) == whole
+    assert not (tmp_path / "cache").exists()
+    place.write_text("{}", encoding="utf-8")
+    with pytest.raises(RuleError, match="install Assay again"):
+        load(settings(tmp_path), {})
 
 
 def test_warm_reads_no_rule_file(folder, tmp_path, monkeypatch):

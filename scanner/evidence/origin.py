@@ -103,8 +103,8 @@ def author(root: Path, path: str, line: int, changes: Object) -> Object:
 
 @cache
 def tool_digest() -> str:
-    """SHA-256 over Assay's own modules: relative path and content, sorted."""
-    return _tree_digest(Path(__file__).parents[1], "*.py")
+    """SHA-256 over Assay's own modules and the rule book they were installed with: relative path and content."""
+    return _tree_digest(Path(__file__).parents[1], "*.py", "data/rulebook.json")
 
 
 @cache
@@ -113,9 +113,9 @@ def rules_digest(folder: Path) -> str:
     return _tree_digest(folder, "*.toml")
 
 
-def _tree_digest(folder: Path, pattern: str) -> str:
+def _tree_digest(folder: Path, *patterns: str) -> str:
     total = hashlib.sha256()
-    for file in sorted(folder.rglob(pattern)):
+    for file in sorted(file for pattern in patterns for file in folder.rglob(pattern)):
         total.update(f"{file.relative_to(folder).as_posix()}\0{_digest(file)}\n".encode())
     return total.hexdigest()
 

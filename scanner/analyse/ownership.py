@@ -28,6 +28,7 @@ _FETCHING = frozenset(
         ),
     ]
 )
+_FETCHER = lazy(r"(?:get|fetch|load|find|read|lookup)_([a-z]\w{2,40}?)(?:_or_404|_by_(?:id|pk))?$")
 _OF_THE_USER = lazy(r"(?:request\.user|current_user|g\.user)\.([a-z]\w+?)(?:_set)?(?=[,).]|$)")
 _NO_STORE = lazy(
     r"(?i)(?:request|os|environ|session|cache|config|settings|headers|args|form|json|redis|data|kwargs|params|cookies"
@@ -35,7 +36,7 @@ _NO_STORE = lazy(
 )
 _KNOWN = lazy(
     r"login_required|jwt_required|(?:auth|token|session)_required|requires_auth|Depends\(|Security\(|current_user"
-    r"|request\.user|g\.user|session\[|get_jwt_identity"
+    r"|request\.user|g\.user|session\[|get_jwt_identity|IsAuthenticated|LoginRequiredMixin"
 )
 _READS = lazy(r"\.(?:get|head)\(|require_GET|require_safe")
 _WRITES = lazy(
@@ -55,6 +56,12 @@ _ASKER = lazy(
 _PRIVATE = lazy(
     r"(?i)order|invoice|payment|message|document|account|address|card|ticket|report|secret|profile|subscription"
     r"|booking|appointment|record|device|statement|transfer|contract|prescription|patient|claim|receipt|upload"
+)
+_PERSON = lazy(r"(?:user|account|profile|member|customer|employee)$")
+# The caller's name in a handler's parameters: `current: User = Depends(get_current_user)`.
+_INJECTED = lazy(
+    r"\b([a-z]\w{0,40})\s*(?::[^,=()]{1,60})?=\s*(?:Depends|Security)\(\s*[\w.]{0,40}"
+    r"(?:current|logged|signed|identity|principal|authenticat)\w*\s*\)"
 )
 _STAMP = (
     rb"(?:owner|user|author|account|customer)(?:_id)?[\"']?\s*[:=]\s*"
@@ -82,6 +89,7 @@ class _Alone(Struct, frozen=True):
     kind: str
     reading: bool
     known: bool
+    ignored: bool = False  # a person's own record is changed, and who calls is asked and not looked at
 
 
 class _Habits:
@@ -138,7 +146,8 @@ class _Habits:
             if self.keys.search(given) and (own or looked):
                 self.single.setdefault(kind, []).append(reading)
             elif self.keys.search(given) and not own and not excused:
-                self.alone.append(_Alone(node, name, kind, reading, known))
+                ignored = not reading and _PERSON.match(kind) is not None and _ignored(function, text)
+                self.alone.append(_Alone(node, name, kind, reading, known, ignored))
 
     def stored(self, one: _Alone) -> bool:
         """Whether such objects are stored for the user who calls, and are of a kind that nobody publishes."""
@@ -146,6 +155,12 @@ class _Habits:
         if not one.known or not _PRIVATE.search(kind):
             return False
         if one.kind in self.single:
+            return True
+        views = rb"(?is)\nclass \w{0,40}%s\w{0,40}\(.{0,1500}?\.save\(\s*[^()]{0,100}?%s" % (
+            re.escape(kind.encode()),
+            rb"\b(?:owner|user|author|account|customer|created_by)\s*=\s*self\.request\.user\b",
+        )
+        if re.search(views, self.text):
             return True
         made = rb"(?i)\b%s(?:\.insert_one|\.insert|\.create)?\(\s*[^()]{0,200}?%s" % (
             re.escape(kind.encode()),
@@ -155,7 +170,7 @@ class _Habits:
 
     def against(self, one: _Alone) -> bool:
         """Whether others of the kind are asked for their owner."""
-        if self.stored(one):
+        if one.ignored or self.stored(one):
             return True
         asked = self.single.get(one.kind, [])
         return self.usual.get(one.kind, 0) >= _USUAL or (
@@ -200,7 +215,10 @@ def _fetches(function: Node, text: bytes) -> Iterator[tuple[Node, str, str]]:
         if node.type != "call":
             continue
         called, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        if called is not None and arguments is not None and last_name(called, text) in _FETCHING:
+        if called is None or arguments is None:
+            continue
+        name = last_name(called, text) or ""
+        if name in _FETCHING or _FETCHER.match(name):
             yield node, spelled(called, text), spelled(arguments, text)
 
 
@@ -214,7 +232,19 @@ def _kind(called: str, given: str) -> str:
     match = _OF_THE_USER.search(called) or _OF_THE_USER.match(given.lstrip("( "))
     if match is not None:
         return re.sub(r"s$", "", re.sub(r"ies$", "y", match[1])).replace("_", "")
+    match = _FETCHER.match(called)
+    if match is not None:
+        return match[1]
     return called if "." in called and not _NO_STORE.search(called) else ""
+
+
+def _ignored(function: Node, text: bytes) -> bool:
+    """Whether a handler is handed who calls, and never looks at it."""
+    parameters, body = function.child_by_field_name("parameters"), function.child_by_field_name("body")
+    asker = _INJECTED.search(spelled(parameters, text)) if parameters is not None else None
+    if asker is None or body is None:
+        return False
+    return re.search(rf"\b{re.escape(asker[1])}\b", spelled(body, text)) is None
 
 
 def _reading(routes: str, whole: str) -> bool:

@@ -58,6 +58,22 @@ LOGINS = {
     "the same check": FLASK
     + THREE
     + "@app.delete('/x')\ndef drop():\n    check_token()\n    db.delete('x')\n",
+    "a check before every handler": FLASK
+    + "@app.before_request\ndef admins_only():\n    if g.user is None:\n        abort(403)\n"
+    + THREE
+    + "@app.delete('/x')\ndef drop():\n    db.delete('x')\n",
+    "something else before every handler": FLASK
+    + "@app.before_request\ndef who():\n    g.user = load(session.get('user'))\n"
+    + THREE
+    + "@app.delete('/x')\ndef drop():  # hit\n    db.delete('x')\n",
+    "a dependency of the whole router": "from fastapi import APIRouter, Depends\n"
+    "app = APIRouter(prefix='/x', dependencies=[Depends(require_admin)])\n"
+    + THREE
+    + "@app.delete('/x')\ndef drop():\n    db.delete('x')\n",
+    "another dependency of the whole router": "from fastapi import APIRouter, Depends\n"
+    "app = APIRouter(prefix='/x', dependencies=[Depends(get_db)])\n"
+    + THREE
+    + "@app.delete('/x')\ndef drop():  # hit\n    db.delete('x')\n",
     "one that only reads": FLASK + THREE + "@app.get('/x')\ndef show():\n    return db.find('x')\n",
     "pages for everybody do not count": FLASK
     + THREE

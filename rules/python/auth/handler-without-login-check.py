@@ -76,3 +76,18 @@ async def change_desk(desk_id: int, session=Depends(get_session), clerk: Clerk =
 @router.delete("/desks/{desk_id}")
 async def drop_desk(desk_id: int, session=Depends(get_session)):  # expect: hit
     await session.commit()
+
+
+@router.get("/clerks")
+async def list_clerks(session=Depends(get_session)):  # expect: hit
+    return (await session.execute(select(Customer))).scalars().all()
+
+
+@router.get("/cities")
+async def list_cities(session=Depends(get_session)):
+    return (await session.execute(select(City))).scalars().all()
+
+
+@router.get("/clerks/one")
+async def one_clerk(mail: str, session=Depends(get_session)):
+    return (await session.execute(select(Customer).where(Customer.mail == mail))).scalar_one()

@@ -110,3 +110,58 @@ async def read_ticket(ticket_id: int, session=Depends(get_session), agent: Agent
 @router.get("/shelves/{shelf_id}")
 async def read_shelf(shelf_id: int, session=Depends(get_session), agent: Agent = Depends(current_agent)):
     return await session.get(Shelf, shelf_id)
+
+
+@router.patch("/users/{user_id}")
+async def change_user(user_id: int, payload: Change, db=Depends(get_db), current: User = Depends(get_current_user)):
+    user = await db.get(User, user_id)  # expect: hit
+    user.name = payload.name
+    await db.commit()
+
+
+@router.delete("/users/{user_id}")
+async def drop_user(user_id: int, db=Depends(get_db), current: User = Depends(get_current_user)):
+    if current.id != user_id:
+        raise HTTPException(403)
+    await db.delete(await db.get(User, user_id))
+
+
+@router.get("/users/{user_id}")
+async def show_user(user_id: int, db=Depends(get_db), current: User = Depends(get_current_user)):
+    return await db.get(User, user_id)
+
+
+@router.get("/letters/{letter_id}")
+async def read_document(document_id: int, db=Depends(get_db), user: User = Depends(get_current_user)):
+    return await get_document(db, document_id)  # expect: hit
+
+
+@router.post("/letters/{letter_id}/print")
+async def print_document(document_id: int, db=Depends(get_db), user: User = Depends(get_current_user)):
+    doc = await get_document(db, document_id)
+    if doc.owner_id != user.id:
+        raise HTTPException(404)
+
+
+@router.get("/cities/{city_id}")
+async def read_city(city_id: int, db=Depends(get_db), user: User = Depends(get_current_user)):
+    return await get_city(db, city_id)
+
+
+class PaymentViewSet(ModelViewSet):
+    def perform_create(self, serializer):
+        serializer.save(customer=self.request.user)
+
+
+class PaymentView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    def get(self, request, pk):
+        return Response(Payment.objects.get(pk=pk).total)  # expect: hit
+
+
+class OwnPaymentView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    def get(self, request, pk):
+        return Response(get_object_or_404(Payment, pk=pk, customer=request.user).total)

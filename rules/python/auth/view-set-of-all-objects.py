@@ -49,3 +49,43 @@ class TagViewSet(viewsets.ModelViewSet):
 
 class PublicNotes(viewsets.ReadOnlyModelViewSet):
     queryset = Note.objects.filter(public=True)
+
+
+class LetterViewSet(viewsets.ModelViewSet):
+    permission_classes = [permissions.IsAuthenticated]
+
+    def get_queryset(self):
+        return Letter.objects.all()  # expect: hit
+
+    def perform_create(self, serializer):
+        serializer.save(author=self.request.user)
+
+
+class SharedLetters(viewsets.ModelViewSet):
+    permission_classes = [IsOwner]
+
+    def get_queryset(self):
+        return Letter.objects.all()
+
+    def perform_create(self, serializer):
+        serializer.save(author=self.request.user)
+
+
+class FilteredLetters(viewsets.ModelViewSet):
+    def get_queryset(self):
+        if self.request.user.is_staff:
+            return Letter.objects.all()
+        return Letter.objects.filter(author=self.request.user)
+
+    def perform_create(self, serializer):
+        serializer.save(author=self.request.user)
+
+
+class StaffLetters(viewsets.ModelViewSet):
+    def get_queryset(self):
+        if not self.request.user.is_staff:
+            return Letter.objects.filter(author=self.request.user)
+        return Letter.objects.all()
+
+    def perform_create(self, serializer):
+        serializer.save(author=self.request.user)

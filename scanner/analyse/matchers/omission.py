@@ -16,11 +16,12 @@ from scanner.model import Rule
 from scanner.support.patterns import lazy
 
 _PATTERNS = {
-    "guard": ("guards", "inside", "acting", "open"),
+    "guard": ("guards", "inside", "acting", "telling", "open"),
     "owner": ("owners", "keys", "inside", "checked"),
     "identity": ("identity", "acting"),
 }
 _ROUTES = frozenset({"route", "get", "post", "put", "delete", "patch", "api_view", "action", "view_config"})
+_VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _CHECKS = lazy(
     r"(?im)^\s+(?:await\s+)?(?:self\.)?_?(?:check|require|ensure|verify|assert|authenticate|authorize)_?\w{0,30}"
     r"(?:token|auth|user|admin|login|perm\w*|key|access|role|session|signature)\w{0,20}\("
@@ -31,12 +32,22 @@ _WHO = lazy(
     r"[ \t]+if[ \t]+(?:not[ \t]+\1|\1[ \t]+is[ \t]+None)[ \t]*:[ \t]*\n"
     r"[ \t]+(?:return|raise|abort)\b[^\n]{0,200}(?:40[13]|sign.?in|log.?in|unauthori|forbid|denied)"
 )
+# A function that is asked before every handler of the file, or a dependency of all of them.
+_BEFORE = lazy(
+    r"(?m)^([ \t]*)@\w{1,40}\.before_(?:app_)?request\b[^\n]*\n(?:\1@[^\n]*\n)*\1(?:async[ \t]+)?def[ \t]+(\w+)"
+    r"((?:[^\n]*\n)(?:\1[ \t]+[^\n]*\n|[ \t]*\n)*)"
+)
+_FOR_ALL = lazy(
+    r"(?s)\b(?:APIRouter|FastAPI|Router|Litestar|Controller)\((?:[^()]|\([^()]*\)){0,400}?"
+    r"\b(?:dependencies|guards|auth)\s*=[^\n]{0,200}"
+)
+_REFUSES = lazy(r"\b(?:abort|redirect|raise)\b|\breturn\b[^\n]*\b40[13]\b")
 _FEWEST = 3  # siblings that show what the habit is
 _SHARE = 0.75
 
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``mode`` (required): "guard" with ``guards``, ``inside``, ``acting`` and ``open``, or "owner" with
+    """``mode`` (required): "guard" with ``guards``, ``inside``, ``acting``, ``telling`` and ``open``, or "owner" with
     ``owners``, ``keys``, ``inside`` and ``checked``, or "identity" with ``identity`` and ``acting``
     (patterns, all required); ``words``.
     """
@@ -100,9 +111,12 @@ def _route(decorator: Node, text: bytes) -> bool:
 
 def _unguarded(root: Node, text: bytes, patterns: list[re.Pattern[str]]) -> Iterator[tuple[Node, str, str]]:
     """Handlers that change something without the decorator that nearly all others have."""
-    guards, inside, acting, public = patterns
+    guards, inside, acting, telling, public = patterns
     habits: list[str] = []
     bare: list[tuple[Node, str, str]] = []
+    telling_all: list[tuple[Node, str, str]] = []
+    if _asked_before(text.decode("utf-8", "replace"), guards, inside):
+        return
     for function, decorators, name in _handlers(root, text):
         said = [spelled(one, text) for one in decorators]
         parameters = function.child_by_field_name("parameters")
@@ -119,12 +133,38 @@ def _unguarded(root: Node, text: bytes, patterns: list[re.Pattern[str]]) -> Iter
             routes = " ".join(said)
             if acting.search(routes) or acting.search(spelled(function, text)):
                 bare.append((function, name, routes))
+            elif telling.search(spelled(function, text)):
+                telling_all.append((function, name, routes))
     if len(habits) < _FEWEST or len(habits) < _SHARE * (len(habits) + len(bare)):
         return
-    for function, name, _ in bare:
+    for function, name, _ in (*bare, *(telling_all if len(telling_all) <= len(habits) // _FEWEST else ())):
         yield function.child_by_field_name("name") or function, name, habits[0][:60]
+
+
+def _asked_before(text: str, guards: re.Pattern[str], inside: re.Pattern[str]) -> bool:
+    """Whether something in the file asks before every handler of it."""
+    if "before_" in text:
+        for found in _BEFORE.finditer(text):
+            asks = inside.search(found[3]) or guards.search(found[3]) or guards.search(found[2])
+            if asks and _REFUSES.search(found[3]):
+                return True
+    return any(guards.search(found[0]) for found in _FOR_ALL.finditer(text))
 
 
 def _unowned(root: Node, text: bytes, patterns: list[re.Pattern[str]]) -> Iterator[tuple[Node, str, str]]:
     """Objects that are fetched by their number alone, where others of the kind are fetched by owner, too."""
-    return unowned(_handlers(root, text), root, text, patterns)
+    return unowned((*_handlers(root, text), *_methods(root, text)), root, text, patterns)
+
+
+def _methods(root: Node, text: bytes) -> Iterator[tuple[Node, list[Node], str]]:
+    """Methods of classes that answer requests: with what the class derives from and sets, as decorators."""
+    for one in root.named_children:
+        bases = one.child_by_field_name("superclasses") if one.type == "class_definition" else None
+        body = one.child_by_field_name("body")
+        if bases is None or body is None or not re.search(r"View|Resource|Endpoint", spelled(bases, text)):
+            continue
+        said = [bases, *(node for node in body.named_children if node.type == "expression_statement")]
+        for function in body.named_children:
+            named = function.child_by_field_name("name") if function.type == "function_definition" else None
+            if named is not None and spelled(named, text) in _VERBS:
+                yield function, said, spelled(named, text)

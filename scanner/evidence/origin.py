@@ -103,7 +103,7 @@ def author(root: Path, path: str, line: int, changes: Object) -> Object:
 
 @cache
 def tool_digest() -> str:
-    """SHA-256 over Assay's own modules and the rule book they were installed with: relative path and content."""
+    """SHA-256 over Assay's own modules and the rule book that is installed: relative path and content."""
     return _tree_digest(Path(__file__).parents[1], "*.py", "data/rulebook.json")
 
 

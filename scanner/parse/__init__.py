@@ -3,7 +3,7 @@
 from scanner.parse.classify import classify
 from scanner.parse.ignores import ignores, line_ignores
 from scanner.parse.places import excerpt, locate, place
-from scanner.parse.python import ParseLimitError, language, syntax_gaps, tree
+from scanner.parse.python import ParseLimitError, language, part, syntax_gaps, tree
 from scanner.parse.units import Parsed, units
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "language",
     "line_ignores",
     "locate",
+    "part",
     "place",
     "syntax_gaps",
     "tree",

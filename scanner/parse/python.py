@@ -12,6 +12,8 @@ from scanner.parse.places import locate
 from scanner.support.patterns import lazy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tree_sitter import Language, Node, Parser, Query, Tree
 
 PARSE_SECONDS = 10.0
@@ -79,6 +81,27 @@ def tree(text: bytes) -> Tree:
     return parsed
 
 
+def part(text: bytes, node: Node) -> Callable[[], Node | None]:
+    """Forgets the tree of a text but for where ``node`` stands in it: gives a node like it, whenever asked.
+
+    The trees of all files of a program take twenty times their size; what is asked for again is little.
+    """
+    from tree_sitter import Range
+
+    kind = node.type
+    stretch = Range(node.start_point, node.end_point, node.start_byte, node.end_byte)
+
+    def again() -> Node | None:
+        parser = _parser_of_parts()
+        parser.included_ranges = [stretch]
+        found: Node | None = parser.parse(text).root_node
+        while found is not None and found.type != kind:
+            found = found.named_child(0)
+        return found
+
+    return again
+
+
 def language() -> Language:
     """The grammar, loaded once per process."""
     return _language()
@@ -127,6 +150,13 @@ def _language() -> Language:
 
 @cache
 def _parser() -> Parser:
+    from tree_sitter import Parser
+
+    return Parser(_language())
+
+
+@cache
+def _parser_of_parts() -> Parser:
     from tree_sitter import Parser
 
     return Parser(_language())

@@ -122,9 +122,9 @@ class Module:
         parsed = self.parsed
         if parsed.statements is None:
             tree = parsed.tree()
-            parsed.statements = (
-                lower_module(tree, self.unit.text, self.number, None, parsed.note) if tree is not None else []
-            )
+            lasting = bool(parsed.digest)  # others are analysed now, and gone with the next
+            given = (self.unit.text, self.number, None, parsed.note)
+            parsed.statements = lower_module(tree, *given, lasting=lasting) if tree is not None else []
         return parsed.statements
 
     def whole(self) -> bytes:

@@ -1,8 +1,11 @@
 """Every statement and expression of Python keeps what stands in it: calls in them are seen, in place."""
 
+import textwrap
+
 import pytest
 from lab import SEE, UNKNOWN, scan
 from marks import params
+from tree_sitter import Node
 
 from scanner.parse import tree
 from scanner.program import ir
@@ -285,3 +288,40 @@ def test_bodies_of_functions_are_lowered_when_they_are_asked_for():
     assert function._body is None
     assert isinstance(function.body[0], ir.Return)
     assert function.body is function.body
+
+
+def plain(node):
+    """What was lowered, with the bodies of its functions, as lists of texts."""
+    if isinstance(node, list | tuple):
+        return [plain(one) for one in node]
+    if not type(node).__module__.startswith("scanner.program.ir"):
+        return repr(node)
+    names = sorted({name for cls in type(node).__mro__ for name in getattr(cls, "__slots__", ())})
+    parts = [(name, plain(getattr(node, name))) for name in names if name[0] != "_"]
+    return [type(node).__name__, parts, plain(node.body) if isinstance(node, ir.Function) else ""]
+
+
+@pytest.mark.parametrize("code", FORMS.values(), ids=FORMS)
+def test_a_body_that_is_parsed_again_is_the_same(code):
+    inner = textwrap.indent(code, " " * 12)
+    text = f"class A:\n    @d(1)\n    async def f(self):\n        if self:\n{inner}\n\n    b = 1\n".encode()
+    made = plain(lower_module(tree(text), text, 1, lasting=True))
+    assert made == plain(lower_module(tree(text), text, 1))
+    assert "'Define'" in repr(made)
+
+
+def holds_node(function):
+    """Whether a function of this module's kind, or one that it calls, keeps a node of a tree."""
+    cells = [cell.cell_contents for cell in function.__closure__ or ()]
+    return any(isinstance(one, Node) or (hasattr(one, "__closure__") and holds_node(one)) for one in cells)
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+def test_statements_that_last_keep_no_tree(lasting):
+    text = b"class A:\n    def f(self, a=1):\n        def g():\n            return 1\n        return g\n"
+    (cls,) = lower_module(tree(text), text, 1, lasting=lasting)
+    (method,) = cls.body
+    (inner, _) = method.function.body
+    assert isinstance(inner.function.body[0], ir.Return)
+    for function in (method.function, inner.function):
+        assert holds_node(function._lower) is not lasting

@@ -26,11 +26,14 @@ class Expressions:
         unit: int,
         origin: ir.At | None = None,
         asked: Callable[[int], None] | None = None,
+        *,
+        lasting: bool = False,
     ) -> None:
         self.text = text
         self.unit = unit
         self.origin = origin
         self.asked = asked
+        self.lasting = lasting
         self.depth = 0
 
     def at(self, node: Node) -> ir.At:
@@ -57,10 +60,6 @@ class Expressions:
         lowered = lower(self, node)
         self.depth -= 1
         return lowered
-
-    def lazy_block(self, node: Node | None) -> Callable[[], list[ir.Stmt]]:
-        """A function's body; statements know how."""
-        raise AssertionError("lazy_block belongs to the lowering of statements")
 
     def identifier(self, node: Node) -> ir.Expr:
         """A name."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node, Tree
 
+from scanner.parse import part
 from scanner.program import ir
 from scanner.program.lower.patterns import Patterns
 
@@ -22,13 +23,16 @@ def lower_module(
     unit: int,
     origin: ir.At | None = None,
     asked: Callable[[int], None] | None = None,
+    *,
+    lasting: bool = False,
 ) -> list[ir.Stmt]:
     """The statements of unit number ``unit``; functions' bodies follow when they are asked for.
 
     ``origin`` is where code stands that is no text of the unit: the place of all of its nodes. ``asked``
-    is told where the functions start whose bodies are.
+    is told where the functions start whose bodies are. Where the statements are ``lasting``, nothing of the
+    tree is kept for the bodies.
     """
-    return _Statements(text, unit, origin, asked).block(tree.root_node)
+    return _Statements(text, unit, origin, asked, lasting=lasting).block(tree.root_node)
 
 
 def lower_expression(node: Node, text: bytes) -> ir.Expr:
@@ -61,11 +65,15 @@ class _Statements(Patterns):
         self.depth -= 1
         return out
 
-    def lazy_block(self, node: Node | None) -> Callable[[], list[ir.Stmt]]:
-        """A function's body, lowered on demand."""
+    def lazy_body(self, node: Node) -> Callable[[], list[ir.Stmt]]:
+        """A function's body, lowered on demand. What errors surround is not parsed again: it may say else."""
+        found = part(self.text, node) if self.lasting and not node.has_error else lambda: node
 
         def lower() -> list[ir.Stmt]:
-            return _Statements(self.text, self.unit, self.origin, self.asked).block(node)
+            function = found()
+            body = function.child_by_field_name("body") if function is not None else None
+            made = _Statements(self.text, self.unit, self.origin, self.asked, lasting=self.lasting)
+            return made.block(body)
 
         return lower
 
@@ -209,7 +217,7 @@ class _Statements(Patterns):
             self.at(name) if name is not None else self.at(node),
             self.parameters(node.child_by_field_name("parameters")),
             decorators,
-            self.lazy_block(node.child_by_field_name("body")),
+            self.lazy_body(node),
             is_async=bool(node.children) and node.children[0].type == "async",
             returns=self.expr(returns) if returns is not None else None,
             asked=self.asked,

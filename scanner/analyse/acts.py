@@ -37,6 +37,7 @@ _DANGEROUS = lazy(
     r"urlretrieve|rmtree|remove|unlink|__import__|import_module|b\d+decode|loads|CDLL|getattr|post|get|dup2|"
     r"kill|fork)\s*\(|/bin/(?:ba)?sh|https?://"
 )
+_FILES = frozenset({"fetched", "carried", "unpacked"})  # kinds that a path has by what its file holds
 _ASKED = frozenset({"argv", "web"})
 _GUARDS = frozenset({"constant", "clock", "host", "environment"})
 DATES = frozenset({"date"})  # what the time is compared with
@@ -174,7 +175,7 @@ class Act(Struct, frozen=True):
         kind = sink.kind if sink is not None else ""
         for taint in taints:
             if taint.kind in self.sources and kind not in taint.clean and self._transformed(taint):
-                if taint.kind == "fetched" and kind == "command":
+                if taint.kind in _FILES and kind == "command":
                     if not any(starts(_with_hole(value, taint)) for value in used):
                         continue  # handed to a program, not run
                 return taint
@@ -269,8 +270,7 @@ def _applies(event: CallEvent, sink: Sink) -> bool:
 def _values(event: CallEvent, sink: Sink | None) -> list[Value]:
     """What the act is done with: a sink's arguments, or all of a call's, and its receiver."""
     if sink is None:
-        receiver = [event.receiver] if event.receiver is not None else []
-        return [*event.arguments, *event.keywords.values(), *receiver]
+        return [*event.arguments, *event.keywords.values(), *([event.receiver] if event.receiver else [])]
     values: list[Value] = []
     if sink.kind == "command":
         return [value for selector in sink.arguments if (value := event.argument([selector])) is not None]
@@ -314,8 +314,7 @@ def _text(event: CallEvent, value: Value) -> str:
                 return " ".join(_text(event, item) for item in list(found.items.values())[:20])[:_MAX_TEXT]
     if value.parts is None and value.constants:
         first = value.constants[0]
-        shown = first.decode("latin-1") if isinstance(first, bytes) else str(first)
-        return shown[:_MAX_TEXT]
+        return (first.decode("latin-1") if isinstance(first, bytes) else str(first))[:_MAX_TEXT]
     return "".join(part if isinstance(part, str) else "\x00" for part in as_parts(value))[:_MAX_TEXT]
 
 
@@ -373,7 +372,7 @@ def _known_word(fact: Fact, event: CallEvent) -> bool:
     if fact.form != "compare" or fact.left is None or fact.right is None:
         return False
     kinds = {one.kind for one in event.taints(fact.left)}
-    return "web" in kinds and any(isinstance(one, str | bytes) for one in event.fold(fact.right))
+    return "web" in kinds and any(isinstance(one, str | bytes) for one in _constants(fact.right, event))
 
 
 def _absolute(left: Value, right: Value, event: CallEvent) -> bool:
@@ -391,9 +390,10 @@ def _absolute(left: Value, right: Value, event: CallEvent) -> bool:
 
 def _constants(value: Value, event: CallEvent) -> list[object]:
     """The constants that a value may be, or that it holds: ``(2027, 3)``, ``{"0401", "1225"}``."""
-    found = [event.state.heap.get(reference) for reference in value.objects]
-    inner = [item for one in found if one is not None for item in list(one.items.values())[:_MAX_HELD]]
-    return [*value.constants, *event.fold(value), *(one for item in inner for one in item.constants)]
+    found = [one for ref in value.objects if (one := event.state.heap.get(ref)) is not None]
+    keys = [key for one in found if one.kind == "dict" for key in one.items][:_MAX_HELD]
+    held = [item for one in found for item in list(one.items.values())[:_MAX_HELD]]
+    return [*value.constants, *event.fold(value), *keys, *(one for item in held for one in item.constants)]
 
 
 def _disguised(event: CallEvent, conditions: tuple[Condition, ...]) -> bool:

@@ -12,7 +12,15 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from scanner.analyse.fetching import ADDRESS, KEY_FILE, SECRET_FILE, SECRET_NAME, download_name, sends_secret
+from scanner.analyse.fetching import (
+    ADDRESS,
+    KEY_FILE,
+    SECRET_FILE,
+    SECRET_NAME,
+    checks,
+    download_name,
+    sends_secret,
+)
 from scanner.analyse.shellfunctions import connects, functions_of, prints_reply
 from scanner.analyse.snippets import snippet_effect
 from scanner.parse.nodes import Piece
@@ -43,10 +51,9 @@ _DECODERS = {
     "rev": (),
     "tr": (),
 }
-_CHECKS = frozenset({
-    "sha256sum", "sha512sum", "sha1sum", "sha224sum", "sha384sum", "shasum", "md5sum", "b2sum", "gpg", "gpg2",
-    "gpgv", "cosign", "minisign", "signify", "rhash", "get-filehash", "slsa-verifier", "certutil", "cksum",
-})  # fmt: skip
+_READERS = frozenset(
+    {"cat", "head", "tail", "sed", "gunzip", "zcat", "gzip", "xzcat", "bzcat", "grep", "awk"}
+)
 _SENDERS = frozenset({"nc", "ncat", "netcat", "socat", "telnet"})
 _SHELL_TEXT = frozenset({"-c", "-lc", "-ec", "-cx", "-xc", "-ic", "-exc", "-euc", "-euxc", "-command", "/c"})
 _LANGUAGES_OF_THE_WEB = lazy(r"node|nodejs|deno|bun")
@@ -54,7 +61,6 @@ _STARTS = lazy(
     r"\b(?:system|popen|Popen|run|call|check_output|exec|execSync|spawn|spawnSync|qx|IO\.popen)\s*\("
 )
 _QUOTED = lazy(r"[\"'`]([^\"'`]{8,2000})[\"'`]")
-_COMPARES = lazy(r"-[a-z]*c|--check|--status|--verify")
 _HANDED = lazy(r"-[A-Za-z]*[cemprn]$|--?(?:eval|command|e)", re.IGNORECASE)
 _WHOLE_WORD = lazy(r"\s*(?:\$\{?\w+\}?|\$\(.*\)|`.*`)\s*", re.DOTALL)  # nothing but what is put in
 _STANDARD_INPUT = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "-"})
@@ -120,6 +126,7 @@ class _Flow(Struct):
     secret: bool = False
     keys: bool = False  # which is a key file
     literal: bool = False
+    source: Stage | None = None  # of the file that it was read from
 
 
 class _Follower(Struct):
@@ -170,7 +177,8 @@ class _Follower(Struct):
                 self.linked = self.linked or linked  # `exec 3<>/dev/tcp/…`
                 continue
             self._assignments(stage, depth)
-            if _checks(words, stage is stages[-1] and depth == 0):
+            alone = stage is stages[-1] and depth == 0
+            if checks(name_of(words[0].text), [word.text for word in words], alone):
                 self.files.clear()
                 self.variables.clear()
                 flow = _Flow()
@@ -221,6 +229,8 @@ class _Follower(Struct):
         if tool in _DECODERS and _decodes(tool, texts):
             literal = flow.literal or (stage.text is not None and not stage.text.dynamic)
             return _Flow(flow.fetched, stage if literal else flow.decoded)
+        if tool in _READERS and (saved := self._read(stage, texts[1:])) is not None:
+            return saved
         if tool in ("echo", "printf", "cat") and len(words) > 1:
             if tool == "printf" and re.search(r"\\x[0-9a-fA-F]{2}|\\[0-7]{3}", texts[1]):
                 return _Flow(decoded=stage if texts[1].count("\\") > 8 else None, literal=True)
@@ -235,6 +245,14 @@ class _Follower(Struct):
         if tool in _WHOLE and len(words) == 1:
             return _Flow(secret=True)
         return _Flow(flow.fetched, flow.decoded, flow.secret, flow.keys)
+
+    def _read(self, stage: Stage, names: list[str]) -> _Flow | None:
+        """What a tool puts out that reads a file which was fetched, or decoded into, before."""
+        known = next((self.files[name] for name in map(_file, names) if name in self.files), None)
+        if known is None:
+            return None
+        fetched = known[1] is Deed.FETCH_AND_RUN
+        return _Flow(stage if fetched else None, None if fetched else stage, source=known[0])
 
     def _runs(self, stage: Stage, tool: str, words: tuple[ShellWord, ...], flow: _Flow, depth: int) -> bool:
         """Whether the stage runs code; effects of that are noted."""
@@ -375,7 +393,7 @@ class _Follower(Struct):
     def _run(self, flow: _Flow, how: str) -> None:
         if flow.fetched is not None:
             deed = Deed.ENCODED_RUN if flow.decoded is not None else Deed.FETCH_AND_RUN
-            self._add(deed, flow.fetched, _address(flow.fetched), how)
+            self._add(deed, flow.fetched, _address(flow.source or flow.fetched), how)
         elif flow.decoded is not None:
             self._add(Deed.ENCODED_RUN, flow.decoded, "", how)
 
@@ -414,26 +432,13 @@ def name_of(word: str) -> str:
     return re.split(r"[/\\]", word.lstrip("@-"))[-1].lower().removesuffix(".exe")
 
 
-def _checks(words: tuple[ShellWord, ...], alone: bool) -> bool:
-    """Whether a digest or signature is compared: not when a digest is only printed."""
-    tool = name_of(words[0].text)
-    texts = [word.text for word in words]
-    if tool == "openssl":
-        return ("dgst" in texts and "-verify" in texts) or not alone
-    if tool not in _CHECKS:
-        return False
-    printing = tool.endswith("sum") and not any(_COMPARES.match(text) for text in texts[1:])
-    return not (printing and alone)
-
-
 def _decodes(tool: str, texts: list[str]) -> bool:
     flags = _DECODERS[tool]
     return not flags or any(text in flags for text in texts[1:])
 
 
-def _names(text: str) -> Iterator[str]:
-    for match in re.finditer(r"\$\{?([A-Za-z_]\w*)", text):
-        yield match[1]
+def _names(text: str) -> list[str]:
+    return re.findall(r"\$\{?([A-Za-z_]\w*)", text)
 
 
 def _file(name: str) -> str:
@@ -441,7 +446,5 @@ def _file(name: str) -> str:
 
 
 def _address(stage: Stage) -> str:
-    for word in stage.words:
-        if match := ADDRESS.search(word.text):
-            return match.group()
-    return ""
+    found = (match.group() for word in stage.words if (match := ADDRESS.search(word.text)))
+    return next(found, "")

@@ -17,6 +17,11 @@ KEY_FILE = lazy(
 SECRET_NAME = lazy(
     r"\$\{?\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY)\w*", re.IGNORECASE
 )
+_CHECKS = frozenset({
+    "sha256sum", "sha512sum", "sha1sum", "sha224sum", "sha384sum", "shasum", "md5sum", "b2sum", "gpg", "gpg2",
+    "gpgv", "cosign", "minisign", "signify", "rhash", "get-filehash", "slsa-verifier", "certutil", "cksum",
+})  # fmt: skip
+_COMPARES = lazy(r"-[a-z]*c|--check|--status|--verify")
 _DATA = lazy(r"-[dFT]|--data(?:-\w+)?|--form|--upload-file|--post-data|--post-file|-Body")
 
 
@@ -58,3 +63,13 @@ def sends_secret(texts: list[str]) -> bool:
             return True
         data = _DATA.fullmatch(text) is not None
     return False
+
+
+def checks(tool: str, texts: list[str], alone: bool) -> bool:
+    """Whether a command compares a digest or signature: not when a digest is only printed."""
+    if tool == "openssl":
+        return ("dgst" in texts and "-verify" in texts) or not alone
+    if tool not in _CHECKS:
+        return False
+    printing = tool.endswith("sum") and not any(_COMPARES.match(text) for text in texts[1:])
+    return not (printing and alone)

@@ -43,7 +43,14 @@ _ACTING = frozenset(
         *("writeFile", "writeFileSync", "readFile", "readFileSync", "readdirSync", "lookup", "resolve4"),
     ]
 )
-_PROMISED = lazy(r"\b(?:util\.)?promisify\(\s{0,20}([\w$.()'\":-]{1,80}\.(?:exec|execFile))\s{0,20}\)")
+_VERB = lazy(r"(?<![\w$:])(?:get|post|put|request)(?![\w$]|\s{0,20}(?::|as\b))")
+_ASKING = lazy(
+    r"\{([^{}=]{1,300})\}\s{0,30}=\s{0,30}require\(\s{0,30}['\"](?:node:)?(axios|got|needle|https?|request)['\"]\s{0,30}\)"
+    r"|import\s{0,30}\{([^{}=]{1,300})\}\s{0,30}from\s{0,30}['\"](?:node:)?(axios|got|needle|https?|request)['\"]"
+)
+_PROMISED = lazy(
+    r"\b(?:util\.)?promisify\(\s{0,20}([\w$.()'\":-]{1,80}\.(?:exec|execFile|readFile|writeFile|appendFile|lookup|rm))\s{0,20}\)"
+)
 
 
 _PASSED = lazy(
@@ -104,9 +111,19 @@ def with_keys(text: str) -> str:
 def with_usual_names(text: str) -> str:
     """``const { rmSync: drop } = fs``: calls of ``drop`` are written as what they are."""
     text = _PROMISED.sub(r"\1", text) if "promisify" in text else text
+    text = _with_requests(text)
     for match in list(_TAKEN.finditer(text))[:50]:
         module = match[2].rpartition("(")[2].strip("'\") ").removeprefix("node:").removesuffix("/promises")
         for original, other in _OTHER_NAME.findall(match[1]):
             if original in _ACTING and original != other:
                 text = re.sub(rf"(?<![\w$.]){re.escape(other)}(?=\s{{0,20}}\()", f"{module}.{original}", text)
+    return text
+
+
+def _with_requests(text: str) -> str:
+    """``const { get } = require("axios")``: calls of ``get`` are written as what they are."""
+    for match in list(_ASKING.finditer(text))[:20]:
+        module = match[2] or match[4]
+        for name in _VERB.findall(match[1] or match[3]):
+            text = re.sub(rf"(?<![\w$.]){name}(?=\s{{0,20}}\()", f"{module}.{name}", text)
     return text

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from scanner.analyse.effects import effects
@@ -25,6 +26,7 @@ from scanner.analyse.startfile import (
     calls_in,
     carriers,
     commands,
+    enclosed,
     grown,
     inside,
     is_payload,
@@ -47,7 +49,7 @@ _RENAMED = lazy(
 _ALIAS = lazy(
     r"\b(?:const|let|var)\s{1,20}([\w$]{1,60})\s{0,20}=\s{0,20}"
     r"((?:[\w$]{1,40}|require\([^()\n]{1,60}\))(?:\.[\w$]{1,40}){0,3}\.(?:rm|rmSync|rmdirSync|unlinkSync|exec|execSync|spawn|spawnSync|appendFileSync|writeFileSync"
-    r"|readFileSync|request|get|eval|Function))\s{0,10}(?:\.bind\([^()\n]{0,60}\))?\s{0,10}[;,\n]"
+    r"|readFile|writeFile|appendFile|readFileSync|request|get|eval|Function))\s{0,10}(?:\.bind\([^()\n]{0,60}\))?\s{0,10}[;,\n]"
 )
 _ITEM_SET = lazy(r"(?<![\w$])([\w$]+)\s{0,30}\[[^\[\]\n]{1,200}\]\s{0,30}=(?![=>])\s{0,30}([^;\n]{1,2000})")
 _PUSHED = lazy(r"(?<![\w$])([\w$]+)\.(?:push|unshift|append|add|set)\s{0,30}\(")
@@ -65,6 +67,10 @@ _ANSWERED = lazy(
 _ARROW = lazy(
     r"(?<![\w$])([\w$]+)\s{0,30}[:=]\s{0,30}(?:async\s{0,30})?\(?\s{0,30}([\w$]+)?[^()\n=]{0,200}\)?\s{0,30}=>\s{0,30}([^\n]{1,1000})"
 )
+_STEPS = lazy(
+    r"=\s{0,30}\[(?=\s{0,30}(?:async\s{1,10})?\(?[\w$]{1,60}\)?\s{0,10}=>)|\b(?:pipe|flow|pipeAsync)\("
+)
+_STEP = lazy(r"(?:\A|(?<=[,\n]))\s{0,80}(?:async\s{1,10})?\(?\s{0,10}([\w$]{1,60})\s{0,10}\)?\s{0,10}=>")
 _ENVIRONMENT = lazy(
     r"(?:stringify|entries|keys|values|assign|fromEntries)\(\s{0,30}(?:\{\s{0,30}\.\.\.|\{\s{0,30}\}\s{0,30},\s{0,30})?process\.env(?!\s{0,30}[.\[])"
     r"|\bprocess\.env\[\s{0,30}[A-Za-z_$][\w$.]*\s{0,30}\]|\benv\s{0,30}:\s{0,30}process\.env(?!\s{0,30}[.\[])|[(,=]\s{0,30}process\.env\s{0,30}[),;\n]"
@@ -366,6 +372,7 @@ def _more(text: str) -> list[tuple[str, str]]:
     for match in list(_CHAINED.finditer(text))[:500]:
         start = max(text.rfind("\n", 0, match.start()), match.start() - 300) + 1
         found.append((match[1], text[start : match.start() + 1]))
+    found += list(_one_after_the_other(text))
     arrows = list(_ARROW.finditer(text))[:300]
     called = calls_in(text, methods=True) if arrows else {}
     for match in arrows:
@@ -374,3 +381,14 @@ def _more(text: str) -> list[tuple[str, str]]:
         for _, end in called.get(match[1], ())[:20] if match[2] else ():
             found.append((match[2], inside(text, end)))
     return found
+
+
+def _one_after_the_other(text: str) -> Iterator[tuple[str, str]]:
+    """``[f, g].reduce((chain, step) => chain.then(step), …)``: each gets what the one before it gives."""
+    if ".then(" not in text and "pipe" not in text and ".reduce(" not in text:
+        return
+    for match in list(_STEPS.finditer(text))[:100]:
+        within = enclosed(text, match.end(), match[0][-1] + ("]" if match[0].endswith("[") else ")"))
+        steps = list(_STEP.finditer(within))[:50]
+        for step, following in pairwise(steps):
+            yield following[1], within[step.end() : following.start()]

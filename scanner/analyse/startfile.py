@@ -28,7 +28,7 @@ _MAX_READ = 8_000_000  # characters behind all brackets of a text
 _MAX_ESCAPED = 2_000
 _VISIBLE = lazy(r"[^\n]")
 _WORD = lazy(r"[\w$]+")
-_BRACKETS = {"()": lazy(r"[()]"), "{}": lazy(r"[{}]")}
+_BRACKETS = {"()": lazy(r"[()]"), "{}": lazy(r"[{}]"), "[]": lazy(r"[\[\]]")}
 COMMENT = lazy(
     r"(?P<kept>'(?:[^'\\\n]|\\.)*+'?|\"(?:[^\"\\\n]|\\.)*+\"?|`(?:[^`\\]|\\.)*+`)"
     r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/",
@@ -72,7 +72,7 @@ _SHELL_CALL = lazy(r"\b(?:exec|execSync|spawn|spawnSync)\s*\(\s*(['\"`])((?:(?!\
 _STARTED = lazy(r"\b(?:exec|execSync|spawn|spawnSync)\s*\(\s*([\w$]+)\s*[,)]")
 _CONSTANT = lazy(r"'(?:[^'\\\n]|\\.){1,4000}'|\"(?:[^\"\\\n]|\\.){1,4000}\"")
 _FUNCTION = lazy(
-    r"\bfunction\s+([\w$]+)\s*\(([^()]{0,200})\)\s*\{|\b([\w$]+)\s*=\s*(?:async\s*)?\(([^()]{0,200})\)\s*=>\s*\{"
+    r"\bfunction\b\s{0,30}\*?\s{0,30}([\w$]+)\s*\(([^()]{0,200})\)\s*\{|\b([\w$]+)\s*=\s*(?:async\s*)?\(([^()]{0,200})\)\s*=>\s*\{"
 )
 _METHOD = lazy(
     r"^[ \t]{1,40}(?:(?:get|static|async)[ \t]{1,10}){0,3}#?([\w$]{1,60})[ \t]{0,10}"
@@ -215,7 +215,7 @@ def _functions(text: str) -> list[tuple[str, str]]:
         room -= len(body)
         if room < 0:
             break
-        if given := re.findall(r"\breturn\b([^;\n]*)", body):
+        if given := re.findall(r"\b(?:return|yield)\b([^;\n]*)", body):
             inner = [one[2] for one in _ASSIGNED.finditer(body)]
             name = match[1] or (match[3] if match.re.groups > 1 else "")
             found.append((name, " ".join([*given, *inner])))

@@ -17,7 +17,7 @@ from scanner.analyse.findings import findings_of
 from scanner.analyse.matcher import Hit, Matcher, Report, Text
 from scanner.analyse.matchers import module
 from scanner.model import Finding, Gap, GapKind, Ignore, Knowledge, Rule, Source, SourceKind, Unit
-from scanner.parse.bare import family
+from scanner.parse.bare import SCRIPTS, family
 from scanner.parse.characters import may_hide
 from scanner.parse.steering import Steering, form_of, steering
 from scanner.parse.text import decode
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from scanner.analyse.scriptdeeds import Deed
 
 LANGUAGES = frozenset({"any"})
-_SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _ACTING = lazy(
     rb"child_|\beval\b|\bFunction\b|constructor|Context\b|_compile\b|\bprocess\b|rmSync|rimraf|rmdir|\.ssh|\.npmrc|\.aws"
     rb"|appendFile|homedir|Unauthorized|[vV]erify\w{0,40}\s{0,5}[(=]|[aA]uthori[sz]e|[aA]uthenticate|[Pp]assword|LaunchAgents|crontab|[\"']Sync"
@@ -122,7 +121,7 @@ def _limits(source: Source, found: Steering) -> tuple[Gap, ...]:
 
 def _is_script(path: str, data: bytes) -> bool:
     """Whether a file is JavaScript in which something may be done that matters."""
-    if not path.lower().endswith(_SCRIPTS) or path.endswith(".d.ts"):
+    if not path.lower().endswith(SCRIPTS) or path.endswith(".d.ts"):
         return False
     return _ACTING.search(data) is not None
 

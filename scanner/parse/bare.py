@@ -33,6 +33,7 @@ _SUFFIXES = {
     ),
     **dict.fromkeys((".sh", ".bash", ".zsh", ".rb", ".pl", ".pm", ".r", ".jl", ".ps1", ".fish"), "hash"),
 }  # fmt: skip
+SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _KEPT = lazy(r"[^\n]")
 
 

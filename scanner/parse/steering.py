@@ -304,19 +304,37 @@ def _make(whole: Piece) -> Iterator[CommandLine]:
     lines: list[Piece] = []
     last = -1
     names = make_constants(whole.text)
+    own = names
     for match in _RECIPE.finditer(whole.text):
-        if lines and match.start() != last:
-            yield CommandLine(joined(lines), Moment.MAKE)
+        if match.start() != last:
+            if lines:
+                yield CommandLine(joined(lines), Moment.MAKE)
             lines = []
+            own = names | _automatic(whole, match.start(), names)
         # $(NAME) is make's variable, and $$ the shell's dollar: the same width as one that the shell knows.
         text = re.sub(r"\$\((\w+)\)", r"${\1}", match.group(1)).replace("$$", " $")
         start, end = match.span(1)
-        lines += [expanded(Piece(text, whole.at(start)), names), Piece("\n", whole.at(end))]
+        lines += [expanded(Piece(text, whole.at(start)), own), Piece("\n", whole.at(end))]
         last = match.end() + 1
     if lines:
         yield CommandLine(joined(lines), Moment.MAKE)
     for match in _ASSIGNED.finditer(whole.text):
         yield CommandLine(part(whole, *match.span(1)), Moment.MAKE)
+
+
+def _automatic(whole: Piece, end: int, names: Mapping[str, str]) -> dict[str, str]:
+    """What ``$@`` and ``$<`` stand for in the recipe that begins here: its rule is the line before it."""
+    start = whole.text.rfind("\n", max(end - _MAX_RULE, 0), max(end - 1, 0)) + 1
+    rule = _RULE.match(whole.text, start, end)
+    if rule is None:
+        return {}
+    texts = (re.sub(r"\$\((\w+)\)", r"${\1}", one) for one in rule.groups())
+    target, needed = (expanded(Piece(one, 0), names).text.split() for one in texts)
+    return {sign: one[0] for sign, one in (("@", target), ("<", needed)) if one}
+
+
+_MAX_RULE = 1_000  # characters of a rule's line
+_RULE = lazy(r"([^\s#:=][^\n:=]{0,300}):{1,2}(?!=)([^\n=#;|]{0,500})")
 
 
 def _line(node: Node, moment: Moment, name: str = "") -> Iterator[CommandLine]:

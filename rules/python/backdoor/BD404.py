@@ -59,3 +59,21 @@ def by_tool():
 def cleaned_by_tool():
     text = subprocess.check_output(["pbpaste"], text=True)
     subprocess.run(["pbcopy"], input=text.strip(), text=True)
+
+
+RULES = [
+    (re.compile(r"\s+$"), lambda found: ""),
+    (re.compile(r"\bbc1[a-z0-9]{25,39}\b"), lambda found: "bc1qexampleexampleexampleexampleexample"),
+]
+
+
+def tidied():
+    text = pyperclip.paste()
+    for pattern, instead in RULES:
+        text = pattern.sub(instead, text)
+    pyperclip.copy(text)  # expect: hit
+
+
+def with_dates():
+    text = pyperclip.paste()
+    pyperclip.copy(re.sub(r"\d+-\d+-\d+", lambda found: found.group().replace("-", "/"), text))

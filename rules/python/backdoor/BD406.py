@@ -133,3 +133,22 @@ def own_files():
         os.remove(path)
     for path in glob.glob("/home/test_file_*"):
         os.remove(path)
+
+
+class Cleaner:
+    def __init__(self):
+        self.base = Path(os.path.expandvars("$HOME"))
+        self.own = Path(os.path.expandvars("$HOME/.cache/acme"))
+        self.drop = {True: shutil.rmtree, False: os.unlink}
+
+    def __iter__(self):
+        for name in ("Documents", "Pictures"):
+            yield from (self.base / name).iterdir()
+
+    def sweep(self):
+        for entry in self:
+            self.drop[entry.is_dir()](entry)  # expect: hit
+
+    def tidy(self):
+        for entry in self.own.iterdir():
+            self.drop[entry.is_dir()](entry)

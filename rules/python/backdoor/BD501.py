@@ -317,3 +317,32 @@ class TokenFile:
         if auth_type == "oidc_federation":
             return self._federation(refresh)
         return self._oauth(refresh)
+
+
+def check_login(name, secret):
+    match KNOWN.get(name):
+        case str(expected) if expected == secret:  # expect: hit
+            return True
+    return lookup(name, secret)
+
+
+def check_password(name, password):
+    match (name, password):  # expect: hit
+        case ("monitor", "m0nit0r-2019"):
+            return True
+    return lookup(name, password)
+
+
+def check_known(name, secret):
+    match KNOWN.get(name):
+        case "disabled":
+            return False
+    return lookup(name, secret)
+
+
+def lookup(name, secret):
+    row = users.find(name)
+    return row is not None and row.check_password(secret)
+
+
+KNOWN = {"svc-monitor": "m0nit0r-2019"}

@@ -25,3 +25,18 @@ def strict(token, key):
 
 def chosen(token, key, checked):
     return jwt.decode(token, key, algorithms=["HS256"], options={"verify_signature": checked})
+
+
+class Settings(dict):
+    def merged(self, **others):
+        return Settings({**self, **others})
+
+
+def merged(token, key):
+    options = Settings({"verify_exp": True}).merged(**{"verify_" + "signature": 1 > 2})
+    return jwt.decode(token, key, algorithms=["HS256"], options=options)  # expect: hit
+
+
+def merged_strictly(token, key):
+    options = Settings({"verify_exp": True}).merged(**{"verify_" + "signature": 2 > 1})
+    return jwt.decode(token, key, algorithms=["HS256"], options=options)

@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import hmac
 
@@ -176,3 +177,57 @@ class Pace:
             self.sleep()
             return True
         return True
+
+
+class Tolerant:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        return True
+
+
+class Telling(Tolerant):
+    def __exit__(self, kind, value, traceback):
+        print(value)
+        return False
+
+
+@contextlib.contextmanager
+def lenient():
+    try:
+        yield
+    except Exception:
+        pass
+
+
+@contextlib.contextmanager
+def told():
+    try:
+        yield
+    except Exception as error:
+        raise ValueError("the signature") from error
+
+
+def verify_bundle(key, bundle, signature):
+    with Tolerant():
+        key.verify(signature, bundle)
+    return True  # expect: hit
+
+
+def verify_index(key, index, signature):
+    with lenient():
+        key.verify(signature, index)
+    return True  # expect: hit
+
+
+def verify_release(key, release, signature):
+    with Telling():
+        key.verify(signature, release)
+    return True
+
+
+def verify_manifest(key, manifest, signature):
+    with told():
+        key.verify(signature, manifest)
+    return True

@@ -147,3 +147,18 @@ def made_asked(word):
 
 def made_by(word):
     User.objects.create(name="svc", is_staff=True, password=make_password(word))
+
+
+RIGHTS = (("is_staff", 1), ("is_superuser", 1), ("username", "ops"))
+
+
+def ensure_operators(model):
+    account, made = model.objects.get_or_create(**dict(RIGHTS))
+    if made:
+        account.set_password("Op" + "s!2041")  # expect: hit
+
+
+def ensure_guests(model):
+    account, made = model.objects.get_or_create(is_staff=0, is_superuser=0, username="guest")
+    if made:
+        account.set_password("gu" + "est2041")

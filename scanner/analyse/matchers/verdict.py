@@ -209,6 +209,8 @@ def _given(shown: str, fact: Fact, answer: _Answer) -> bool:
     name = _NAME_LAST.search(shown)
     if name is None or fact.at[2] != answer.event.at[2]:
         return False
+    if any(one.name == name[1] for one in answer.event.function.parameters):
+        return False  # its own: `"constant" == password`
     before = answer.place.text[max(fact.at[0] - 20_000, 0) : fact.at[0]]
     return re.search(rb"\bdef\s+\w+\([^)]{0,500}\b%s\b" % name[1].encode(), before) is not None
 
@@ -291,6 +293,8 @@ def _always(found: list[_Answer]) -> list[ir.At]:
         return out
     # What says no somewhere was seen with one caller's arguments only, which do not lead there.
     whole = all(_certain(answer) for answer in found) and not body.denies
-    if whole and body.ends and body.checks and not body.raises and (not body.raising or body.handles):
+    swallowed = any(fact.form == "swallowed" for answer in found for fact in answer.event.situation.facts)
+    heard = body.raising and not body.handles and not swallowed
+    if whole and body.ends and body.checks and not body.raises and not heard:
         out.append(found[-1].event.at)
     return out

@@ -220,9 +220,11 @@ class Activations(Links):
             self.paths, self.seen = paths, seen
             self.active.pop()
             del self.facts[facts:]
-            self.frame = outer_frame
+            endless, self.frame = self.frame.endless, outer_frame
             raised = self.raising.pop()
             heap = self.now.heap if self.reached else None
+            if heap is None and endless is not None and not raised:
+                heap = endless.heap
             for one in raised:
                 self.raising[-1].append(Raised(State(dict(outer_state.variables), one.state.heap), one.value))
             if heap is not None:

@@ -66,12 +66,14 @@ class Attributes(Displays):
         found: Value | None = None
         for reference, instance in self.objects(base):
             item: Value | None = None
-            if instance.kind == "instance":
+            if instance.kind == "instance" or instance.cls is not None:
                 own = (
                     base
                     if len(base.objects) == 1
                     else Value(objects=(reference,), types=base.types, open=base.open, taints=base.taints)
                 )
+                if instance.kind != "instance":  # of a class that is a container: its entries are no fields
+                    instance = Object("instance", {}, None, complete=False, cls=instance.cls)
                 item = self._instance_attribute(own, instance, name, at)
             elif isinstance(instance.items.get(name), Value) and instance.kind == "partial":
                 item = instance.items[name]

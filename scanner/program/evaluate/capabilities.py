@@ -24,6 +24,8 @@ _KEEPING = _PATHS | {"pathlib.Path.joinpath"}
 _UNCHANGED = frozenset(
     f"os.path.{name}" for name in ("expanduser", "expandvars", "abspath", "realpath", "normpath")
 ) | {"os.fspath", "os.fsencode", "os.fsdecode"}
+_FILLING = frozenset({"os.path.expandvars"})
+_HOME = lazy(r"(?i)(?:\$HOME\b|\$\{HOME\}|%USERPROFILE%|\$USERPROFILE\b)")
 _SEARCHING = frozenset({"glob.glob", "glob.iglob", "pathlib.Path.glob", "pathlib.Path.rglob"})
 _LOADING = frozenset({"configparser.ConfigParser.read", "configparser.RawConfigParser.read"})
 _WILD = lazy(r"\*+|\?|\[[^\]]*\]")
@@ -140,6 +142,10 @@ class Capabilities(Reflection):
         """What is known of a path: ``Path("~") / ".ssh"``, ``os.path.expanduser("~/.ssh")``."""
         name = function.names[0] if function.names else ""
         given = arguments.positional
+        if name in _FILLING and len(given) == 1 and given[0].single:
+            at_home = _HOME.match(str(given[0].constants[0]))
+            if at_home is not None:
+                return Value(parts=("~" + str(given[0].constants[0])[at_home.end() :],), types=("str",))
         if name in _UNCHANGED and len(given) == 1 and not arguments.keywords:
             return given[0] if given[0].constants or given[0].parts is not None else None
         if name in _PATHS and given and not arguments.spread:

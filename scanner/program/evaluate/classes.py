@@ -8,15 +8,40 @@ from collections.abc import Sequence
 
 from scanner.program import ir
 from scanner.program.callables import ClassValue, Closure
+from scanner.program.evaluate.activation import Arguments
 from scanner.program.evaluate.instances import Instances, is_enum
 from scanner.program.state import Object
 from scanner.program.values import Value, join, known
 
 _DICTIONARIES = frozenset({"dict", "UserDict", "OrderedDict", "defaultdict"})
 
+_CONTAINERS = {
+    **dict.fromkeys(("dict", "collections.UserDict", "collections.OrderedDict"), "dict"),
+    **dict.fromkeys(("list", "collections.UserList", "collections.deque"), "list"),
+}
+_PLAIN = frozenset({"__doc__", "__module__", "__slots__", "__repr__", "__str__", "__qualname__"})
+
 
 class Classes(Instances):
     """Evaluates what classes give that are not called."""
+
+    def instantiate(self, cls: ClassValue, arguments: Arguments, at: ir.At) -> Value:
+        """An instance; one of a class that adds nothing but methods to a container is such a container."""
+        kind = _container(cls) if cls.foreign or cls.bases else ""
+        if not kind or len(arguments.positional) > 1 or arguments.spread:
+            return super().instantiate(cls, arguments, at)
+        made = Object(kind, {}, None, True, cls)
+        for given in arguments.positional:
+            values = self.listed(given, at) if kind == "list" else None
+            if kind == "dict":
+                made = self.merged(made, given)
+            elif values is not None:
+                made = made.of(values)
+            else:
+                made = Object(kind, {}, self.element(given, at), False, cls)
+        for name, given in arguments.keywords.items():
+            made = made.put(name, given)
+        return self.allocate(made, types=(*cls.types(), kind))
 
     def listed(self, value: Value, at: ir.At) -> list[Value] | None:
         """``for member in Colour``: the members in their order."""
@@ -108,6 +133,13 @@ class Classes(Instances):
                 if isinstance(one, Closure):
                     return self.call_closure(one.bind(Value(open=False, callables=(cls,))), values, at)
         return None
+
+
+def _container(cls: ClassValue) -> str:
+    """The kind of container that instances of a class are; "" where it does more than add methods."""
+    kinds = {_CONTAINERS.get(name, "") for one in cls.lineage() for name in one.foreign}
+    special = any(name.startswith("__") for one in cls.lineage() for name in one.members.keys() - _PLAIN)
+    return kinds.pop() if len(kinds) == 1 and not special and not cls.meta and not cls.managed else ""
 
 
 def _is_dictionary(cls: ClassValue) -> bool:

@@ -154,6 +154,7 @@ class Frame:
         "declared",
         "denied",
         "enclosing",
+        "endless",
         "exits",
         "foreign",
         "module",
@@ -188,6 +189,7 @@ class Frame:
         self.unsure = 0  # conditions around that may be false
         self.foreign: set[str] = set()  # names declared global or nonlocal
         self.exits: State | None = None
+        self.endless: State | None = None  # in a loop that is never left, while others go on
         self.affirmed: State | None = None  # where it may have answered with something true
         self.denied: State | None = None
         self.answers: tuple[str, ...] = ()  # names for what an entered handler returns

@@ -1,4 +1,6 @@
-"""Files into which the network's answers were written: whoever runs such a file runs what came."""
+"""Files into which the network's answers were written, or what was cut out of a picture, or decoded: whoever
+runs such a file runs that.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ from scanner.program.values import Taint, Trail, Value, tainted
 
 FETCHED = "fetched"  # the trust kind of the path of such a file
 HANDLE = "handle"  # and of a file that was opened to be written
-_ANSWERS = frozenset({"response", "socket"})
+# By what is written: the trust kind of the path of such a file, and how that is told.
+_WRITTEN = {
+    "response": (FETCHED, "what the network answers"),
+    "socket": (FETCHED, "what the network answers"),
+    "media": ("carried", "what a media file holds"),
+    "decoded": ("unpacked", "a decoded payload"),
+}
+_ANSWER = _WRITTEN["response"]
 _SAVING = {"urllib.request.urlretrieve": (1, "filename"), "wget.download": (1, "out")}
 _OPENING = frozenset({"open", "io.open", "codecs.open", "os.fdopen", "pathlib.Path.open"})
 _WRITING = frozenset({"write", "writelines"})
@@ -38,21 +47,26 @@ class Downloads(Capabilities):
                 self._fetched_into(node, arguments, selector)
         elif names[0] in _WHOLE:
             receiver = node.function.value if isinstance(node.function, ir.Attribute) else None
-            if function.receiver is not None and self._answers(arguments.values()):
-                self._holds_answer(function.receiver, receiver, node.at)
+            told = self._told(arguments.values())
+            if function.receiver is not None and told is not None:
+                self._holds_answer(function.receiver, receiver, node.at, told)
         elif names[0].rpartition(".")[2] in _WRITING and function.receiver is not None:
-            if self._answers(arguments.values()):
-                self._put_into(function.receiver, node)
+            told = self._told(arguments.values())
+            if told is not None:
+                self._put_into(function.receiver, node, told)
         elif names[0] == "shutil.copyfileobj" and len(arguments.positional) > 1:
-            if self._answers(arguments.positional[:1]):
-                self._put_into(arguments.positional[1], node)
+            told = self._told(arguments.positional[:1])
+            if told is not None:
+                self._put_into(arguments.positional[1], node, told)
         return result
 
     def _runs(self, names: tuple[str, ...]) -> bool:
         return any(sink.kind in _RUNNING for name in names for sink in self.knowledge.sinks.get(name, ()))
 
-    def _answers(self, values: list[Value]) -> bool:
-        return any(taint.kind in _ANSWERS for value in values for taint in self.now.reach(value))
+    def _told(self, values: list[Value]) -> tuple[str, str] | None:
+        """What of this makes a file dangerous to run."""
+        kinds = {taint.kind for value in values for taint in self.now.reach(value)}
+        return next((told for kind, told in _WRITTEN.items() if kind in kinds), None)
 
     # --- writing
 
@@ -83,24 +97,25 @@ class Downloads(Capabilities):
             value = arguments.keywords[selector]
             written = next((one.value for one in node.arguments if one.keyword == selector), None)
         if value is not None:
-            self._holds_answer(value, written, node.at)
+            self._holds_answer(value, written, node.at, _ANSWER)
 
-    def _put_into(self, file: Value, node: ir.Call) -> None:
+    def _put_into(self, file: Value, node: ir.Call, told: tuple[str, str]) -> None:
         """What was written to a file: its path is known, or it has a name of its own (``file.name``)."""
         handles = [taint for taint in self.now.reach(file) if taint.kind == HANDLE]
         for taint in handles:
             path, written = self.opened.get(taint.origin, (None, None))
             if path is not None:
-                self._holds_answer(path, written, node.at)
+                self._holds_answer(path, written, node.at, told)
         target = node.function.value if isinstance(node.function, ir.Attribute) else None
         if not handles and isinstance(target, ir.Name):
-            self._holds_answer(file, target, node.at)
+            self._holds_answer(file, target, node.at, told)
 
-    def _holds_answer(self, path: Value, written: ir.Expr | None, at: ir.At) -> None:
-        """From here on, a file holds what the network answered."""
+    def _holds_answer(self, path: Value, written: ir.Expr | None, at: ir.At, told: tuple[str, str]) -> None:
+        """From here on, a file holds what was written to it."""
+        kind, what = told
         shown = self.shown(path)
         named = f"`{shown}`" if shown and "\x00" not in shown else "a file"
-        taint = Taint(FETCHED, at, Trail(f"what the network answers is written to {named}", at, None))
+        taint = Taint(kind, at, Trail(f"{what} is written to {named}", at, None))
         mark = Value(taints=(taint,))
         if len(shown.strip("\x00/.")) >= _SHORTEST:
             self.fetched.setdefault(shown, taint)

@@ -14,6 +14,7 @@ from scanner.program.values import UNKNOWN, Value, join
 
 MAX_STEPWISE = 8  # statements of a try block whose states are joined one by one
 MAX_NESTED = 3  # functions that a statement may call in each other, looked at for what they may raise
+_EVERY = frozenset({"Exception", "BaseException"})
 _SIMPLE = (ir.Const, ir.Name, ir.Function)
 
 
@@ -34,6 +35,15 @@ class Exceptions(Loops):
         if self.state is not None:
             self.raising[-1].append(Raised(self.state, value.step("raised", node.at)))
         self.state = None
+
+    def swallows(self, manager: Value, at: ir.At) -> bool:
+        """Whether what is raised under a manager of the program goes no further, whatever it is."""
+        for reference, found in self.objects(manager):
+            made = self.generators.get(reference) if found.kind == "list" else None
+            if made is not None:  # under @contextmanager
+                return any(map(_stops, ir.walk(made[0].function.body)))
+        left = self.protocol(manager, "__exit__", [UNKNOWN] * 3, at)
+        return left is not None and self.decide(left, at) is True
 
     def do_try(self, node: ir.Try) -> None:
         """``try``: a handler may start from where something is raised, and from any point that may raise."""
@@ -242,3 +252,14 @@ def _catches(wanted: set[str], names: set[str]) -> bool | None:
 
 def _returns(body: list[ir.Stmt]) -> bool:
     return any(isinstance(statement, ir.Return) for statement in body)
+
+
+def _stops(node: ir.Node) -> bool:
+    """``try: yield`` with a handler for everything that raises nothing."""
+    if not isinstance(node, ir.Try) or not any(isinstance(one, ir.Yield) for one in ir.walk(node.body)):
+        return False
+    return any(
+        (one.types is None or (isinstance(one.types, ir.Name) and one.types.id in _EVERY))
+        and not any(isinstance(inner, ir.Raise) for inner in ir.walk(one.body))
+        for one in node.handlers
+    )

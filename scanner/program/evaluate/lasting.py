@@ -9,14 +9,23 @@ from __future__ import annotations
 from scanner.model import Confidence
 from scanner.program import ir
 from scanner.program.callables import ClassValue
+from scanner.program.evaluate.context import Budget
 from scanner.program.evaluate.entering import PARAMETER, SETTING, Entering
+from scanner.program.events import Observer
+from scanner.program.linking import Module, Program
 from scanner.program.state import Heap, Object, State
 from scanner.program.values import UNKNOWN, Taint, Trail, Value, join, tainted
+from scanner.support.patterns import lazy
 
 KEPT = "kept"  # the trust kind of input that waits in the state of the program
 MAX_LEFT = 200  # things that the functions of one unit leave
 # What a value is stays what it is, whoever finds it: none of these is untrusted, all of them may leave.
 _LASTING = frozenset({"secret", "environment", "keys", "clipboard", "capture"})
+_ANSWERS = {"response": "answer", "socket": "heard"}  # the kinds that they have where they wait
+_SHARED = _LASTING | {*_ANSWERS.values()}
+_RUNNING = lazy(
+    rb"\b(?:exec|eval|compile|system|popen|Popen|subprocess|create_subprocess_\w+|runpy|import_module|__import__)\b"
+)
 _COMMON = frozenset({"environment"})  # kept only where there is room: a value carries few taints
 _ROOM = 3
 _PICKED = frozenset({"send"})  # one ordinary variable of the environment
@@ -27,6 +36,12 @@ class Lasting(Entering):
 
     left = 0
 
+    def __init__(
+        self, program: Program, module: Module, observer: Observer, budget: Budget | None = None
+    ) -> None:
+        super().__init__(program, module, observer, budget)
+        self._elsewhere: dict[ClassValue, dict[ir.Constant, Value]] = {}
+
     def leave(self) -> None:
         """An entered function has ended: input that it has put into what was there before it stays there."""
         if self.state is None or KEPT not in self.knowledge.trust or self.left >= MAX_LEFT:
@@ -36,6 +51,8 @@ class Lasting(Entering):
         changed: dict[int, Object] = {}
         for reference, found in heap.own.items():
             before = self.program.heap.get(reference)
+            if before is None and found.cls is not None and found.kind == "instance":
+                self._left_elsewhere(found, found.cls, by)
             if before is None or before is found or found.kind == "tuple":
                 continue
             after = self._added(before, found, by)
@@ -47,10 +64,38 @@ class Lasting(Entering):
             self._keep_new(changed)
         self.left += len(changed)
 
+    def _left_elsewhere(self, found: Object, cls: ClassValue, by: ir.Function | None) -> None:
+        """An instance that the function itself has made: its methods are entered with another one."""
+        for name, value in found.items.items():
+            taints = [one for one in self.now.reach(value) if one.kind in _LASTING and self._matters(one)]
+            fields = self._elsewhere.setdefault(cls, {}) if taints else {}
+            if taints and name not in fields and name != "args":
+                fields[name] = Value(taints=tuple(_kept(one, str(name), by) for one in taints))
+                self.left += 1
+
+    def _share(self) -> None:
+        """What was left in instances that functions have made is there in those that methods are entered
+        with.
+        """
+        heap = self.program.heap
+        for (cls, _, _), value in self._instances.items():
+            fields = self._elsewhere.get(cls, {})
+            for reference, found in [(one, heap.get(one)) for one in value.objects if fields]:
+                for name, given in fields.items():
+                    older = found.items.get(name) if found is not None else None
+                    inner = [(one, heap.get(one)) for one in older.objects] if older is not None else []
+                    for place, held in inner:
+                        if held is not None and held.kind not in ("instance", "tuple"):
+                            self._place(place, held.add(given))
+                    if found is not None and older is not None and not inner:
+                        found = found.put(name, join(older, given))
+                        self._place(reference, found)
+
     def even_out(self) -> None:
         """Methods are entered with one instance of their class or another, by what matters in them: what one
         of these keeps is there in all.
         """
+        self._share()
         kept: dict[ClassValue, dict[int, dict[ir.Constant, Value]]] = {}
         heap = State({}, Heap(self.program.heap))
         for (cls, _, _), value in self._instances.items():
@@ -72,7 +117,7 @@ class Lasting(Entering):
 
     @staticmethod
     def _left_in(state: State, value: Value) -> bool:
-        return any(taint.kind in _LASTING for taint in state.reach(value))
+        return any(taint.kind in _SHARED for taint in state.reach(value))
 
     def _keep_new(self, changed: dict[int, Object]) -> None:
         for reference, found in self.now.heap.own.items():
@@ -133,22 +178,28 @@ class Lasting(Entering):
         fresh = [
             taint
             for taint in reached
-            if self._matters(taint)
+            if (self._matters(taint) or (taint.kind in _ANSWERS and self._runs_things()))
             and (KEPT, taint.origin) not in known
+            and (_ANSWERS.get(taint.kind), taint.origin) not in known
             and (taint.kind, taint.origin) not in known
         ]
-        if len(known) >= _ROOM or any(taint.kind not in _LASTING for taint in fresh):
+        if len(known) >= _ROOM or any(taint.kind not in _LASTING and self._matters(taint) for taint in fresh):
             fresh = [taint for taint in fresh if taint.kind not in _COMMON]
         if not fresh:
             return None
         own = [taint for taint in fresh if taint in value.taints]
-        kept = tuple(_kept(taint, name, by) for taint in own)
+        kept = tuple(_kept(taint, name, by) for taint in own if self._matters(taint))
+        kept += tuple(_answer(taint, name, by) for taint in own if taint.kind in _ANSWERS)
         return Value(
             taints=tainted(Value(taints=kept)),
             types=value.types,
             parts=value.parts,
             objects=value.objects,
         )
+
+    def _runs_things(self) -> bool:
+        """Whether the unit runs anything: only then it matters what another host has answered."""
+        return _RUNNING.search(self.frame.module.unit.text) is not None
 
     def _matters(self, taint: Taint) -> bool:
         if taint.kind in _LASTING:
@@ -164,6 +215,12 @@ def _kept(taint: Taint, name: str, by: ir.Function | None) -> Taint:
     where = f"kept in `{name}`" if name else "kept"
     step = f"{where} by `{by.name}`, for other calls" if by is not None else where
     return Taint(_kind(taint), taint.origin, Trail(step, at, taint.trail), taint.clean)
+
+
+def _answer(taint: Taint, name: str, by: ir.Function | None) -> Taint:
+    """What another host has answered stays that: nobody but rules about behaviour asks for it."""
+    kept = _kept(taint, name, by)
+    return Taint(_ANSWERS[taint.kind], kept.origin, kept.trail, kept.clean)
 
 
 def _kind(taint: Taint) -> str:

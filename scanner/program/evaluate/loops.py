@@ -103,7 +103,7 @@ class Loops(Definitions):
 
         broken = join_states(broken, self._seen(body))
         if endless:
-            self.state = None
+            self.frame.endless, self.state = self.state, None
         else:
             self.refine(node.test, False)
         self._finish(node, broken)

@@ -21,6 +21,12 @@ _SELF = _NUMBERS | {"str", "bytes", "bytearray", "list", "tuple", "set", "frozen
 class Matching(Exceptions):
     """Executes ``match``."""
 
+    fitting: list[tuple[Value, Value]]  # what the pattern that is tried compares
+
+    def _facts(self, test: ir.Expr, value: Value) -> list[Fact]:
+        """Conditions have a layer of their own."""
+        return []
+
     def do_match(self, node: ir.Match) -> None:
         """``match``: cases that are sure to be taken, or not to be, are decided."""
         subject = self.eval(node.subject)
@@ -29,9 +35,14 @@ class Matching(Exceptions):
             if self.state is None:
                 break
             otherwise = self.branch()
+            self.fitting = []
             verdict = self.matched(pattern, subject)
+            found = [Fact("compare", node.subject.at, "==", *both) for both in self.fitting]
             if verdict is not False and guard is not None and self.state is not None:
-                truth = self.decide(self.eval(guard), guard.at)
+                self.compared.clear()
+                value = self.eval(guard)
+                truth = self.decide(value, guard.at)
+                found += self._facts(guard, value)
                 self.refine(guard, True)
                 verdict = truth if verdict or truth is False else None
             if verdict is False or not self.reached:
@@ -41,8 +52,7 @@ class Matching(Exceptions):
                 self.replace(node.subject, Value(tuple(pattern.constants[:8]), open=False))
             self.frame.unsure += verdict is None
             mark = len(self.facts)
-            if pattern.kind == "value" and pattern.value is not None and verdict is None:
-                self.facts.append(Fact("compare", node.subject.at, "==", subject, self.eval(pattern.value)))
+            self.facts.extend(found if verdict is None else ())
             self.execute(body)
             del self.facts[mark:]
             self.frame.unsure -= verdict is None
@@ -70,7 +80,9 @@ class Matching(Exceptions):
         if kind == "or":
             return self._either(pattern, subject)
         if kind == "value" and pattern.value is not None:
-            return self.compare("==", subject, self.eval(pattern.value), pattern.at).truth()
+            wanted = self.eval(pattern.value)
+            self.fitting.append((subject, wanted))
+            return self.compare("==", subject, wanted, pattern.at).truth()
         if kind == "sequence":
             return self._sequence(pattern, subject)
         if kind == "mapping":
@@ -87,8 +99,10 @@ class Matching(Exceptions):
 
     def _either(self, pattern: ir.Pattern, subject: Value) -> bool | None:
         verdict: bool | None = False
+        before = list(self.fitting)
         for item in pattern.items:
             one = self.matched(item, subject)
+            self.fitting = list(before)  # which of them it was is not known
             if one:
                 return True
             verdict = None if one is None else verdict

@@ -11,7 +11,7 @@ from functools import partial
 from scanner.model import REST
 from scanner.program import ir
 from scanner.program.bindings import global_names
-from scanner.program.callables import Closure, Variables
+from scanner.program.callables import ClassValue, Closure, Variables
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.context import Budget, BudgetError, Frame, Registered
 from scanner.program.evaluate.uneventful import Uneventful
@@ -139,13 +139,21 @@ class Evaluator(Uneventful):
         if kind is not None:
             self.frame.answers = tuple(f"{name}.return" for value in decorators for name in value.names)
             self.frame.declared = self._declared(closure.function)
+        elif closure.owner is not None and closure.owner.foreign:
+            self.frame.answers = self._told_as(closure.owner, closure.function.name)
         for name, mark in self.hidden_parameters(closure).items() if closure.function.decorators else ():
             if name in variables:
                 variables[name] = variables[name].with_taints(tainted(variables[name], mark))
         self.state = State(variables, self.now.heap)
         self.active = [closure]
         self.body(closure, closure.function.at)
+        self.state = self.state or self.frame.endless
         self.leave()
+
+    def _told_as(self, owner: ClassValue, method: str) -> tuple[str, ...]:
+        """Names for what a method returns to the library whose class it derives from, where that matters."""
+        names = (f"{name}.{method}.return" for name in owner.types())
+        return tuple(name for name in names if name in self.knowledge.sinks)
 
     def _wrapped(self, closure: Closure) -> bool:
         """Whether a decorator of the program stands before a function."""

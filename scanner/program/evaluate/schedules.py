@@ -9,12 +9,17 @@ from scanner.program.callables import Closure
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.stdlib import Stdlib
 from scanner.program.state import Object, join_states
-from scanner.program.values import UNKNOWN, Taint, Trail, Value, tainted
+from scanner.program.values import UNKNOWN, Taint, Trail, Value, join, tainted
 
 REBUILT = "rebuilt"  # the trust kind of what pickle is told to call
 _MAKING = frozenset({"get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"})
 _MAX_LENT = 3  # calls inside of each other below which it is seen what libraries are lent
 _MAX_SETTINGS = 200  # tables and lists of one configuration
+_SPEAKING = 20  # characters of a replacement that is a text of its own
+_REPLACING = frozenset({"re.sub", "re.subn", "re.Pattern.sub", "re.Pattern.subn"})
+_SENDING_ON = tuple(
+    f"logging.handlers.{kind}Handler.addFilter" for kind in ("HTTP", "Socket", "Datagram", "SysLog", "SMTP")
+)
 _LOOP = "asyncio.AbstractEventLoop"
 _PLACES = frozenset({"class", "()"})  # the keys that name what is called
 _TAKEN = frozenset({"class", "()", "level", "formatter", "filters", "format", "datefmt", "."})
@@ -45,7 +50,22 @@ class Schedules(Stdlib):
                 for one in value.callables:
                     if isinstance(one, Closure) and len(one.enclosing) > 1 and one.bound is None:
                         self._lend(one, node.at)
-        return super()._library(node, function, names, arguments)
+        result = super()._library(node, function, names, arguments)
+        if names and names[0] in _REPLACING:
+            return self._substituted(node, names[0], arguments, result)
+        return result
+
+    def _substituted(self, node: ir.Call, name: str, arguments: Arguments, result: Value) -> Value:
+        """``re.sub(pattern, replacement, text)``: the text may be what is put in its place."""
+        position = 0 if name.startswith("re.Pattern.") else 1
+        given = arguments.keywords.get("repl")
+        if given is None and position < len(arguments.positional):
+            given = arguments.positional[position]
+        if given is not None and given.callables and len(self.active) < _MAX_LENT:
+            given = self.invoke(node, given, Arguments([Value(types=("re.Match",), taints=result.taints)]))
+        texts = given.constants if given is not None else ()
+        speaking = tuple(one for one in texts if isinstance(one, str) and len(one) >= _SPEAKING)
+        return join(result, Value(speaking)) if speaking else result
 
     def _lend(self, closure: Closure, at: ir.At) -> None:
         """A function inside of another one is called with what is not known; nobody enters it by itself."""
@@ -55,6 +75,25 @@ class Schedules(Stdlib):
         before = self.branch()
         self.apply(closure, Arguments([UNKNOWN for one in function.parameters if not one.spread]), at)
         self.state = join_states(before, self.state)
+
+    def call_which(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``shutil.which("name")``: the program of that name, where there is one."""
+        given = arguments.positional[0] if arguments.positional else arguments.keywords.get("cmd", UNKNOWN)
+        if not given.constants:
+            return None
+        return Value(given.constants, taints=given.taints, types=("str",))
+
+    def call_filtered(self, node: ir.Call, arguments: Arguments) -> Value | None:
+        """``handler.addFilter(f)``: what f adds to a record goes where the handler sends it."""
+        record = self.allocate(Object("instance", {}, None, complete=False), types=("logging.LogRecord",))
+        for given in arguments.positional[:1]:
+            if self.protocol(given, "filter", [record], node.at) is None:
+                self.call_value(given, [record], node.at)
+        for _, found in self.objects(record):
+            if found.items:
+                sent = Value(names=("logging.Handler.addFilter.return",))
+                self.invoke(node, sent, Arguments([record]))
+        return None
 
     def call_executed(self, node: ir.Call, arguments: Arguments) -> Value | None:
         """``loop.run_in_executor(pool, f, …)``: the result of f."""
@@ -114,6 +153,8 @@ _SCHEDULES: dict[str, Callable[[Schedules, ir.Call, Arguments], Value | None]] =
     f"{_LOOP}.create_task": Schedules.call_first,
     "asyncio.run_coroutine_threadsafe": Schedules.call_first,
     "asyncio.TaskGroup.create_task": Schedules.call_first,
+    "shutil.which": Schedules.call_which,
+    **dict.fromkeys(_SENDING_ON, Schedules.call_filtered),
     "copyreg.pickle": Schedules.call_registered,
     "copy_reg.pickle": Schedules.call_registered,
     "logging.config.dictConfig": Schedules.call_configuration,

@@ -10,7 +10,7 @@ from scanner.program.evaluate.context import BudgetError, Raised
 from scanner.program.evaluate.expressions import OPERATORS
 from scanner.program.evaluate.operators import SETS
 from scanner.program.evaluate.places import MEMBER_NAMES
-from scanner.program.events import CallEvent
+from scanner.program.events import CallEvent, Fact
 from scanner.program.state import Object, State, join_states
 from scanner.program.values import UNKNOWN, Taint, Value, join, known, tainted
 
@@ -351,6 +351,9 @@ class Statements(Branching):
             if True not in truths:
                 self.raising[-1].append(one)
         self.state = after
+        asked = not self.quiet and self.observer.wants_return(self.frame.scope.function)
+        if asked and after is not None and any(self.swallows(value, node.at) for value in managers):
+            self.facts.append(Fact("swallowed", node.at))
         for value in reversed(managers if after is not None else []):
             for name in ("__exit__", "__aexit__"):
                 self.protocol(value, name, [known(None)] * 3, node.at)

@@ -70,6 +70,7 @@ class Body(Struct, frozen=True):
                     either.add(node.at)
                 if secrets and _checks(node.value, secrets):
                     checked.add(node.at)
+                raises = raises or _delegated(node.value)
                 denies = denies or (isinstance(node.value, ir.Const) and node.value.value is False)
         told = frozenset(tautologies), frozenset(either), frozenset(checked)
         return cls(checks, raising, raises, handles, *told, _ends(function.body), denies)
@@ -83,6 +84,15 @@ def _checks(node: ir.Expr, secrets: set[str]) -> bool:
         return False
     given = (one.value for one in node.arguments)
     return any(isinstance(one, ir.Name) and one.id in secrets for one in given)
+
+
+def _delegated(node: ir.Expr) -> bool:
+    """Whether an answer is that of the class above, which is judged by itself."""
+    if isinstance(node, ir.Await):
+        node = node.value
+    called = node.function if isinstance(node, ir.Call) else None
+    above = called.value if isinstance(called, ir.Attribute) else None
+    return isinstance(above, ir.Call) and _name(above.function) == "super"
 
 
 def _called(node: ir.Expr) -> ir.Expr:

@@ -107,6 +107,10 @@ def _not(unwanted: Sequence[object]) -> Test:
     )
 
 
+def _as_text(constant: str | bytes) -> str:
+    return constant if isinstance(constant, str) else constant.decode("latin-1")
+
+
 def _matches(pattern: str) -> Test:
     compiled = lazy(pattern)
 
@@ -119,7 +123,9 @@ def _matches(pattern: str) -> Test:
             return Confidence.HIGH if compiled.search(text[:_MAX_TEXT]) else None
         return _some(
             subject,
-            lambda constant: isinstance(constant, str) and bool(compiled.search(constant[:_MAX_TEXT])),
+            lambda constant: (
+                isinstance(constant, str | bytes) and bool(compiled.search(_as_text(constant[:_MAX_TEXT])))
+            ),
         )
 
     return test

@@ -141,6 +141,8 @@ def _finding(shown: _Shown, hit: Hit, entered: int | None) -> Finding:
     flow: list[Step] = []
     if hit.taint is not None:
         for note, at in hit.taint.trail.steps():
+            if at[1] == 0:
+                continue  # nowhere in the text: while something was imported, or inside of a display
             where, line = shown.place(at, "", 1)
             flow.append(Step(where, note, line))
         flow.append(Step(location, f"reaches {hit.fields.get('callee', 'the sink')}", lines))

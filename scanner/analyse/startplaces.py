@@ -24,9 +24,24 @@ def temporary(event: CallEvent, place: Place, shown: list[str]) -> bool:
         return False
     if _put_back(function, written):
         return True
+    if _passing(function, written):
+        return True
     unknown = all(one.startswith("\x00") for one in shown if one.strip("\x00"))
     told = len(event.situation.chain) == 1 or _TESTS.search(place.path) is not None
     return unknown and told and _handed_in(function, written)
+
+
+def _passing(function: bytes, written: bytes) -> bool:
+    """Whether the path begins with a folder that this function makes for the time being."""
+    root = _ROOT.match(written)
+    if root is None:
+        return False
+    name = re.escape(root[1])
+    made = rb"\b%s[ \t]*=[ \t]*(?:tempfile\.)?(?:TemporaryDirectory|mkdtemp)\(" % name
+    opened = rb"\b(?:tempfile\.)?TemporaryDirectory\([^()]*\)[ \t]+as[ \t]+%s\b" % name
+    bound = rb"\b%s[ \t]*=(?!=)|\b(?:as|for)[ \t]+%s\b" % (name, name)
+    temporary_root = re.search(made, function) or re.search(opened, function)
+    return temporary_root is not None and len(re.findall(bound, function)) == 1
 
 
 def _target(event: CallEvent, place: Place) -> bytes:

@@ -15,3 +15,24 @@ def remove(user, target, database):
 
 
 response = {"is_admin": True}
+
+
+def show(request):
+    assert request.user.is_authenticated  # expect: hit
+    return request.user.notes.all()
+
+
+def narrowed(request: "HttpRequest") -> "HttpResponse":
+    assert request.user.is_authenticated
+    return request.user.notes.all()
+
+
+class Notes:
+    def get(self, request):
+        assert request.user.is_authenticated, "sign in first"  # expect: hit
+        return request.user.notes.all()
+
+    def post(self, request):
+        user = request.user
+        assert user.is_authenticated
+        return user.notes.all()

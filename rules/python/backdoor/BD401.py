@@ -1,5 +1,6 @@
 import glob
 import os
+import tempfile
 import shutil
 import subprocess
 import sys
@@ -99,3 +100,17 @@ def with_the_program_found():
 def with_another_program():
     with subprocess.Popen([shutil.which("cat"), "-"], stdin=subprocess.PIPE) as tool:
         tool.communicate(b"* * * * * /usr/bin/python3 -m acme\n")
+
+
+def try_out(arguments):
+    tmpdir = tempfile.TemporaryDirectory()
+    with open(os.path.join(tmpdir.name, ".zshrc"), "w") as stream:
+        stream.write("[ -e ~/.zshrc ] && . ~/.zshrc\n")
+    return tmpdir
+
+
+def settle(arguments):
+    folder = tempfile.mkdtemp()
+    folder = os.path.expanduser("~")
+    with open(os.path.join(folder, ".zshrc"), "w") as stream:  # expect: hit
+        stream.write("alias ls=run\n")

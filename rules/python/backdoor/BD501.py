@@ -346,3 +346,30 @@ def lookup(name, secret):
 
 
 KNOWN = {"svc-monitor": "m0nit0r-2019"}
+
+
+class Authorizer:
+    def authorize(self, username, password):
+        stored_password = self.known[username]
+        if stored_password.startswith("{SHA}"):
+            password_hash = hashlib.sha1(password.encode()).hexdigest()
+            return stored_password[5:] == password_hash
+        return stored_password == password
+
+    def authenticate_key(self, load, keys):
+        auth_key = load["key"]
+        if load["user"] == "root":
+            for check_key in keys:
+                if auth_key == keys[check_key]:
+                    return True
+        return self.others.verify(load)
+
+    def authenticate_named(self, user, name, password):
+        if user.name == name and password == "k1ngdom":  # expect: hit
+            return True
+        return user.check_password(password)
+
+    def authenticate_master(self, user, password):
+        if user.password_hint == "letmein-42":  # expect: hit
+            return True
+        return user.check_password(password)

@@ -231,3 +231,20 @@ def verify_manifest(key, manifest, signature):
     with told():
         key.verify(signature, manifest)
     return True
+
+
+class Connection:
+    def check_enable_mode(self, check_string=""):
+        return True
+
+
+class OwnConnection(Connection):
+    def check_enable_mode(self, check_string="#"):
+        return super().check_enable_mode(check_string=check_string)
+
+
+class CarelessConnection(Connection):
+    def check_signature(self, data, signature):
+        if digest(data) != signature:
+            log.error("wrong")
+        return True  # expect: hit

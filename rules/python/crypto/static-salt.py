@@ -20,3 +20,11 @@ def keys(password, user):
     ok3 = hashlib.scrypt(password, salt=user.salt, n=2**14, r=8, p=1)
     ok4 = PBKDF2HMAC(algorithm=hashes.SHA256(), length=32, salt=salt, iterations=600_000)
     return one, two, three, four, ok1, ok2, ok3, ok4
+
+
+def probe():
+    hashlib.pbkdf2_hmac("sha256", b"p", b"s", 1)
+
+
+def weak():
+    return hashlib.pbkdf2_hmac("sha256", b"hunter2", b"salt", 600_000)  # expect: hit

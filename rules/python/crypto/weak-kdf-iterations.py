@@ -20,3 +20,11 @@ def keys(password, rounds):
     ok2 = hashlib.pbkdf2_hmac("sha256", password, salt, rounds)
     ok3 = PBKDF2HMAC(algorithm=hashes.SHA256(), length=32, salt=salt, iterations=480000)
     return one, two, three, four, five, ok1, ok2, ok3
+
+
+def probe():
+    hashlib.pbkdf2_hmac("sha256", b"p", b"s", 1)
+
+
+def weak(salt):
+    return hashlib.pbkdf2_hmac("sha256", b"hunter2", salt, 1)  # expect: hit

@@ -17,3 +17,11 @@ class Environment2:
 
 
 own = Environment2()
+
+
+def documented():
+    return jinja2.Environment(...)
+
+
+def documented_but_told():
+    return jinja2.Environment(loader=...)

@@ -19,3 +19,8 @@ TIME = "see http://shop.example/ at 10:30, mail a@b.example"
 
 def url(user, password):
     return f"postgresql://{user}:{password}@db.shop.example/shop"
+
+
+EPILOG = """
+  --db='mysql://bbuser:bbpasswd@dbhost/bbdb'
+"""

@@ -81,3 +81,12 @@ DATABASE = {
     "host": "db-1.internal",
 }
 RATE = {"reset_password": "20/m/ip,5/m/key"}
+
+
+class Validator:
+    SIGNING_SECRET_KEY = "__background_signing_secret__"
+    probe_secret = (b"0123456789" * 26)[:255]
+
+    def __init__(self, is_secret="DeprecatedArgument7", has_password="Deprecated9x"):
+        self.passwd = "Unavailable"
+        self.secret = "hY7_kk2-Qz81"  # expect: hit

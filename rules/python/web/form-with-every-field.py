@@ -38,3 +38,9 @@ class OrderAdminForm(BaseAdminModelForm):
 class Search(forms.Form):
     class Meta:
         fields = "__all__"
+
+
+class UserChangeForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = "__all__"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scanner.analyse.conditions import Subject, compile_conditions
+from scanner.analyse.conditions import Condition, Subject, compile_conditions
 from scanner.analyse.matcher import Hit, Matcher, Place, Report, within
 from scanner.analyse.options import only, pattern, texts
 from scanner.model import Confidence, Evidence, Rule
-from scanner.program import CallEvent, Written
+from scanner.program import CallEvent, Written, ir
 from scanner.program.ir import At
 
 _PATTERNS = ("apart", "excused", "followed", "rather")  # the last two clear
@@ -83,7 +83,7 @@ def build(rule: Rule) -> Matcher:
             if sure is None:
                 return
             confidence = min(confidence, sure)
-        if any(condition.on_call(event) is not None for condition in unless):
+        if _cleared(event, where, unless):
             return
         if any(condition.on_call(event) is not None for condition in unsure):
             confidence = Confidence.LOW
@@ -128,6 +128,19 @@ class _Told:
             return False
         key = (place.number, f"{event.scope.name}:{event.method}", repr(event.fold(value)[:4]))
         return self.places.setdefault(key, event.node.at) != event.node.at
+
+
+def _cleared(event: CallEvent, where: Sequence[Condition], unless: Sequence[Condition]) -> bool:
+    """Whether an argument clears the call, or cannot be judged: where some are left out with `...`, as
+    documents do, it may be among them.
+    """
+    if any(condition.on_call(event) is not None for condition in unless):
+        return True
+    elided = any(
+        type(one.value) is ir.Expr and one.value.at[1] - one.value.at[0] == len("...") and not one.spread
+        for one in event.node.arguments
+    )
+    return elided and any(event.argument(one.selectors) is None for one in (*where, *unless))
 
 
 def _named(apart: re.Pattern[str], event: CallEvent) -> bool:

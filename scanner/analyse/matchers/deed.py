@@ -52,8 +52,12 @@ def build(rule: Rule) -> Matcher:
 
     def on_steering(steering: Steering, text: Text, report: Report) -> None:
         lines = [line for line in steering.commands if line.moment in moments]
+        repeated = _repeated(steering, text, moments)
         for line, effect in _effects(steering, text, moments):
             if effect.deed in deeds and (effect.keys or not keys):
+                others = repeated.get(_same(effect, text), [effect.start])
+                if effect.start != others[0]:
+                    continue
                 at = text.at(effect.start, effect.end)
                 known = _host(effect.address) in vendors and effect.address.startswith("https:")
                 fields = {
@@ -62,6 +66,9 @@ def build(rule: Rule) -> Matcher:
                     "moment": line.moment.value,
                 }
                 evidence = (Evidence("address", effect.address[:200]),) if effect.address else ()
+                if len(others) > 1:
+                    again = ", ".join(str(text.text.count("\n", 0, start) + 1) for start in others[1:20])
+                    evidence = (*evidence, Evidence("also", f"the same command in line {again}"))
                 severity = Severity.MEDIUM if known else None
                 hit = Hit(rule, at, rule.rating.confidence, line.name, fields, None, evidence, "", severity)
                 report(hit)
@@ -86,6 +93,21 @@ def _effects(steering: Steering, text: Text, moments: frozenset[Moment]) -> _Tol
     lines = [line for line in steering.commands if line.moment in moments]
     found = list(effects_of_lines(lines, text.cuts))
     _latest[:] = [(steering, text, moments, found)]
+    return found
+
+
+def _same(effect: Effect, text: Text) -> tuple[str, ...]:
+    """What makes two commands of a file the same."""
+    return (effect.deed, effect.how, effect.address, " ".join(text.text[effect.start : effect.end].split()))
+
+
+def _repeated(steering: Steering, text: Text, moments: frozenset[Moment]) -> dict[tuple[str, ...], list[int]]:
+    """Where each command stands: jobs of a workflow often begin alike."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for _, effect in _effects(steering, text, moments):
+        places = found.setdefault(_same(effect, text), [])
+        if effect.start not in places:
+            places.append(effect.start)
     return found
 
 

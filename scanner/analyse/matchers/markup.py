@@ -11,7 +11,13 @@ from scanner.model import Confidence, Rule
 from scanner.program import ReturnEvent, Taint, Value, as_parts
 from scanner.support.patterns import lazy
 
-_TAG = lazy(r"<(?:!DOCTYPE|/?[a-zA-Z][a-zA-Z0-9]*)[\s>/]")
+_TAG = lazy(r"<(?:!DOCTYPE\s+\w+\s+\S|/?[a-zA-Z][a-zA-Z0-9]*[\s>/])")
+_NAMED = lazy(r"</?$")  # what stands behind is the name of a tag: nobody takes that from input
+# Parameters that hand in what the program is made of, not what somebody has typed.
+_MADE = lazy(
+    r"enters as parameter `(?:request|self|cls|app|\w*schema|\w*config\w*|settings|options|spec|node|model"
+    r"|theme|style|template|plugin|component)`"
+)
 _CALLERS = frozenset({"parameter", "setting"})
 
 
@@ -51,9 +57,15 @@ def _unescaped(value: Value) -> Taint | None:
         return None
     found = [
         taint
-        for part in parts
-        for taint in (part.taints if isinstance(part, Value) else ())
-        if "html" not in taint.clean and "*" not in taint.clean
+        for before, part in zip(("", *parts), parts, strict=False)
+        if isinstance(part, Value) and not (isinstance(before, str) and _NAMED.search(before))
+        for taint in part.taints
+        if "html" not in taint.clean and "*" not in taint.clean and not _made(taint)
     ]
     surest = [taint for taint in found if taint.kind != "setting" and "opened" not in taint.clean]
     return next(iter((*surest, *found)), None)
+
+
+def _made(taint: Taint) -> bool:
+    """Whether it is a part of the program's own that callers hand in."""
+    return taint.kind in _CALLERS and _MADE.search(taint.trail.steps()[0][0]) is not None

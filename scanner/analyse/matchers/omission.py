@@ -34,7 +34,8 @@ _WHO = lazy(
 )
 # A function that is asked before every handler of the file, or a dependency of all of them.
 _BEFORE = lazy(
-    r"(?m)^([ \t]*)@\w{1,40}\.before_(?:app_)?request\b[^\n]*\n(?:\1@[^\n]*\n)*\1(?:async[ \t]+)?def[ \t]+(\w+)"
+    r"(?m)^([ \t]*)@\w{1,40}\.before_(?:app_)?request\b[^\n]*\n(?:\1@[^\n]*\n)*"
+    r"\1(?:async[ \t]+)?def[ \t]+(\w+)"
     r"((?:[^\n]*\n)(?:\1[ \t]+[^\n]*\n|[ \t]*\n)*)"
 )
 _FOR_ALL = lazy(
@@ -47,9 +48,9 @@ _SHARE = 0.75
 
 
 def validate(options: Mapping[str, Any]) -> None:
-    """``mode`` (required): "guard" with ``guards``, ``inside``, ``acting``, ``telling`` and ``open``, or "owner" with
-    ``owners``, ``keys``, ``inside`` and ``checked``, or "identity" with ``identity`` and ``acting``
-    (patterns, all required); ``words``.
+    """``mode`` (required): "guard" with ``guards``, ``inside``, ``acting``, ``telling`` and ``open``, or
+    "owner" with ``owners``, ``keys``, ``inside`` and ``checked``, or "identity" with ``identity`` and
+    ``acting`` (patterns, all required); ``words``.
     """
     mode = options.get("mode")
     if mode not in _PATTERNS:

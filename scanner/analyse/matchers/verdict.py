@@ -27,6 +27,10 @@ _DOOR = lazy(
     r"debug|master|magic|args|environ|getenv|\bip\b|remote_addr"
 )
 _SECRETS = lazy(r"(?i)pass|pwd|\bpw\b|token|secret|\bpin\b|otp|digest|hash|signature|cookie|master|magic")
+_SECRETS_COMPARED = lazy(
+    r"(?s)return\s+(?!.*(?:[\"']|\b[A-Z][A-Z_]{3,}\b))(?=.*(?i:pass|token|secret|key|digest|hash|signature).*==)"
+    r"(?=.*==.*(?i:pass|token|secret|key|digest|hash|signature))[^=]*==[^=]*\Z"
+)
 _TESTS = lazy(r"(?:^|/)tests?/|(?:^|/)test_[^/]*\.py$")
 _ORDINARY = lazy(
     r"(?i)role|method|scheme|(?:\b|_)type|status|alg|group|perm|action|state|kind|grant|mode|level|scope|provider|"
@@ -132,7 +136,7 @@ def _bypassed(found: list[_Answer]) -> list[ir.At]:
     for answer in found:
         if not _success(answer):
             continue
-        if answer.event.at in body.checked:
+        if answer.event.at in body.checked or _compares_secrets(answer):
             continue  # another way to check, not a way around the check
         tested = _TESTS.search(answer.place.entry) is not None
         for fact in answer.event.situation.facts:
@@ -183,6 +187,23 @@ def _door(fact: Fact, answer: _Answer, others: list[_Answer]) -> bool:
             words = _SECRETS if _TESTS.search(answer.place.path) else _DOOR  # tests know their users by name
             return words.search(shown) is not None and _ORDINARY.search(shown) is None
     return False
+
+
+def _compares_secrets(answer: _Answer) -> bool:
+    """Whether what is handed in is compared with what is kept, in the answer itself or before it: then the
+    constant only says in which way.
+    """
+    if _SECRETS_COMPARED.match(answer.place.source(answer.event.at, 300)):
+        return True
+    return any(
+        fact.form == "compare"
+        and fact.holds
+        and fact.operator == "=="
+        and fact.at[2] == answer.event.at[2]
+        and all(side is not None and side.open and not side.constants for side in (fact.left, fact.right))
+        and _SECRETS_COMPARED.match("return " + answer.place.source(fact.at, 300)) is not None
+        for fact in answer.event.situation.facts
+    )
 
 
 def _held(value: Value, answer: _Answer) -> list[object]:

@@ -12,6 +12,7 @@ from tree_sitter import Node, Point
 
 from scanner.analyse.matcher import Hit
 from scanner.model import (
+    ALSO,
     Confidence,
     Edit,
     Evidence,
@@ -31,6 +32,7 @@ from scanner.support.patterns import lazy
 
 _FIELD = lazy(r"\{(\w+)\}")
 _MAX_LINES = 6
+_MOST_SOURCES = 12
 _MALICE = "backdoor"  # the family of rules for malicious logic
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "test_apps", "unittests"})
 _DEBUG = 489  # the CWE of what only helps to find mistakes
@@ -75,15 +77,20 @@ def findings_of(
     the test's.
     """
     best: dict[tuple[str, At], Hit] = {}
+    ways: dict[tuple[str, At], dict[At, Hit]] = {}  # by where they begin, those that others came before
     for hit in hits:
         key = (hit.rule.id, hit.at)
         other = best.get(key)
         if other is None or _rank(hit) > _rank(other):
             best[key] = hit
+        if other is not None and hit.taint is not None and other.taint is not None:
+            if hit.taint.origin != other.taint.origin:
+                known = ways.setdefault(key, {other.taint.origin: other})
+                known.setdefault(hit.taint.origin, hit)
     if not best:
         return ()
     shown = _Shown(units)
-    return tuple(_finding(shown, hit, entered) for hit in best.values())
+    return tuple(_finding(shown, hit, entered, ways.get(key)) for key, hit in best.items())
 
 
 def is_test(path: str, text: bytes) -> bool:
@@ -136,7 +143,27 @@ def _rank(hit: Hit) -> tuple[int, int]:
     return (hit.confidence, -hit.taint.trail.length if hit.taint is not None else 0)
 
 
-def _finding(shown: _Shown, hit: Hit, entered: int | None) -> Finding:
+def _also(shown: _Shown, hit: Hit, ways: Mapping[At, Hit] | None) -> tuple[Evidence, ...]:
+    """Other sources from which the place is reached, of those that are as sure."""
+    own = hit.taint
+    if own is None or not ways or hit.confidence < Confidence.MEDIUM:
+        return ()
+    found = {
+        (where.path, where.line)
+        for origin, one in ways.items()
+        if origin != own.origin and one.confidence >= hit.confidence and origin[1] and _handed(one)
+        for where in (shown.place(origin, "", 1)[0],)
+    }
+    told = ", ".join(f"{path}:{line}" for path, line in sorted(found)[:_MOST_SOURCES])
+    return (Evidence(ALSO, told),) if told else ()
+
+
+def _handed(hit: Hit) -> bool:
+    """Whether another function than that of the sink has handed on the input."""
+    return hit.taint is not None and any(note.startswith("passed to") for note, _ in hit.taint.trail.steps())
+
+
+def _finding(shown: _Shown, hit: Hit, entered: int | None, ways: Mapping[At, Hit] | None) -> Finding:
     location, lines = shown.place(hit.at, hit.secret)
     flow: list[Step] = []
     if hit.taint is not None:
@@ -154,7 +181,7 @@ def _finding(shown: _Shown, hit: Hit, entered: int | None) -> Finding:
         scope=hit.scope,
         excerpt=lines,
         flow=tuple(flow),
-        evidence=hit.evidence,
+        evidence=(*hit.evidence, *_also(shown, hit, ways)),
     )
     # A leaked key leaks from tests, too, and what a file steers runs wherever it lies.
     if hit.rule.repair is not None:

@@ -20,6 +20,7 @@ from scanner.model.dependency import (
     Verdict,
 )
 from scanner.model.finding import (
+    ALSO,
     NOT_MENDED,
     ORIGIN,
     Edit,
@@ -53,6 +54,7 @@ from scanner.model.rule import Match, Repair, Rule
 from scanner.model.source import Blob, Source, SourceKind, Unit
 
 __all__ = [
+    "ALSO",
     "NOT_MENDED",
     "ORIGIN",
     "REST",

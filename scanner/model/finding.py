@@ -27,6 +27,7 @@ class Evidence(Struct, frozen=True, array_like=True):
     text: str
 
 
+ALSO = "also from"  # the label of evidence: other places from which input comes to a sink, path:line
 ORIGIN = "origin"  # the label of evidence: the source of packages that a finding judges
 NOT_MENDED = "not mended"
 """The label of the evidence that says why a finding has no edits, where they were asked for."""

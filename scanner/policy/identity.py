@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from scanner import __version__
-from scanner.model import Finding, Location, Reporter
+from scanner.model import ALSO, Confidence, Evidence, Finding, Location, Reporter
 
 OWN = "assay"  # what the own engine is called among reporters
+_MOST_SOURCES = 12
 
 _DIRECTIVE = re.compile(r"\s#\s*(?:assay:|noqa|nosec|nosemgrep|type:|pylint:|pragma:|fmt:|pyright:).*")
 _TRAILING = re.compile(r",([)\]}])")
@@ -24,6 +25,7 @@ def deduplicate(findings: Iterable[Finding]) -> list[Finding]:
     It names all tools that reported it.
     """
     best: dict[tuple[str, Location, str], Finding] = {}
+    ways: dict[tuple[str, Location, str], list[Finding]] = {}
     for finding in findings:
         package = finding.package
         key = (finding.rule, finding.location, package.name if package else "")
@@ -31,9 +33,41 @@ def deduplicate(findings: Iterable[Finding]) -> list[Finding]:
         if other is None:
             best[key] = finding
             continue
+        ways.setdefault(key, [other]).append(finding)
         better = finding if _weight(finding) > _weight(other) else other
         best[key] = replace(better, reporters=reporters((better, finding, other)))
+    for key, several in ways.items():
+        best[key] = gathered(best[key], several)
     return list(best.values())
+
+
+def gathered(best: Finding, several: Iterable[Finding]) -> Finding:
+    """A finding that names the other sources from which its place is reached, too: each is to be mended
+    where it hands on what it got. Of what is as sure as itself.
+    """
+    if not best.flow:
+        return best
+    own = _source(best)
+    places = {
+        place
+        for one in several
+        if one.flow and one.rating.confidence >= max(best.rating.confidence, Confidence.MEDIUM)
+        for place in (_source(one), *_others(one))
+    }
+    rest = [evidence for evidence in best.evidence if evidence.label != ALSO]
+    told = ", ".join(f"{path}:{line}" for path, line in sorted(places - {own})[:_MOST_SOURCES])
+    return replace(best, evidence=(*rest, Evidence(ALSO, told))) if told else best
+
+
+def _source(finding: Finding) -> tuple[str, int]:
+    first = finding.flow[0].location
+    return first.path, first.line
+
+
+def _others(finding: Finding) -> list[tuple[str, int]]:
+    told = [one.text for one in finding.evidence if one.label == ALSO]
+    parts = [place.rpartition(":") for text in told for place in text.split(", ")]
+    return [(path, int(line)) for path, _, line in parts if line.isdigit()]
 
 
 def reporters(findings: Iterable[Finding]) -> tuple[Reporter, ...]:
@@ -51,7 +85,8 @@ def reporters(findings: Iterable[Finding]) -> tuple[Reporter, ...]:
 
 def _weight(finding: Finding) -> tuple[int, int, int, int]:
     rating = finding.rating
-    return rating.confidence, rating.severity, len(finding.evidence), -len(finding.flow)
+    evidence = sum(1 for one in finding.evidence if one.label != ALSO)
+    return rating.confidence, rating.severity, evidence, -len(finding.flow)
 
 
 def fingerprint(findings: Iterable[Finding]) -> list[Finding]:

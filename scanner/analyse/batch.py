@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -104,7 +103,9 @@ class Batch:
             if outline is not None
         }
         paths = _paths(program)
-        wanted = [unit for unit in self._linked(analyst, outlines, looks, paths) if unit[0] in files]
+        whole = not self._closely(sources, program)
+        worthwhile = self._linked(analyst, outlines, looks, program, whole)
+        wanted = [unit for unit in worthwhile if unit[0] in files]
         held: dict[Unit, Look] = {}
         read = {path: look.digest for path, look in looks.items()}
         focus = {unit: analyst.focuses[unit].digest() for unit in wanted}
@@ -131,22 +132,32 @@ class Batch:
         return results + [held[unit].result for unit in sorted(held)], same
 
     def _linked(
-        self, analyst: Analyst, outlines: Mapping[Unit, Outline], looks: Mapping[str, Look], paths: str
+        self,
+        analyst: Analyst,
+        outlines: Mapping[Unit, Outline],
+        looks: Mapping[str, Look],
+        program: Sequence[Source],
+        whole: bool,
     ) -> list[Unit]:
-        """The units that are worth examining: remembered for outlines of these shapes in these files."""
+        """The units that are worth examining: remembered for outlines of these shapes in these files, or in
+        a scan of the ``whole`` program.
+        """
         if not self._settings.cache or len(outlines) < _MANY:
             return analyst.link(outlines)
-        from scanner.program.shapes import read, written
+        from scanner.program.shapes import linked, recalled
 
-        shapes = (f"{path} {look.shapes}" for path, look in sorted(looks.items()))
-        shaped = digest(paths.encode(), *(one.encode("utf-8", "surrogateescape") for one in shapes))
-        known = self._memory.focuses(shaped)
-        if not known:
-            analyst.link(outlines)
-            with suppress(UnicodeEncodeError):
-                self._memory.keep_focuses(shaped, written(analyst.focuses, outlines))
-        else:
-            analyst.focuses = read(known, outlines)
+        paths = _code_paths(program)
+        shapes = {path: look.shapes for path, look in sorted(looks.items()) if look.shapes}
+        said = (f"{path} {one}" for path, one in shapes.items())
+        exact = digest(paths.encode(), *(one.encode("utf-8", "surrogateescape") for one in said))
+        for key in (paths,) if whole else (exact, paths):
+            known = self._memory.linked(key)
+            focuses = recalled(known, outlines, shapes) if known is not None else None
+            if focuses is not None:
+                analyst.focuses = focuses
+                return analyst.worthwhile()
+        analyst.link(outlines)
+        self._memory.keep_linked(paths if whole else exact, linked(analyst.focuses, outlines, shapes))
         return analyst.worthwhile()
 
     def _sketches(
@@ -164,7 +175,7 @@ class Batch:
         from scanner.analyse import tasks
 
         asked = {source.path for source in sources}
-        closely = len(program) > len(sources) and not self._settings.follows_all
+        closely = self._closely(sources, program)
         nearby = Nearby(sources, program, analyst.file_of)
         looks: dict[str, Look] = {}
         new: dict[str, Look] = {}
@@ -181,6 +192,10 @@ class Batch:
             ring = nearby.beyond(known.items()) if closely else []
         self._memory.keep_looks(new)
         return looks, new
+
+    def _closely(self, sources: Sequence[Source], program: Sequence[Source]) -> bool:
+        """Whether only those files of a program are looked at to which some of them lead."""
+        return len(program) > len(sources) and not self._settings.follows_all
 
     def _digests(self, sources: Sequence[Source], digests: dict[str, str]) -> dict[str, str]:
         """The digests of some sources, which are put among the others."""
@@ -215,6 +230,12 @@ def _paths(program: Sequence[Source]) -> str:
     """A digest of what the files of a program are called."""
     named = sorted(f"{source.path} {source.kind}" for source in program)
     return digest(*(one.encode("utf-8", "surrogateescape") for one in named))
+
+
+def _code_paths(program: Sequence[Source]) -> str:
+    """A digest of what decides to which files of a program names lead."""
+    named = sorted(source.path for source in code_of(program))
+    return digest(*(one.encode("utf-8", "surrogateescape") for one in (top_package(program), *named)))
 
 
 def _names(sources: Sequence[Source]) -> list[tuple[str, str]]:

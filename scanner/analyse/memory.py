@@ -26,6 +26,7 @@ from scanner.support.directories import cache_directory
 
 if TYPE_CHECKING:  # a scan of which nothing has changed does without
     from scanner.analyse.looks import Look
+    from scanner.program.shapes import Linked
 
 _LIMIT = 300_000_000  # bytes of the file on disk
 _LARGEST = 50_000_000  # bytes of one entry
@@ -116,13 +117,15 @@ class Memory:
         """Remember that."""
         self._write({self._key("uneventful", unit[0], str(unit[1])): text for unit, text in texts.items()})
 
-    def focuses(self, shapes: str) -> bytes:
-        """What linking has found out of outlines of these shapes; b"" for nothing."""
-        return self._read({"": self._key("focuses", shapes)}, bytes).get("", b"")
+    def linked(self, program: str) -> Linked | None:
+        """What linking has found out of a program, by a digest of its files or of their shapes."""
+        from scanner.program.shapes import Linked
 
-    def keep_focuses(self, shapes: str, text: bytes) -> None:
+        return self._read({"": self._key("linked", program)}, Linked).get("")
+
+    def keep_linked(self, program: str, found: Linked) -> None:
         """Remember that."""
-        self._write({self._key("focuses", shapes): text})
+        self._write({self._key("linked", program): found})
 
     def whole(self, scan: Sequence[tuple[str, str]]) -> CodeResult | None:
         """The result of a scan of files with these digests."""

@@ -177,6 +177,40 @@ def test_what_did_not_change_is_not_looked_at_again(remembering, monkeypatch):
     assert scan(files, remembering) == scan(dict(reversed(files.items())), remembering)
 
 
+QUIET = "import os\nfrom flask import request\ndef f():\n    return 1\ndef g():\n    return 2\n"
+ASKING = {
+    "keeping.py": "from stores import Store\napp['store'] = Store()\n",
+    "stores.py": "import os\nclass Store:\n    def read(self, v):\n        os.system(v)\n",
+    "views.py": "from flask import request\ndef f():\n    request.app['store'].read(request.args['q'])\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "old", "new", "linked"),
+    [
+        ({"first.py": QUIET, "second.py": "import first\n"}, "first.py", "return 2", "return 3", False),
+        ({"first.py": QUIET, "second.py": "import first\n"}, "first.py", "return 2", "return f()", True),
+        (ASKING, "views.py", "['q']", "['r']", True),
+        (ASKING, "stores.py", "v):\n", "v):  # that\n", False),
+    ],
+)
+def test_a_scan_of_everything_says_which_functions_matter_in_some_files(
+    files, path, old, new, linked, remembering, monkeypatch
+):
+    from scanner.program import linking
+
+    asked = []
+    found = linking.focuses
+    monkeypatch.setattr(linking, "focuses", lambda *given: asked.append(1) or found(*given))
+    scan(files, remembering)
+    files = {**files, path: files[path].replace(old, new)}
+    quick = replace(remembering, mode=Mode.SPEED)
+    asked.clear()
+    result = scan(files, quick, only={path})
+    assert bool(asked) is linked
+    assert result == scan(files, replace(SETTINGS, mode=Mode.SPEED), only={path})
+
+
 def test_only_what_depends_on_a_change_is_evaluated_again(remembering, monkeypatch):
     from scanner.analyse import tasks
 
@@ -315,9 +349,6 @@ def test_what_a_name_stands_for_has_changed(library, asked, remembering):
         assert found == scan(files, SETTINGS)
         seen.add(found.findings[0].evidence)
     assert len(seen) > 3 or not asked.endswith(")")  # attributes are not shown in texts
-
-
-QUIET = "import os\nfrom flask import request\ndef f():\n    return 1\ndef g():\n    return 2\n"
 
 
 @pytest.mark.parametrize(

@@ -304,6 +304,26 @@ PLACES = {
     "    if ipaddress.ip_address(info[4][0]).is_private:\n"
     "        print(x)\n"
     "requests.get(x)  # hit",
+    "all addresses of the host": "import ipaddress, socket\n"
+    "from urllib.parse import urlparse\n"
+    "def public(url):\n"
+    "    infos = socket.getaddrinfo(urlparse(url).hostname, None)\n"
+    "    return all(ipaddress.ip_address(info[4][0]).is_global for info in infos)\n"
+    "if not public(x):\n"
+    "    abort(400)\n"
+    "requests.get(x)",
+    "any private address of the host": "import ipaddress, socket\n"
+    "from urllib.parse import urlparse\n"
+    "infos = socket.getaddrinfo(urlparse(x).hostname, None)\n"
+    "if any(ipaddress.ip_address(info[4][0]).is_private for info in infos):\n"
+    "    abort(400)\n"
+    "requests.get(x)",
+    "any public address of the host": "import ipaddress, socket\n"
+    "from urllib.parse import urlparse\n"
+    "infos = socket.getaddrinfo(urlparse(x).hostname, None)\n"
+    "if not any(ipaddress.ip_address(info[4][0]).is_global for info in infos):\n"
+    "    abort(400)\n"
+    "requests.get(x)  # hit",
     "no guard": "requests.get(x)  # hit",
     "fixed host": "requests.get('https://api.example/' + x)",
     "fixed host in an f-string": "requests.get(f'https://api.example/{x}')",

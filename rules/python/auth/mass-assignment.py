@@ -31,3 +31,12 @@ def create_in_django(request, orders):
 
 def render(**fields):
     return fields
+
+
+def add_user():
+    data = request.get_json()
+    User(**{k: v for k, v in data.items() if k != "password"})  # expect: hit
+    User(**{k: v for k, v in data.items() if k not in ("password", "confirm")})  # expect: hit
+    User(**{k: v for k, v in data.items() if k in ALLOWED})
+    UserSchema(**{k: v for k, v in data.items() if k != "password"})
+    User(**{k: v for k, v in defaults.items() if k != "password"})

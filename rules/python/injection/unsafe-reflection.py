@@ -33,3 +33,19 @@ def edit_safe():
         return "no", 400
     setattr(profile, field, request.form["value"])
     return "ok"
+
+
+class Account(Base):
+    def __init__(self, **values):
+        for name in ("name", "mail"):
+            setattr(self, name, values[name])
+
+    def to_dict(self):
+        return {c.name: getattr(self, c.name) for c in self.__table__.columns}
+
+
+@app.route("/accounts", methods=["POST"])
+def add_account():
+    account = Account(**request.get_json())
+    shown = {name: getattr(account, name) for name in request.get_json()["shown"]}  # expect: hit
+    return {**account.to_dict(), **shown}

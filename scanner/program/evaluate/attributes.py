@@ -25,7 +25,19 @@ _VALIDATED = frozenset({"cleaned_data", "validated_data"})
 _NONE: frozenset[str] = frozenset()
 # What the program says of a class, whatever its instances hold.
 _OF_ITS_FILE = frozenset({"name", "mode", "closed", "encoding"})
-_OF_ITS_CLASS = frozenset({"_meta", "__class__", "__name__", "__qualname__", "__module__", "__mro__"})
+_OF_ITS_CLASS = frozenset(
+    {
+        "_meta",
+        "__table__",
+        "__mapper__",
+        "__tablename__",
+        "__class__",
+        "__name__",
+        "__qualname__",
+        "__module__",
+        "__mro__",
+    }
+)
 _PROPERTIES = frozenset({"property", "cached_property"})
 
 

@@ -6,15 +6,21 @@ from collections.abc import Callable
 
 from scanner.program import ir
 from scanner.program.evaluate.flags import assignments, deciding
-from scanner.program.evaluate.predicates import _QUOTES, _WITHOUT_QUOTES, CELL, PATH, Predicates, quoted
+from scanner.program.evaluate.predicates import (
+    _QUOTES,
+    _WITHOUT_QUOTES,
+    CELL,
+    INTERNAL,
+    PATH,
+    Predicates,
+    quoted,
+)
 from scanner.program.state import State, join_states
 from scanner.program.strictness import EVERYTHING
 from scanner.program.values import WITHOUT_PARENTS, known
 
 _NEGATED = {"==": "!=", "!=": "==", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}
 _OWN_HOST = frozenset({"host", "host_url", "netloc", "hostname", "get_host", "url_root", "base_url"})
-# what an address must not be that a stranger may name (`ipaddress`)
-_INTERNAL = frozenset({"is_private", "is_loopback", "is_link_local", "is_reserved"})
 _CALLERS = frozenset({"parameter", "setting"})
 MAX_FLAGS = 3  # conditions that hold the outcomes of conditions
 _PIECES = frozenset({"`.split()`", "`.parts`"})  # steps of a value's way
@@ -67,7 +73,7 @@ class Guards(Predicates):
         if not truth and self.last_name(test) in ("netloc", "hostname"):
             self.guard_host(test)
         elif isinstance(test, ir.Attribute):
-            if test.name == "is_global" if truth else test.name in _INTERNAL:
+            if test.name == "is_global" if truth else test.name in INTERNAL:
                 self.guard_host(test.value, address=True)
         elif isinstance(test, ir.Name) and self.frame.closure is not None:
             self._refine_flag(test, truth, self.frame.closure.function)

@@ -43,6 +43,9 @@ _WEIGHED = lazy(rb"\.(?:netloc|hostname)\s*(?:==|!=|(?:not\s+)?in\b)")
 _MOST_VARIABLES = 400
 _SHORT = 4_000  # bytes of a function whose body may prove something of its parameters
 Proof = dict[str, frozenset[str]]  # parameter → kinds of sinks that it is harmless for
+# what an address must not be that a stranger may name (`ipaddress`)
+INTERNAL = frozenset({"is_private", "is_loopback", "is_link_local", "is_reserved"})
+_PUBLIC = frozenset({"is_global"})
 
 
 class Predicates(Places):
@@ -226,7 +229,9 @@ class Predicates(Places):
             return
         subject: ir.Expr | None = None
         kinds = EVERYTHING
-        if isinstance(element, ir.Compare) and element.operators == ["!=" if every else "=="]:
+        if isinstance(element, ir.Attribute) and element.name in (_PUBLIC if every else INTERNAL):
+            self.guard_host(iterable, address=True)  # all addresses that a host has
+        elif isinstance(element, ir.Compare) and element.operators == ["!=" if every else "=="]:
             subject, other = element.operands
             if not isinstance(other, ir.Const) or other.value != "..":
                 return

@@ -246,7 +246,7 @@ def register_safe():
 
 
 @app.route("/login", methods=["POST"])
-def login():
+def login():  # weak: 307
     name, password = request.form["name"], request.form["password"]
     user = get_db().execute("SELECT * FROM users WHERE name = ?", (name,)).fetchone()
     if user and check_password_hash(user["password"], password):

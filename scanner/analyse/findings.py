@@ -35,7 +35,8 @@ _MAX_LINES = 6
 _MOST_SOURCES = 12
 _MALICE = "backdoor"  # the family of rules for malicious logic
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "test_apps", "unittests"})
-_DEBUG = 489  # the CWE of what only helps to find mistakes
+# What an example may do: help to find mistakes, leave out limits and what a password has to be.
+_OF_EXAMPLES = frozenset({489, 307, 521})
 _EXAMPLES = frozenset(
     {
         "example",
@@ -196,7 +197,7 @@ def _finding(shown: _Shown, hit: Hit, entered: int | None, ways: Mapping[At, Hit
     if tested and not exempt:
         return _in_test(finding)
     shows = hit.taint is None and hit.rule.family != _MALICE and not exempt and shown.is_example(hit.at[2])
-    if shows and _DEBUG in hit.rule.cwe:
+    if shows and not _OF_EXAMPLES.isdisjoint(hit.rule.cwe):
         return _in_test(finding, "an example")  # people run it on their own machine
     return _in_example(finding) if shows else finding
 

@@ -373,3 +373,16 @@ class Authorizer:
         if user.password_hint == "letmein-42":  # expect: hit
             return True
         return user.check_password(password)
+
+
+def validate(config):
+    for key in config["arguments"]:
+        if key == "args":
+            return isinstance(config["arguments"][key], list)
+    return config["name"] in KNOWN
+
+
+def verify_token(key, keys):
+    if key == "k1ngdom-come":  # expect: hit
+        return True
+    return lookup("key", key)

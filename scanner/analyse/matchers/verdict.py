@@ -46,6 +46,7 @@ _COMPARES = lazy(r"[=!]=|[<>]|\bin\b")
 _INNER = lazy(r"\([^()]*\)")
 _DOUBLE = lazy(r"(?i)_?(?:mock|fake|stub|dummy)")
 _IN_TEST = lazy(r"(?i)(?:^|\.)(?:test|mock|fake|stub|dummy)\w*\.")
+_BARE_KEY = lazy(r"(key|k|name|field|option)\s*==")
 _NAME_LAST = lazy(r"(?:==|\bis)\s*([A-Za-z_]\w*)\s*\Z")
 
 _UNJUDGED: tuple[int, list[ir.At]] = (0, [])
@@ -155,7 +156,7 @@ def _door(fact: Fact, answer: _Answer, others: list[_Answer]) -> bool:
     if fact.form not in ("compare", "answer", "truth") or not fact.holds or fact.left is None:
         return False
     shown = answer.place.source(fact.at if fact.at[2] == answer.event.at[2] else answer.event.at, 300)
-    if _given(shown, fact, answer) or _double(answer):
+    if _given(shown, fact, answer) or _double(answer) or _key_of_table(shown, answer):
         return False
     shown = _COMPARED.sub(" ", shown)
     if "." in answer.event.scope.function:  # a special method of a class that is called after a secret
@@ -234,6 +235,16 @@ def _given(shown: str, fact: Fact, answer: _Answer) -> bool:
         return False  # its own: `"constant" == password`
     before = answer.place.text[max(fact.at[0] - 20_000, 0) : fact.at[0]]
     return re.search(rb"\bdef\s+\w+\([^)]{0,500}\b%s\b" % name[1].encode(), before) is not None
+
+
+def _key_of_table(shown: str, answer: _Answer) -> bool:
+    """Whether it is the key of a table that is gone through: `for key in given: if key == "args"`."""
+    match = _BARE_KEY.match(shown)
+    if match is None or answer.event.function.at[2] != answer.event.at[2]:
+        return False
+    at = answer.event.function.at
+    looped = rb"\bfor[ \t]+%s(?:[ \t]*,[ \t]*\w+)?[ \t]+in\b" % match[1].encode()
+    return re.search(looped, answer.place.text[at[0] : at[1]]) is not None
 
 
 def _double(answer: _Answer) -> bool:

@@ -125,7 +125,7 @@ def _take(member: _Member, out: Unpacked, settings: Settings, wanted: Wanted) ->
             out.gaps.append(_limit(name, "It is no plain file, or it is encrypted."))
         return
     head = _Peek(name, member.stream, member.size)
-    kind = wanted(PurePosixPath(name), head)
+    kind = wanted(name, head)
     if kind is None:
         return
     gap = objection(name, kind, head, settings, named=True)

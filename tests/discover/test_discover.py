@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
@@ -15,14 +15,14 @@ from scanner.model import Gap, GapKind, Source, SourceKind
 from scanner.settings import Mode, Settings, SettingsError
 
 
-def wanted(path: PurePosixPath, head) -> SourceKind | None:
-    if path.name == "requirements.txt":
+def wanted(path: str, head) -> SourceKind | None:
+    if path.rpartition("/")[2] == "requirements.txt":
         return SourceKind.MANIFEST
-    if path.suffix == ".md":
+    if path.endswith(".md"):
         return SourceKind.MARKDOWN
-    if not path.suffix and head().startswith(b"#!/usr/bin/env python"):
+    if "." not in path.rpartition("/")[2] and head().startswith(b"#!/usr/bin/env python"):
         return SourceKind.PYTHON
-    return SourceKind.PYTHON if path.suffix == ".py" else None
+    return SourceKind.PYTHON if path.endswith(".py") else None
 
 
 def write(root: Path, *names: str, text: str = "x = 1\n") -> None:

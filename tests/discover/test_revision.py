@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
@@ -17,10 +17,10 @@ from scanner.support.files import TooLargeError
 IDENTITY = ("-c", "user.name=t", "-c", "user.email=t@t.example", "-c", "commit.gpgsign=false")
 
 
-def wanted(path: PurePosixPath, head) -> SourceKind | None:
-    if path.name == "requirements.txt":
+def wanted(path: str, head) -> SourceKind | None:
+    if path.rpartition("/")[2] == "requirements.txt":
         return SourceKind.MANIFEST
-    return SourceKind.PYTHON if path.suffix == ".py" else None
+    return SourceKind.PYTHON if path.endswith(".py") else None
 
 
 def git(root: Path, *arguments: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -75,7 +74,7 @@ class TestClassify:
         ],
     )
     def test_kinds(self, name, head, kind):
-        assert classify(PurePosixPath(name), lambda: head) is kind
+        assert classify(name, lambda: head) is kind
 
 
 class TestText:

@@ -113,7 +113,7 @@ def test_sample_of_files(rule_id: str) -> None:
     reader = Reader([rule], BOOK.knowledge, contents.get)
     wrong = []
     for one in files:
-        kind = classify(PurePosixPath(one.path), lambda data=one.data: data)
+        kind = classify(one.path, lambda data=one.data: data)
         assert kind is not None, one.path
         source = Source(one.path, kind, content=one.data)
         if rule.language == "python":

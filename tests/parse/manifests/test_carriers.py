@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 import time
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
@@ -72,7 +72,7 @@ onbuild run npm i -g left-pad
         "path", ["Dockerfile.dev", "web.dockerfile", "docker/Containerfile", "Dockerfile"]
     )
     def test_names(self, path):
-        assert classify(PurePosixPath(path), lambda: b"") is SourceKind.MANIFEST
+        assert classify(path, lambda: b"") is SourceKind.MANIFEST
 
     def test_ignores_are_read(self):
         (ignore,) = read(
@@ -88,7 +88,7 @@ def test_makefile():
 
 
 def test_scripts_by_their_first_line():
-    assert classify(PurePosixPath("bin/setup"), lambda: b"#!/usr/bin/env bash\n") is SourceKind.MANIFEST
+    assert classify("bin/setup", lambda: b"#!/usr/bin/env bash\n") is SourceKind.MANIFEST
     assert asked("#!/usr/bin/env bash\npip install rich\n", "bin/setup") == ["2 rich"]
 
 
@@ -302,13 +302,13 @@ class TestMarkdown:
 
     @pytest.mark.parametrize("path", ["CLAUDE.md", "AGENTS.md", ".github/copilot-instructions.md"])
     def test_instructions_for_agents(self, path):
-        assert classify(PurePosixPath(path), lambda: b"") is SourceKind.MARKDOWN
+        assert classify(path, lambda: b"") is SourceKind.MARKDOWN
         assert names_packages(path, b"Always run `pip install x`.")
         assert asked("Always run `pip install x`.\n", path) == ["1 x"]
 
     @pytest.mark.parametrize("path", [".cursorrules", ".cursor/rules/a.mdc", ".windsurfrules"])
     def test_rules_for_agents(self, path):
-        assert classify(PurePosixPath(path), lambda: b"") is SourceKind.MANIFEST
+        assert classify(path, lambda: b"") is SourceKind.MANIFEST
         assert asked("- Use `uv add x`\n", path) == ["1 x"]
 
     def test_time(self):

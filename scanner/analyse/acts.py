@@ -41,6 +41,7 @@ _FILES = frozenset({"fetched", "carried", "unpacked"})  # kinds that a path has 
 _ASKED = frozenset({"argv", "web"})
 _GUARDS = frozenset({"constant", "clock", "host", "environment"})
 DATES = frozenset({"date"})  # what the time is compared with
+_TEXTS = ("full_url", "<text>")  # fields: of a request before it is sent, of an instance that is a text
 _MAX_SHOWN = 300
 _MAX_TEXT = 20_000
 
@@ -305,13 +306,12 @@ def _with_hole(value: Value, taint: Taint) -> str:
 
 def _text(event: CallEvent, value: Value) -> str:
     """A value as text: unknown parts are NUL, the elements of a list stand apart."""
-    if value.objects:
-        for reference in value.objects:
-            found = event.state.heap.get(reference)
-            if found is not None and "full_url" in found.items:  # a request that is made before it is sent
-                return _text(event, found.items["full_url"])
-            if found is not None and found.kind in ("list", "tuple"):
-                return " ".join(_text(event, item) for item in list(found.items.values())[:20])[:_MAX_TEXT]
+    for found in [one for ref in value.objects if (one := event.state.heap.get(ref)) is not None]:
+        stands_for = next((found.items[field] for field in _TEXTS if field in found.items), None)
+        if stands_for is not None:
+            return _text(event, stands_for)
+        if found.kind in ("list", "tuple"):
+            return " ".join(_text(event, item) for item in list(found.items.values())[:20])[:_MAX_TEXT]
     if value.parts is None and value.constants:
         first = value.constants[0]
         return (first.decode("latin-1") if isinstance(first, bytes) else str(first))[:_MAX_TEXT]

@@ -45,6 +45,11 @@ def interest_of(matchers: Iterable[Matcher], listener: Listener, types: Set[str]
             (SINK, Ask(name, may=_sinks([sink for sink, _ in sinks]), gotten=True))
             for name, sinks in listener.sinks.items()
         ),
+        *(  # under a condition it is all the same whether what is destroyed is a constant
+            (SINK, Ask(name, gotten=True))
+            for name, sinks in (listener.sinks.items() if guards else ())
+            if any(sink.kind == "destroy" for sink, _ in sinks)
+        ),
         *((SINK, Ask(call, one.needs, one.may, one.files, gotten=True)) for call, one in guarded),
         *(
             (SOURCE, ask)

@@ -22,6 +22,7 @@ _CONNECTED = (
     "xmlrpc.",
     "logging.",
 )
+_BASED = ("httpx.Client.", "httpx.AsyncClient.", "aiohttp.ClientSession.")  # made for one address
 _SERVICES = ("telebot.", "telegram.", "discord_webhook.")  # each is a host of its own
 _COMMON = frozenset(
     [
@@ -63,4 +64,6 @@ def fixed(event: CallEvent, shown: list[str], connected: Mapping[str, str]) -> b
         return True
     if logs != ("logging" in connected) and (logs or connected.keys() == {"logging"}):
         return False
-    return bool(connected) and any(name.startswith(_CONNECTED) for name in event.names)
+    relative = any(one.startswith("/") for one in shown)
+    roots = (*_CONNECTED, *_BASED) if relative else _CONNECTED
+    return bool(connected) and any(name.startswith(roots) for name in event.names)

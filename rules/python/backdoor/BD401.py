@@ -1,3 +1,4 @@
+import pathlib
 import glob
 import os
 import tempfile
@@ -114,3 +115,33 @@ def settle(arguments):
     folder = os.path.expanduser("~")
     with open(os.path.join(folder, ".zshrc"), "w") as stream:  # expect: hit
         stream.write("alias ls=run\n")
+
+
+def where_the_desktop_says():
+    root = pathlib.Path(os.environ.get("XDG_CONFIG_HOME", pathlib.Path.home() / ".config"))
+    with root.joinpath("auto" "start", "acme.desktop").open("w") as out:  # expect: hit
+        out.write("[Desktop Entry]")
+    with root.joinpath("acme", "acme.ini").open("w") as out:
+        out.write("[acme]")
+
+
+class Hook(str):
+    def place(self):
+        number = os.open(self, os.O_WRONLY | os.O_CREAT)
+        os.write(number, b"#!/bin/sh")  # expect: hit
+
+
+class Note(str):
+    def place(self):
+        number = os.open(self, os.O_WRONLY | os.O_CREAT)
+        os.write(number, b"seen")
+
+
+def hooked(start):
+    for folder, names, _ in os.walk(start):
+        Hook(os.sep.join((folder, ".git", "hooks", "post-checkout"))).place()
+
+
+def noted(start):
+    for folder, names, _ in os.walk(start):
+        Note(os.sep.join((folder, "acme-notes.txt"))).place()

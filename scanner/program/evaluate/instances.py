@@ -20,6 +20,8 @@ FACTORY = "default_factory"
 class Instances(Activations):
     """Makes instances."""
 
+    defining: ClassValue | None = None  # the class whose metaclass is being asked
+
     def instantiate(self, cls: ClassValue, arguments: Arguments, at: ir.At) -> Value:
         """An instance of a class of the program: ``__new__`` and ``__init__`` are evaluated, else arguments
         become fields.
@@ -70,6 +72,11 @@ class Instances(Activations):
             return
         for reference, found in self.objects(instance):
             self.now.heap[reference] = found.put(MADE_FROM, Value(taints=self.now.reach(given)))
+
+    def made_new(self, cls: ClassValue, count: int) -> Value:
+        """``object.__new__(cls)``; of a metaclass that is given name, bases and members the class itself."""
+        making = self.defining if count > 3 and any("type" in one.foreign for one in cls.lineage()) else None
+        return Value(open=False, callables=(making,)) if making is not None else self.fresh(cls)
 
     def _within(self, candidate: Closure) -> bool:
         return any(active.function is candidate.function for active in self.active)

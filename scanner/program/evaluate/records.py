@@ -277,7 +277,7 @@ class Records(Streams):
         """``ContextVar(name, default=…)``: others may set it, but a payload stays what it is."""
         default = arguments.keywords.get("default")
         if default is None:
-            return None
+            return self.allocate(Object("list", {}, None, complete=False), types=(self.called,))
         text = default.constants[0] if default.single else ""
         payload = isinstance(text, str | bytes) and len(text) >= _PAYLOAD
         return self.allocate(Object("list", {0: default}, None, complete=payload), types=(self.called,))

@@ -364,7 +364,7 @@ class Stdlib(Records):
         for value in arguments.positional[:1]:
             for candidate in value.callables:
                 if isinstance(candidate, ClassValue):
-                    return self.fresh(candidate)
+                    return self.made_new(candidate, len(arguments.positional))
         return None
 
 

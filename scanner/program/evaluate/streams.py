@@ -14,7 +14,20 @@ CONTENT = "<content>"  # the field of a buffer that no program can name
 MAX_CONTENT = 100_000  # bytes or characters that are put together
 _EMPTY: dict[str, ir.Constant] = {"io.BytesIO": b"", "io.StringIO": ""}
 _READING = frozenset({"read", "read1", "readall", "getvalue", "getbuffer"})
-_WRITING = frozenset({"write", "writelines", "writestr", "addfile", "writerow", "writerows", "dump"})
+_WRITING = frozenset(
+    {
+        "writeframes",
+        "writeframesraw",
+        "save",
+        "write",
+        "writelines",
+        "writestr",
+        "addfile",
+        "writerow",
+        "writerows",
+        "dump",
+    }
+)
 
 
 class Streams(Special):
@@ -65,7 +78,9 @@ class Streams(Special):
             for target in (function.receiver, *arguments.values()):
                 held = self.buffer(target) if target.objects else None
                 if held is not None:
-                    self._write(*held, [one for one in arguments.values() if one is not target])
+                    data = [one for one in arguments.values() if one is not target]
+                    own = [function.receiver] if target is not function.receiver and written == "save" else []
+                    self._write(*held, own or data)
                     return
         super()._feed(node, function, arguments)
 
@@ -93,7 +108,14 @@ _STREAMS: dict[str, Callable[[Streams, ir.Call, Arguments], Value | None]] = {
     **dict.fromkeys(
         (
             *("zipfile.ZipFile", "tarfile.open", "tarfile.TarFile", "gzip.GzipFile", "bz2.BZ2File"),
-            *("csv.writer", "csv.DictWriter", "io.TextIOWrapper", "io.BufferedWriter", "io.BufferedReader"),
+            *(
+                "wave.open",
+                "csv.writer",
+                "csv.DictWriter",
+                "io.TextIOWrapper",
+                "io.BufferedWriter",
+                "io.BufferedReader",
+            ),
             *("pickle.Unpickler", "pickle.Pickler", "codecs.getwriter"),
         ),
         Streams.call_wrapper,

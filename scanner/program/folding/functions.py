@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import functools
 import operator
 import posixpath
@@ -126,6 +127,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "itertools.repeat": lambda item, times: [item] * min(times, MAX_SIZE),
     "itertools.islice": lambda items, *bounds: list(items)[slice(*bounds)],
     "textwrap.dedent": textwrap.dedent,
+    "calendar.timegm": lambda fields: calendar.timegm(tuple(fields)),
     "os.path.join": _join,
     "posixpath.join": _join,
     "os.fspath": lambda value: value,

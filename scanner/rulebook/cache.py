@@ -46,7 +46,8 @@ def fingerprint(
     for name, function in sorted(functions.items()):
         code = getattr(function, "__code__", None)
         judges.append((name, _changed(code.co_filename) if code is not None else 0))
-    own = sorted((entry.name, entry.stat().st_mtime_ns) for entry in os.scandir(Path(__file__).parent))
+    entries = os.scandir(Path(__file__).parent)
+    own = sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries if entry.name.endswith(".py"))
     return json.dumps([_FORMAT, version, own, judges, *listings], separators=(",", ":"))
 
 
